@@ -1,0 +1,77 @@
+"""The company's settings: declared with a default by the room that reads them, changed by a person, audited.
+
+Names are those of kpis.md (`min_n`, `gross_margin`, `stages`, `D05.win_rate_count`…). A room declares them in a
+module `company_settings.py`, found at first use.
+"""
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+
+from base.models import Setting
+
+
+class UnknownSetting(KeyError):
+    """`near` are the closest names there are."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.near = difflib.get_close_matches(name, declared(), n=3, cutoff=0.5)
+
+
+@dataclass(frozen=True)
+class Declared:
+    name: str
+    default: Any
+    label: Any  # lazy text
+    group: str
+    check: Callable[[Any], Any] | None = None  # gives the value to keep, or raises ValueError with a sentence
+
+
+_declared: dict[str, Declared] = {}
+_discovered = False
+
+
+def declare(name: str, default: Any, label: Any, *, group: str = "figures", check: Callable[[Any], Any] | None = None) -> None:
+    if name in _declared:
+        raise ValueError(f"The setting {name} is declared twice.")
+    _declared[name] = Declared(name, default, label, group, check)
+
+
+def declared() -> Mapping[str, Declared]:
+    global _discovered
+    if not _discovered:
+        _discovered = True
+        for config in apps.get_app_configs():
+            if find_spec(f"{config.name}.company_settings") is not None:
+                import_module(f"{config.name}.company_settings")
+    return _declared
+
+
+def get(name: str) -> Any:
+    """The company's value, else the default. Raises UnknownSetting."""
+    return values()[name] if name in declared() else _unknown(name)
+
+
+def values() -> dict[str, Any]:
+    """Every setting with the value in force: one query."""
+    stored = dict(Setting.objects.values_list("name", "value"))
+    return {name: stored.get(name, item.default) for name, item in declared().items()}
+
+
+def checked(name: str, value: Any) -> Any:
+    """`value` if this setting may take it. Raises UnknownSetting, or ValueError with a sentence for people."""
+    if name not in declared():
+        _unknown(name)
+    check = declared()[name].check
+    return check(value) if check else value
+
+
+def _unknown(name: str) -> Any:
+    raise UnknownSetting(name)

@@ -1,0 +1,11 @@
+"""Health, errors' neighbours and the gallery of components."""
+
+from django.urls import path
+
+from base import views
+
+app_name = "base"
+urlpatterns = [
+    path("health/live", views.live, name="live"),
+    path("health/ready", views.ready, name="ready"),
+]

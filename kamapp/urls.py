@@ -1,0 +1,19 @@
+"""One line per room; a room's own addresses stand in its urls.py."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("base.urls")),
+    path("", include("people.urls")),
+    path("sign/", include("allauth.account.urls")),
+    path("jobs/", include("jobs.urls")),
+    path("data/", include("imports.urls")),
+    path("papers/", include("reports.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("pyramid/", include("pyramid.urls")),
+]
+
+handler400 = "base.views.bad_request"
+handler403 = "base.views.permission_denied"
+handler404 = "base.views.not_found"
+handler500 = "base.views.server_error"

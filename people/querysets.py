@@ -1,0 +1,28 @@
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+from base import clock
+from people.permissions import Permission
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: "User") -> "PersonQuerySet":
+        """Colleagues whose name, function, unit and manager `user` may read."""
+        return self if user.holds(Permission.PEOPLE_VIEW) else self.none()
+
+    def in_post(self) -> "PersonQuerySet":
+        """Not left yet, as of today."""
+        return self.filter(Q(left_on__isnull=True) | Q(left_on__gt=clock.today()))
+
+    def below(self, person_id: int) -> "PersonQuerySet":
+        """Everybody in the line below a manager, not the manager."""
+        closure: Any = self.model._meta.apps.get_model("people", "PersonClosure")
+        return self.filter(pk__in=closure.objects.filter(manager=person_id, depth__gt=0).values("person"))
+
+
+PersonManager = models.Manager.from_queryset(PersonQuerySet)

@@ -1,0 +1,53 @@
+"""The rollup: sums per account and month in cents of the base currency, and the marks of what must be summed again."""
+
+from django.db import models
+
+from accounts.models import Account
+
+
+class DirtyCell(models.Model):
+    """A mark that an account's month must be rebuilt; append-only, written with the change; no month = all months."""
+
+    account_id = models.BigIntegerField()
+    month = models.DateField(null=True, blank=True)
+
+
+class RevenueCell(models.Model):
+    """Net revenue of an account in a month and family. `unconverted` counts documents whose rate is missing."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    month = models.DateField()  # its first day
+    family = models.BigIntegerField(default=0)  # 0 = none, so that uniqueness holds
+    net_minor = models.BigIntegerField()
+    documents = models.PositiveIntegerField()
+    unconverted = models.PositiveIntegerField(default=0)
+    last_recorded_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "month", "family"], name="revenue_cell")]
+        indexes = [models.Index(fields=["month"], name="revenue_cell_month")]
+
+
+class CostCell(models.Model):
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    month = models.DateField()
+    category = models.CharField(max_length=15)
+    net_minor = models.BigIntegerField()
+    documents = models.PositiveIntegerField()
+    unconverted = models.PositiveIntegerField(default=0)
+    last_recorded_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "month", "category"], name="cost_cell")]
+
+
+class RevenueSum(models.Model):
+    """Cells added up for a scope (`company`, `segment:<id>`, `owner:<id>`)."""
+
+    scope = models.CharField(max_length=40)
+    month = models.DateField()
+    family = models.BigIntegerField(default=0)
+    net_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "month", "family"], name="revenue_sum")]
