@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -31,8 +32,6 @@ class DatedQuerySet(models.QuerySet[Any]):
 
 def accounts_for(user: "User", permission: Permission) -> Any:
     """None when `permission` is held on all accounts, else the ids of those on which it is (a subquery)."""
-    from django.apps import apps
-
     held = user.relations(permission)
     if Relation.ALL in held:
         return None

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+class PersonQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "User") -> "PersonQuerySet":
         """Colleagues whose name, function, unit and manager `user` may read."""
         return self if user.holds(Permission.PEOPLE_VIEW) else self.none()
