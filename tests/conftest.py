@@ -1,1 +1,70 @@
 """The cast that all tests share. Factories, no fixture files; a real database; one clock."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from base import clock
+from people.models import User
+from people.permissions import Role
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with clock.travel(factories.TODAY):
+        yield
+
+
+@pytest.fixture
+def claire(db: None) -> User:
+    """Programme director."""
+    return factories.user("Claire", Role.PROGRAMME_DIRECTOR)
+
+
+@pytest.fixture
+def serge(db: None) -> User:
+    """Sales director."""
+    return factories.user("Serge", Role.SALES_DIRECTOR)
+
+
+@pytest.fixture
+def karim(db: None) -> User:
+    """KAM (of Helios where a test gives it to him)."""
+    return factories.user("Karim", Role.KAM)
+
+
+@pytest.fixture
+def mona(db: None) -> User:
+    """Team member."""
+    return factories.user("Mona", Role.TEAM_MEMBER)
+
+
+@pytest.fixture
+def lea(db: None) -> User:
+    """Line manager."""
+    return factories.user("Lea", Role.LINE_MANAGER)
+
+
+@pytest.fixture
+def sven(db: None) -> User:
+    """Executive sponsor."""
+    return factories.user("Sven", Role.SPONSOR)
+
+
+@pytest.fixture
+def dora(db: None) -> User:
+    """Data steward."""
+    return factories.user("Dora", Role.DATA_STEWARD)
+
+
+@pytest.fixture
+def yann(db: None) -> User:
+    """Administrator."""
+    return factories.user("Yann", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def oscar(db: None) -> User:
+    """Outsider: a KAM without any account."""
+    return factories.user("Oscar", Role.KAM)
