@@ -1,4 +1,4 @@
-"""Health, errors' neighbours and the gallery of components."""
+"""First page, display choices, health and the gallery of components."""
 
 from django.urls import path
 
@@ -6,6 +6,8 @@ from base import views
 
 app_name = "base"
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("display/", views.display, name="display"),
     path("health/live", views.live, name="live"),
     path("health/ready", views.ready, name="ready"),
 ]

@@ -1,11 +1,57 @@
-"""Health and errors."""
+"""First page, display choices, health and errors."""
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
 
+from base import menu
+from base.context import THEMES
 from base.logs import request_id
+
+YEAR = 365 * 24 * 3600
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page of the person: the first room that is open to them, else their own page."""
+    if not request.user.is_authenticated:
+        return redirect(settings.LOGIN_URL)
+    for entry in menu.entries(request):
+        return redirect(entry.address)
+    for name in ("people:administration", "people:me"):
+        try:
+            return redirect(reverse(name))
+        except NoReverseMatch:
+            continue
+    return render(request, "base/no_room.html")
+
+
+@require_POST
+def display(request: HttpRequest) -> HttpResponse:
+    """Language and theme: kept with the log-in, else in a cookie. Goes back to the page it came from."""
+    choices = {}
+    if request.POST.get("language") in dict(settings.LANGUAGES):
+        choices["language"] = request.POST["language"]
+    if request.POST.get("theme") in THEMES:
+        choices["theme"] = request.POST["theme"]
+    response = HttpResponseRedirect(_own_address(request))
+    if request.user.is_authenticated and choices:
+        get_user_model().objects.filter(pk=request.user.pk).update(**choices)
+    for name, value in choices.items():
+        response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.SECURE, httponly=True)
+    return response
+
+
+def _own_address(request: HttpRequest) -> str:
+    address = request.POST.get("next", "")
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()) else "/"
 
 
 def live(request: HttpRequest) -> HttpResponse:
@@ -25,25 +71,35 @@ def ready(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
-def _error(request: HttpRequest, status: int) -> HttpResponse:
-    return render(request, f"errors/{status}.html", {"request_id": request_id.get()}, status=status)
+def error_page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
+    """The page of a refused or impossible request: 400, 403, 404, 413, 429; says what to do and names the request."""
+    return render(request, f"errors/{status}.html", {"request_id": request_id.get(), **context}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 400)
+    return error_page(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 403)
+    """Names the right that is missing when the refusal carries it."""
+    return error_page(request, 403, permission=getattr(exception, "permission", None))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 404)
+    return error_page(request, 404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _error(request, 403)
+    return error_page(request, 403, stale_form=True)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _error(request, 500)
+    """Without request, so that no context processor touches a database that may be the cause."""
+    page = render_to_string("errors/500.html", {"request_id": request_id.get()})
+    return HttpResponse(page, status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Somebody must wait a moment: maintenance, or a database that does not answer."""
+    page = render_to_string("errors/503.html", {"request_id": request_id.get()})
+    return HttpResponse(page, status=503, headers={"Retry-After": "30"})

@@ -136,6 +136,11 @@ class User(AbstractBaseUser):
     def name(self) -> str:
         return self.person.name if self.person else self.email.split("@")[0]
 
+    @cached_property
+    def inbox_count(self) -> int:
+        """Lines that wait for this person."""
+        return self.person.inbox.filter(done_at__isnull=True).count() if self.person else 0
+
     # Django's admin asks these; business rights never go through them.
     @property
     def is_staff(self) -> bool:

@@ -1,5 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from base.menu import Room
 
 
 class PyramidConfig(AppConfig):
     name = "pyramid"
+    menu_room = Room(_("Pyramid"), "pyramid:board", ("figure_company",), order=1)

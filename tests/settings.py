@@ -16,3 +16,5 @@ STORAGES = {
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if EMBEDDED:  # noqa: F405
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STATIC_ROOT = HOME / "staticfiles"  # noqa: F405
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a missing folder
