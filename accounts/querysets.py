@@ -12,9 +12,10 @@ from people.permissions import Permission, Relation
 if TYPE_CHECKING:
     from people.models import User
 
+# A relation that a permission asks for: the nearest relations, one of which an access row must carry.
 ACCESS = {
     Relation.MINE: (Relation.MINE,),
-    Relation.TEAM: (Relation.TEAM, Relation.MINE),
+    Relation.TEAM: (Relation.TEAM, Relation.CORE, Relation.MINE),
     Relation.CORE: (Relation.CORE, Relation.MINE),
     Relation.PEOPLE: (Relation.PEOPLE,),
 }

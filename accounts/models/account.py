@@ -1,7 +1,5 @@
 """The account, its place in a group, who works on it, and what lists sort by."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +9,6 @@ from base.models import Versioned
 from imports.models import Origin
 from people.models import Person, User
 from people.permissions import Relation
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Segment(models.Model):
@@ -83,10 +78,9 @@ class Account(Versioned):
 
     def relations_of(self, user: User) -> frozenset[str]:
         """Relations that `user` has to this account today, for `people.rights.allowed`."""
-        found: Iterable[str] = (
-            AccountAccess.objects.current().filter(account=self, person=user.person_id).values_list("relation", flat=True)
-        )
-        return frozenset(found)
+        rows = AccountAccess.objects.current().filter(account=self, person=user.person_id)
+        nearest = set(rows.values_list("relation", flat=True))
+        return frozenset(asked.value for asked, enough in querysets.ACCESS.items() if nearest & {near.value for near in enough})
 
 
 class AccountClosure(models.Model):
