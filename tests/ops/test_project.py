@@ -1,0 +1,31 @@
+"""The project's own files: locks, Makefile, history."""
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_locks_carry_hashes_and_no_host() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text()
+        assert "://" not in text, f"{name} names a host"
+        pins = re.findall(r"^[A-Za-z0-9_.\[\]-]+==", text, re.M)
+        blocks = re.findall(r"^[A-Za-z0-9_.\[\]-]+==[^\n]* \\\n    --hash=sha256:", text, re.M)
+        assert len(pins) == len(blocks) > 20
+
+
+def test_every_dependency_is_locked_in_both_files() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    names = {re.split(r"[<>=\[ ]", line)[0].lower() for line in project["project"]["dependencies"]}
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        locked = set(re.findall(r"^([a-z0-9_.-]+)(?:\[[a-z,]*\])?==", (ROOT / lock).read_text(), re.M))
+        assert names <= locked, f"run make lock: {names - locked}"
+
+
+def test_every_verb_of_the_contract_is_in_the_makefile_with_a_word_of_help() -> None:
+    text = (ROOT / "Makefile").read_text()
+    verbs = "help run setup test test-services test-browser lint check bench shots demo-reset messages lock"
+    for verb in verbs.split():
+        assert re.search(rf"^{verb}:.*##", text, re.M), verb
