@@ -1,8 +1,16 @@
 """Background work. The Job row is the truth; a broker message is only a hint that it may be time to look."""
 
+from typing import TYPE_CHECKING, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from jobs import querysets
+from people.permissions import Relation
+
+if TYPE_CHECKING:
+    from people.models import User
 
 
 class Job(models.Model):
@@ -39,6 +47,8 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[querysets.JobManager] = querysets.JobManager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key"], name="job_key")]
         indexes = [
@@ -53,12 +63,17 @@ class Job(models.Model):
     def is_over(self) -> bool:
         return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
 
+    def relations_of(self, user: "User") -> set[str]:
+        """`own` for the person who asked."""
+        return {Relation.OWN} if self.by_id is not None and self.by_id == user.pk else set()
+
 
 class WorkerBeat(models.Model):
     """A sign of life of each worker, for /health/work."""
 
     name = models.CharField(max_length=100)
     at = models.DateTimeField()
+    broker = models.BooleanField(default=True)  # whether it reached the broker then
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name"], name="worker_beat_name")]

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100)),
                 ('at', models.DateTimeField()),
+                ('broker', models.BooleanField(default=True)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('name',), name='worker_beat_name')],

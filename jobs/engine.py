@@ -1,0 +1,139 @@
+"""Running a job: claim, renew, finish or fail. The row is the truth and its fence decides."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from base import clock
+from jobs.models import Job
+from jobs.registry import works
+from jobs.work import JobError, Running, Stopped, Superseded, lease_end
+
+logger = logging.getLogger("kamapp.jobs")
+
+MAX_ATTEMPTS = 5
+
+
+def claim(job_id: int) -> Job | None:
+    """Take the job: it waits, or its worker's lease ran out. None when somebody else has it or it is over.
+
+    One conditional update, right on SQLite too: of many workers exactly one sees a changed row.
+    """
+    now = clock.now()
+    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    taken = Job.objects.filter(free, pk=job_id, attempts__lt=MAX_ATTEMPTS).update(
+        state=Job.State.RUNNING,
+        lease_until=lease_end(),
+        fence=F("fence") + 1,
+        attempts=F("attempts") + 1,
+        started_at=Coalesce(F("started_at"), now),
+        finished_at=None,
+    )
+    if not taken:
+        return None
+    return Job.objects.select_related("by__person").get(pk=job_id)
+
+
+def run(job_id: int) -> bool:
+    """Do the job once. False when there was nothing for us to do."""
+    job = claim(job_id)
+    if job is None:
+        return False
+    running = Running(job)
+    language = job.by.language if job.by else settings.LANGUAGE_CODE
+    with translation.override(language), _lease_kept(running):
+        _attempt(running)
+    return True
+
+
+def _attempt(running: Running) -> None:
+    job = running.job
+    work = works.get(job.name)
+    try:
+        if work is None:
+            raise JobError(_("This version does not know the work “%(name)s”.") % {"name": job.name})
+        result = work.function(running)
+        if not running.finished:
+            with running.finishing(result):
+                pass
+    except Superseded:
+        logger.warning("job superseded", extra={"job": job.pk})
+    except Stopped:
+        running.close(Job.State.CANCELLED)
+    except JobError as error:
+        running.close(Job.State.FAILED, str(error))
+    except PermissionDenied:
+        running.close(Job.State.FAILED, _("The person who asked for this no longer has the right to it."))
+    except (OperationalError, InterfaceError) as error:
+        _give_back(running, error)
+    except Exception:
+        logger.exception("job failed", extra={"job": job.pk})
+        running.close(
+            Job.State.FAILED, _("An unexpected error stopped this. Try again; if it stays, give reference J%(id)s.") % {"id": job.pk}
+        )
+
+
+def _give_back(running: Running, error: Exception) -> None:
+    """The database was away or busy: try again later, up to the limit. When it is still away, the lease runs out by itself."""
+    logger.warning("job given back", extra={"job": running.job.pk, "error": type(error).__name__})
+    sentence = _("The database did not answer.")
+    try:
+        connection.close_if_unusable_or_obsolete()
+        if running.job.attempts < MAX_ATTEMPTS:
+            running.give_back(sentence)
+        else:
+            running.close(Job.State.FAILED, sentence)
+    except DatabaseError:
+        logger.warning("job left to its lease", extra={"job": running.job.pk})
+
+
+@contextmanager
+def _lease_kept(running: Running) -> Iterator[None]:
+    """Renew the lease four times per its length from a thread, as long as the job is ours."""
+    over = threading.Event()
+    thread = threading.Thread(target=_renew_until, args=(running, over), name=f"lease-{running.job.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _renew_until(running: Running, over: threading.Event) -> None:
+    touched = False
+    while not over.wait(settings.JOB_LEASE / 4):
+        touched = True
+        try:
+            if not running.renew():
+                break
+        except DatabaseError:  # busy: the next turn tries again, well inside the lease
+            logger.warning("lease not renewed", extra={"job": running.job.pk})
+    if touched:
+        connection.close()
+
+
+def give_up() -> int:
+    """Close the jobs whose workers died at every allowed attempt; how many."""
+    now = clock.now()
+    dead = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now, attempts__gte=MAX_ATTEMPTS)
+    count = 0
+    for job in dead.select_related("by"):
+        with translation.override(job.by.language if job.by else settings.LANGUAGE_CODE):
+            sentence: Any = _("The worker was stopped %(count)s times while doing this. Nothing was half done; try again.") % {
+                "count": job.attempts
+            }
+        count += Job.objects.filter(pk=job.pk, fence=job.fence, state=Job.State.RUNNING, lease_until__lt=now).update(
+            state=Job.State.FAILED, error=sentence, lease_until=None, finished_at=now
+        )
+    return count
