@@ -1,0 +1,5 @@
+"""Settings of this room."""
+
+from pyramid.findings.settings import declare_thresholds
+
+declare_thresholds()
