@@ -1,0 +1,22 @@
+"""Statistics of the figures, pure Python without Django. Methods and published examples: kpis.md section 3."""
+
+from pyramid.statistics.intervals import Z, garwood, newcombe, nps_interval, wilson
+from pyramid.statistics.spread import acceleration_gap, effective_number, hhi, jackknife_variance, largest_share, median
+from pyramid.statistics.survival import Curve, Duration, kaplan_meier
+
+__all__ = [
+    "Curve",
+    "Duration",
+    "Z",
+    "acceleration_gap",
+    "effective_number",
+    "garwood",
+    "hhi",
+    "jackknife_variance",
+    "kaplan_meier",
+    "largest_share",
+    "median",
+    "newcombe",
+    "nps_interval",
+    "wilson",
+]
