@@ -4,9 +4,12 @@ A `Person` is one of our colleagues. A `User` is a log-in, optional, that points
 """
 
 from collections import defaultdict
+from importlib import import_module
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
@@ -69,6 +72,15 @@ class Person(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def relations_of(self, user: "User") -> frozenset[str]:
+        """What `user` is to this colleague: oneself, or somewhere above in the line."""
+        if user.person_id is None:
+            return frozenset()
+        if user.person_id == self.pk:
+            return frozenset({Relation.OWN.value})
+        above = PersonClosure.objects.filter(manager=user.person_id, person=self, depth__gt=0).exists()
+        return frozenset({Relation.PEOPLE.value}) if above else frozenset()
 
 
 class PersonClosure(models.Model):
@@ -186,6 +198,20 @@ class User(AbstractBaseUser):
         return Relation.ALL in self.relations(permission)
 
 
+class Session(AbstractBaseSession):
+    """A sign-in that lasts: Django's session with whose it is, so that a person sees and ends his own."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="sessions")
+    began_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    address = models.GenericIPAddressField(null=True, blank=True)
+    browser = models.CharField(max_length=200, blank=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return import_module(settings.SESSION_ENGINE).SessionStore
+
+
 class RoleGrant(models.Model):
     """A role that a user holds, dated. A past grant gives nothing."""
 
@@ -230,7 +256,7 @@ class AuditLine(models.Model):
     """Who did what to what, when and from where. Append-only; sealed in order into a chain by the sweeper."""
 
     at = models.DateTimeField()
-    actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     operator = models.CharField(max_length=100, blank=True)  # the system user of a command line
     act = models.CharField(max_length=60)
     object_kind = models.CharField(max_length=60, blank=True)
@@ -240,8 +266,10 @@ class AuditLine(models.Model):
     address = models.GenericIPAddressField(null=True, blank=True)
     digests = models.JSONField(default=dict)
     seal = models.CharField(max_length=64, blank=True)
+    position = models.PositiveBigIntegerField(null=True, blank=True)  # place in the chain; null: not sealed yet
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["position"], name="audit_position")]
         indexes = [
             models.Index(fields=["at"], name="audit_at"),
             models.Index(fields=["object_kind", "object_id", "at"], name="audit_object"),
@@ -297,6 +325,7 @@ class Throttle(models.Model):
     key = models.CharField(max_length=120)
     window = models.DateTimeField()
     count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "window"], name="throttle_window")]

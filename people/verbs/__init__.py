@@ -1,0 +1,50 @@
+"""The acts of this room: each one right, one transaction, one audit line."""
+
+from people.verbs.company import change_cell, change_setting
+from people.verbs.organisation import (
+    change_person,
+    delete_function,
+    delete_unit,
+    rebuild_lines,
+    save_function,
+    save_unit,
+    set_capacity,
+)
+from people.verbs.users import (
+    PeopleError,
+    accept_invitation,
+    change_password,
+    change_preferences,
+    create_administrator,
+    deactivate,
+    end_role,
+    end_session,
+    grant_role,
+    invite,
+    invite_again,
+    reactivate,
+)
+
+__all__ = [
+    "PeopleError",
+    "accept_invitation",
+    "change_cell",
+    "change_password",
+    "change_person",
+    "change_preferences",
+    "change_setting",
+    "create_administrator",
+    "deactivate",
+    "delete_function",
+    "delete_unit",
+    "end_role",
+    "end_session",
+    "grant_role",
+    "invite",
+    "invite_again",
+    "reactivate",
+    "rebuild_lines",
+    "save_function",
+    "save_unit",
+    "set_capacity",
+]

@@ -1,0 +1,185 @@
+"""Our own organisation: units, line managers, capacity, functions."""
+
+import datetime as dt
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, ProtectedError, Q
+from django.utils.translation import gettext as _
+
+from base import clock
+from people.audit import Actor, record
+from people.models import Capacity, Function, Person, PersonClosure, Unit
+from people.permissions import Permission
+from people.rights import Refused, require
+from people.verbs.errors import PeopleError, Stale
+
+PERSON_FIELDS = ("unit", "manager", "function", "job_title")
+# What a person may change about himself or his people; the rest of the organisation is the administrator's.
+FIELDS_OF_ALL = ("manager", "function", "job_title")
+HOURS_IN_A_WEEK = Decimal(168)
+
+
+def search_text(*parts: str) -> str:
+    """Unaccented and lower case, as searches compare."""
+    text = unicodedata.normalize("NFKD", " ".join(part for part in parts if part))
+    return "".join(letter for letter in text if not unicodedata.combining(letter)).lower()[:400]
+
+
+def rebuild_lines() -> None:
+    """Write the closure of line managers anew. A cycle stops at its first repeat."""
+    managers = dict(Person.objects.values_list("pk", "manager_id"))
+    rows = []
+    for person in managers:
+        above, depth, seen = person, 0, set()
+        while above is not None and above not in seen:
+            rows.append(PersonClosure(manager_id=above, person_id=person, depth=depth))
+            seen.add(above)
+            above, depth = managers.get(above), depth + 1
+    with transaction.atomic():
+        PersonClosure.objects.all().delete()
+        PersonClosure.objects.bulk_create(rows, batch_size=1000)
+
+
+@transaction.atomic
+def change_person(person: Person, changes: dict[str, Any], *, version: int, by: Actor) -> Person:
+    """Change unit, line manager, function or job title of a colleague. Raises Refused, PeopleError, Stale."""
+    require(by, Permission.PEOPLE_EDIT, person)
+    unknown = set(changes) - set(PERSON_FIELDS)
+    if unknown:
+        raise PeopleError(_("These fields cannot be changed here: %(names)s.") % {"names": ", ".join(sorted(unknown))})
+    current = Person.objects.get(pk=person.pk)
+    moved = {field: (getattr(current, field), value) for field, value in changes.items() if getattr(current, field) != value}
+    if not moved:
+        return current
+    if any(field in moved for field in FIELDS_OF_ALL):
+        require(by, Permission.PEOPLE_EDIT)
+        if not by.holds_all(Permission.PEOPLE_EDIT):
+            raise PeopleError(_("The line manager, the function and the job title are set by an administrator."))
+    if moved.get("manager", (None, None))[1] is not None:
+        _refuse_cycle(current, moved["manager"][1])
+    values = {field: after for field, (_before, after) in moved.items()}
+    if not Person.objects.filter(pk=person.pk, version=version).update(**values, version=F("version") + 1):
+        raise Stale(_("Somebody has changed this colleague meanwhile. Read the new values, then change again."))
+    if "manager" in moved:
+        rebuild_lines()
+    record(by, "person.changed", current, **{field: (_name(before), _name(after)) for field, (before, after) in moved.items()})
+    return Person.objects.get(pk=person.pk)
+
+
+def _name(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _refuse_cycle(person: Person, manager: Person) -> None:
+    seen: set[int] = set()
+    above: Person | None = manager
+    while above is not None and above.pk not in seen:
+        if above.pk == person.pk:
+            raise PeopleError(
+                _("%(manager)s stands in the line below %(person)s: choose another line manager.")
+                % {"manager": manager.name, "person": person.name}
+            )
+        seen.add(above.pk)
+        above = above.manager
+
+
+@transaction.atomic
+def set_capacity(person: Person, weekly_hours: Decimal, since: dt.date, *, by: Actor) -> Capacity:
+    """The weekly hours of a colleague from a day on; the row in force ends there. Raises Refused, PeopleError."""
+    require(by, Permission.PEOPLE_EDIT, person)
+    if not 0 <= weekly_hours <= HOURS_IN_A_WEEK:
+        raise PeopleError(_("A week has 0 to 168 hours."))
+    later = person.capacities.filter(since__gt=since).order_by("since").first()
+    before = person.capacities.filter(Q(until__isnull=True) | Q(until__gt=since), since__lte=since).first()
+    if before and before.since == since:
+        former = before.weekly_hours
+        Capacity.objects.filter(pk=before.pk).update(weekly_hours=weekly_hours)
+        row = Capacity.objects.get(pk=before.pk)
+    else:
+        former = before.weekly_hours if before else None
+        if before:
+            Capacity.objects.filter(pk=before.pk).update(until=since)
+        row = Capacity.objects.create(person=person, weekly_hours=weekly_hours, since=since, until=later.since if later else None)
+    record(by, "capacity.changed", person, weekly_hours=(former, weekly_hours), since=since)
+    return row
+
+
+@transaction.atomic
+def save_unit(name: str, parent: Unit | None, *, by: Actor, unit: Unit | None = None, version: int = 0) -> Unit:
+    """Make a unit, or rename and move one. Raises Refused, PeopleError, Stale."""
+    _require_organisation(by)
+    if Unit.objects.filter(name=name).exclude(pk=unit.pk if unit else None).exists():
+        raise PeopleError(_("There is a unit of this name already."))
+    if unit is None:
+        made = Unit.objects.create(name=name, parent=parent)
+        record(by, "unit.made", made, name=name, parent=_name(parent))
+        return made
+    above = parent
+    while above is not None:
+        if above.pk == unit.pk:
+            raise PeopleError(_("A unit cannot be part of itself."))
+        above = above.parent
+    former = Unit.objects.get(pk=unit.pk)
+    if not Unit.objects.filter(pk=unit.pk, version=version).update(name=name, parent=parent, version=F("version") + 1):
+        raise Stale(_("Somebody has changed this unit meanwhile. Read the new values, then change again."))
+    record(by, "unit.changed", unit, name=(former.name, name), parent=(_name(former.parent), _name(parent)))
+    return Unit.objects.get(pk=unit.pk)
+
+
+@transaction.atomic
+def delete_unit(unit: Unit, *, by: Actor) -> None:
+    """Remove an empty unit. Raises Refused, or PeopleError while colleagues or units stand in it."""
+    _require_organisation(by)
+    if unit.people.exists():
+        raise PeopleError(_("Colleagues stand in this unit: move them first."))
+    try:
+        record(by, "unit.deleted", unit, name=(unit.name, None))
+        unit.delete()
+    except ProtectedError:
+        raise PeopleError(_("Other units are part of this one: move them first.")) from None
+
+
+@transaction.atomic
+def save_function(code: str, name_en: str, name_fr: str, *, by: Actor, function: Function | None = None) -> Function:
+    """Make one of our functions, or give it other names; its code stays, because facts hold it."""
+    _require_organisation(by)
+    if function is None:
+        if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", code):
+            raise PeopleError(_("A code has lower-case letters, digits and _, and begins with a letter."))
+        if Function.objects.filter(code=code).exists():
+            raise PeopleError(_("There is a function of this code already."))
+        made = Function.objects.create(code=code, name_en=name_en, name_fr=name_fr)
+        record(by, "function.made", made, code=code, name_en=name_en, name_fr=name_fr)
+        return made
+    Function.objects.filter(pk=function.pk).update(name_en=name_en, name_fr=name_fr, version=F("version") + 1)
+    record(by, "function.changed", function, name_en=(function.name_en, name_en), name_fr=(function.name_fr, name_fr))
+    return Function.objects.get(pk=function.pk)
+
+
+@transaction.atomic
+def delete_function(function: Function, *, by: Actor) -> None:
+    """Remove a function that no colleague holds."""
+    _require_organisation(by)
+    if Person.objects.filter(function=function.code).exists():
+        raise PeopleError(_("Colleagues hold this function: change theirs first."))
+    record(by, "function.deleted", function, code=(function.code, None))
+    function.delete()
+
+
+def _require_organisation(by: Actor) -> None:
+    """Units and functions are the company's: PEOPLE_EDIT on all colleagues."""
+    require(by, Permission.PEOPLE_EDIT)
+    if not by.holds_all(Permission.PEOPLE_EDIT):
+        raise Refused(Permission.PEOPLE_EDIT)
+
+
+def hours_on(person: Person, day: dt.date | None = None) -> Decimal | None:
+    """Weekly hours in force on a day; None when nobody recorded any."""
+    day = day or clock.today()
+    return (
+        person.capacities.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day).values_list("weekly_hours", flat=True).first()
+    )
