@@ -99,14 +99,14 @@ def record(by: Actor | None, act: str, subject: Any = None, *, account: Any = No
     A value may be a pair `(before, after)`; alone it is what holds after. `subject` is a model instance (its kind and
     key are kept), `account` an account or its id. `by` None is the program itself, or nobody known.
     """
-    kind = subject._meta.model_name if isinstance(subject, models.Model) else ""
+    kind = (subject._meta.model_name or "") if isinstance(subject, models.Model) else ""
     changes = [_value(kind, field, value) for field, value in values.items()]
     line = AuditLine.objects.create(
         at=clock.now(),
         actor=by if isinstance(by, User) else None,
         operator=by.name[:100] if isinstance(by, Operator) else "",
         act=act,
-        object_kind=kind or "",
+        object_kind=kind,
         object_id=str(subject.pk) if isinstance(subject, models.Model) else str(subject or "")[:80],
         account_id=account.pk if isinstance(account, models.Model) else account,
         request_id=request_id.get(),
@@ -204,12 +204,13 @@ def verify() -> tuple[int, int, list[Broken]]:
     former, expected = "", 1
     lines = AuditLine.objects.exclude(position=None).order_by("position")
     for line in lines.prefetch_related("values").iterator(chunk_size=CHUNK):
-        if line.position != expected:
-            broken.append(Broken(None, expected, f"missing: positions {expected} to {line.position - 1}"))
-        if sealed(line, line.position, former) != line.seal:
-            broken.append(Broken(line.pk, line.position, "changed by hand, or what stands before it was removed"))
+        position = line.position or 0
+        if position != expected:
+            broken.append(Broken(None, expected, f"missing: positions {expected} to {position - 1}"))
+        if sealed(line, position, former) != line.seal:
+            broken.append(Broken(line.pk, position, "changed by hand, or what stands before it was removed"))
         broken.extend(_broken_values(line))
-        former, expected = line.seal, line.position + 1
+        former, expected = line.seal, position + 1
     if expected - 1 < anchor["position"]:
         broken.append(Broken(None, expected, f"missing: positions {expected} to {anchor['position']}"))
     elif expected - 1 == anchor["position"] and former != anchor["seal"]:

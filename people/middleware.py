@@ -1,9 +1,47 @@
-"""Language, time zone and theme of the signed-in person."""
+"""Who asks, in which language and time zone; how long a session lasts; and the one handler that audits refusals."""
 
+import datetime as dt
+import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib import auth
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
+
+from base import clock
+from base.views import error_page
+from people.audit import coming_from, record
+from people.models import User
+from people.rights import Refused
+from people.sessions import ABSOLUTE, RENEWAL
+from people.throttle import TooOften
+
+# What the browser must forget at sign-out (reliability.md A, R2).
+CLEAR = '"cache", "storage"'
+REFUSALS = {400, 403, 404, 413, 429}
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's address; behind our own proxy (https), the last one that it added."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE else ""
+    address = forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
+    return str(address)
+
+
+def language_of(request: HttpRequest) -> str:
+    user: Any = request.user
+    language = user.language if user.is_authenticated else translation.get_language_from_request(request)
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def zone_of(user: Any) -> dt.tzinfo:
+    try:
+        return zoneinfo.ZoneInfo(user.time_zone or settings.TIME_ZONE)
+    except (AttributeError, zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return timezone.get_default_timezone()
 
 
 class PersonMiddleware:
@@ -11,10 +49,81 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = request.user.language if request.user.is_authenticated else translation.get_language_from_request(request)
-        translation.activate(language)
-        request.LANGUAGE_CODE = language
+        with coming_from(address_of(request)):
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        _keep_session(request)
+        # Read now: a refused request must still be audited after a view signed this user out.
+        user: Any = request.user
+        known = user if user.is_authenticated else None
+        request.LANGUAGE_CODE = language_of(request)
+        translation.activate(request.LANGUAGE_CODE)
+        timezone.activate(zone_of(known))
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             timezone.deactivate()
+        if known and response.status_code in REFUSALS and request.resolver_match:
+            _record_refusal(request, response, known)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Keeps what was refused for the handler above; answers what Django has no page for."""
+        if isinstance(exception, Refused):
+            request.refused = exception  # type: ignore[attr-defined]
+            if _wants_json(request):
+                return JsonResponse({"error": "refused", "permission": exception.permission}, status=403)
+        if isinstance(exception, TooOften):
+            response = error_page(request, 429)
+            response["Retry-After"] = str(exception.retry_after)
+            return response
+        if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+            return error_page(request, 413)
+        return None
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def _keep_session(request: HttpRequest) -> None:
+    """Ends a session that is seven days old; renews a used one at most every ten minutes, so that it idles from now."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return
+    now = clock.now()
+    began = _instant(request.session.get("began"))
+    if began is not None and now - began > ABSOLUTE:
+        auth.logout(request)
+        return
+    seen = _instant(request.session.get("seen"))
+    if began is None or seen is None or now - seen > RENEWAL:
+        request.session["began"] = (began or now).isoformat()
+        request.session["seen"] = now.isoformat()
+        request.session["address"] = address_of(request)
+        request.session["browser"] = request.META.get("HTTP_USER_AGENT", "")[:200]
+        User.objects.filter(pk=user.pk).update(last_seen=now)
+
+
+def _instant(value: Any) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _record_refusal(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """One line after rollback, for each answer that says no. What was asked is named by route, never by its content."""
+    match = request.resolver_match
+    refused: Refused | None = getattr(request, "refused", None)
+    keys = ",".join(f"{name}={value}" for name, value in sorted((match.kwargs if match else {}).items()))
+    record(
+        user,
+        "refused",
+        keys,
+        status=response.status_code,
+        route=match.view_name if match else "",
+        method=request.method,
+        permission=str(refused.permission) if refused else None,
+    )

@@ -1,7 +1,7 @@
 """Sessions in our table, each with its user: the session engine of the settings."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
@@ -21,7 +21,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Any = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         row.user_id = int(data["_auth_user_id"]) if data.get("_auth_user_id") else None
         row.began_at = _instant(data.get("began"))
         row.seen_at = _instant(data.get("seen"))

@@ -1,6 +1,7 @@
 """The acts of this room: each one right, one transaction, one audit line."""
 
 from people.verbs.company import change_cell, change_setting
+from people.verbs.errors import PeopleError, Stale
 from people.verbs.organisation import (
     change_person,
     delete_function,
@@ -11,7 +12,6 @@ from people.verbs.organisation import (
     set_capacity,
 )
 from people.verbs.users import (
-    PeopleError,
     accept_invitation,
     change_password,
     change_preferences,
@@ -27,6 +27,7 @@ from people.verbs.users import (
 
 __all__ = [
     "PeopleError",
+    "Stale",
     "accept_invitation",
     "change_cell",
     "change_password",

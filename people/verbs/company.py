@@ -68,7 +68,9 @@ def change_cell(role: Role, permission: Permission, relation: str, *, by: Actor)
     """Change one cell of the rights table; the default's own value removes the company's."""
     require(by, Permission.ROLE_GRANT)
     if (role, permission) in FIXED or (permission in ADMINISTRATORS_ONLY and role != Role.ADMINISTRATOR):
-        raise PeopleError(_("This cell is fixed, so that the company is never without an administrator, and no other role decides on rights."))
+        raise PeopleError(
+            _("This cell is fixed, so that the company is never without an administrator, and no other role decides on rights.")
+        )
     if relation not in possible_relations(permission):
         raise PeopleError(_("This permission cannot be given in that way."))
     if isinstance(by, User) and role in by.roles:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.db.models import F, ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from base import clock
+from base.words import fold
 from people.audit import Actor, record
 from people.models import Capacity, Function, Person, PersonClosure, Unit
 from people.permissions import Permission
@@ -24,9 +24,7 @@ HOURS_IN_A_WEEK = Decimal(168)
 
 
 def search_text(*parts: str) -> str:
-    """Unaccented and lower case, as searches compare."""
-    text = unicodedata.normalize("NFKD", " ".join(part for part in parts if part))
-    return "".join(letter for letter in text if not unicodedata.combining(letter)).lower()[:400]
+    return fold(" ".join(part for part in parts if part))[:400]
 
 
 def rebuild_lines() -> None:
@@ -34,7 +32,8 @@ def rebuild_lines() -> None:
     managers = dict(Person.objects.values_list("pk", "manager_id"))
     rows = []
     for person in managers:
-        above, depth, seen = person, 0, set()
+        above: int | None = person
+        depth, seen = 0, set()
         while above is not None and above not in seen:
             rows.append(PersonClosure(manager_id=above, person_id=person, depth=depth))
             seen.add(above)
@@ -96,7 +95,7 @@ def set_capacity(person: Person, weekly_hours: Decimal, since: dt.date, *, by: A
     later = person.capacities.filter(since__gt=since).order_by("since").first()
     before = person.capacities.filter(Q(until__isnull=True) | Q(until__gt=since), since__lte=since).first()
     if before and before.since == since:
-        former = before.weekly_hours
+        former: Decimal | None = before.weekly_hours
         Capacity.objects.filter(pk=before.pk).update(weekly_hours=weekly_hours)
         row = Capacity.objects.get(pk=before.pk)
     else:
@@ -112,7 +111,7 @@ def set_capacity(person: Person, weekly_hours: Decimal, since: dt.date, *, by: A
 def save_unit(name: str, parent: Unit | None, *, by: Actor, unit: Unit | None = None, version: int = 0) -> Unit:
     """Make a unit, or rename and move one. Raises Refused, PeopleError, Stale."""
     _require_organisation(by)
-    if Unit.objects.filter(name=name).exclude(pk=unit.pk if unit else None).exists():
+    if Unit.objects.filter(name=name).exclude(pk=unit.pk if unit else 0).exists():
         raise PeopleError(_("There is a unit of this name already."))
     if unit is None:
         made = Unit.objects.create(name=name, parent=parent)
@@ -180,6 +179,4 @@ def _require_organisation(by: Actor) -> None:
 def hours_on(person: Person, day: dt.date | None = None) -> Decimal | None:
     """Weekly hours in force on a day; None when nobody recorded any."""
     day = day or clock.today()
-    return (
-        person.capacities.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day).values_list("weekly_hours", flat=True).first()
-    )
+    return person.capacities.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day).values_list("weekly_hours", flat=True).first()

@@ -65,9 +65,7 @@ def _new_invitation(user: User, by: Actor) -> str:
     token = secrets.token_urlsafe(32)
     now = clock.now()
     user.invitations.filter(used_at=None).update(expires_at=now)
-    Invitation.objects.create(
-        user=user, digest=_digest(token), expires_at=now + INVITATION, by=by if isinstance(by, User) else None
-    )
+    Invitation.objects.create(user=user, digest=_digest(token), expires_at=now + INVITATION, by=by if isinstance(by, User) else None)
     return token
 
 
