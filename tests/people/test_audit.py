@@ -44,7 +44,7 @@ def test_lines_are_sealed_once_in_order(yann: User) -> None:
 
 
 def test_a_line_committed_late_is_sealed_after_the_others(yann: User) -> None:
-    first, second, third = _three_lines(yann)
+    first, *_later = _three_lines(yann)
     AuditLine.objects.filter(pk=first.pk).update(position=99)  # as if not committed yet
     audit.seal_new_lines()
     AuditLine.objects.filter(pk=first.pk).update(position=None)
