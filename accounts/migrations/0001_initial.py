@@ -293,6 +293,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('text', models.TextField(verbose_name='text')),
                 ('confidential', models.BooleanField(default=False, verbose_name='confidential')),
+                ('token', models.UUIDField(blank=True, editable=False, null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='accounts.account')),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

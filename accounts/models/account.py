@@ -76,6 +76,16 @@ class Account(Versioned):
     def __str__(self) -> str:
         return self.name
 
+    def ancestors(self) -> "models.QuerySet[Account]":
+        """The account itself and all that it belongs to."""
+        pairs = AccountClosure.objects.filter(descendant=self.pk)
+        return Account.objects.filter(pk__in=pairs.values("ancestor"))
+
+    def descendants(self) -> "models.QuerySet[Account]":
+        """The account itself and all below it."""
+        pairs = AccountClosure.objects.filter(ancestor=self.pk)
+        return Account.objects.filter(pk__in=pairs.values("descendant"))
+
     def relations_of(self, user: User) -> frozenset[str]:
         """Relations that `user` has to this account today, for `people.rights.allowed`."""
         rows = AccountAccess.objects.current().filter(account=self, person=user.person_id)

@@ -103,6 +103,7 @@ class Note(Versioned):
     at = models.DateTimeField(auto_now_add=True)
     text = models.TextField(_("text"))
     confidential = models.BooleanField(_("confidential"), default=False)
+    token = models.UUIDField(null=True, blank=True, editable=False)  # of the form, so that sending twice writes once
 
     objects = querysets.NoteManager()
 

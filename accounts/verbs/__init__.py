@@ -1,6 +1,34 @@
 """The acts on accounts, by noun."""
 
 from accounts.verbs.access import rebuild_access
+from accounts.verbs.accounts import add_account, edit_account
+from accounts.verbs.contacts import add_contact, edit_contact, judge_contact
+from accounts.verbs.errors import AccountError
+from accounts.verbs.interactions import note_interaction
+from accounts.verbs.keys import end_key, set_key
+from accounts.verbs.notes import edit_note, write_note
+from accounts.verbs.roles import assign_owner, end_role, set_role
+from accounts.verbs.snapshots import refresh_snapshots, write_snapshots
 from accounts.verbs.structure import rebuild_closure, refresh_search
 
-__all__ = ["rebuild_access", "rebuild_closure", "refresh_search"]
+__all__ = [
+    "AccountError",
+    "add_account",
+    "add_contact",
+    "assign_owner",
+    "edit_account",
+    "edit_contact",
+    "edit_note",
+    "end_key",
+    "end_role",
+    "judge_contact",
+    "note_interaction",
+    "rebuild_access",
+    "rebuild_closure",
+    "refresh_search",
+    "refresh_snapshots",
+    "set_key",
+    "set_role",
+    "write_note",
+    "write_snapshots",
+]

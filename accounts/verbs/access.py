@@ -39,7 +39,7 @@ def _people(person_ids: Iterable[int] | None) -> set[int] | None:
         return None
     found = set(person_ids)
     for part in slices(found.copy()):
-        found.update(PersonClosure.objects.filter(person__in=part).values_list("manager", flat=True))
+        found.update(PersonClosure.objects.filter(person__in=part).values_list("manager_id", flat=True))
     return found
 
 
@@ -48,9 +48,9 @@ def _accounts(account_ids: Iterable[int] | None) -> set[int] | None:
         return None
     found = set(account_ids)
     if len(found) > MANY:
-        return set(AccountClosure.objects.values_list("descendant", flat=True))
+        return set(AccountClosure.objects.values_list("descendant_id", flat=True))
     for part in slices(found.copy()):
-        found.update(AccountClosure.objects.filter(ancestor__in=part).values_list("descendant", flat=True))
+        found.update(AccountClosure.objects.filter(ancestor__in=part).values_list("descendant_id", flat=True))
     return found
 
 
@@ -84,10 +84,10 @@ def _spans(people: list[int] | None, accounts: list[int] | None) -> dict[tuple[i
     else:
         closure = closure.filter(ancestor__in=roles.values("account"))
     under: dict[int, list[int]] = defaultdict(list)
-    for ancestor, descendant in closure.values_list("ancestor", "descendant"):
+    for ancestor, descendant in closure.values_list("ancestor_id", "descendant_id"):
         under[ancestor].append(descendant)
     above: dict[int, list[int]] = defaultdict(list)
-    for manager, person in PersonClosure.objects.filter(depth__gt=0).values_list("manager", "person"):
+    for manager, person in PersonClosure.objects.filter(depth__gt=0).values_list("manager_id", "person_id"):
         above[person].append(manager)
     wanted = None if people is None else set(people)
     spans: dict[tuple[int, int, str], list[Span]] = defaultdict(list)

@@ -1,0 +1,51 @@
+"""Being a key account: chosen, dated, apart from prospect, customer and lost."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, KeyAccount
+from accounts.verbs.errors import AccountError
+from accounts.verbs.origin import remember, touched
+from accounts.verbs.snapshots import refresh_snapshots
+from base import clock
+from people.audit import Actor, record
+from people.permissions import Permission
+from people.rights import require
+
+
+@transaction.atomic
+def set_key(account: Account, *, by: Actor, since: dt.date | None = None) -> KeyAccount:
+    """Key from `since` (today) on. Raises AccountError when it is, or becomes, key already."""
+    since = since or clock.today()
+    require(by, Permission.KEY_SET, account)
+    Account.objects.select_for_update().filter(pk=account.pk).values_list("pk").first()
+    if account.key_periods.filter(Q(until__isnull=True) | Q(until__gt=since)).exists():
+        raise AccountError(_("This is a key account already."), "since")
+    made = KeyAccount.objects.create(account=account, since=since)
+    record(by, "account.key_set", account, account=account, since=since)
+    refresh_snapshots([account.pk])
+    touched(account.pk)
+    return made
+
+
+@transaction.atomic
+def end_key(account: Account, *, by: Actor, on: dt.date | None = None) -> None:
+    """`on` (today) is the first day as an ordinary account; past figures do not move."""
+    on = on or clock.today()
+    require(by, Permission.KEY_SET, account)
+    running = account.key_periods.filter(Q(until__isnull=True) | Q(until__gt=on)).order_by("since").first()
+    if running is None:
+        raise AccountError(_("This is not a key account."))
+    if running.since >= on:
+        running.delete()
+    else:
+        before = running.until
+        running.until = on
+        running.save(update_fields=["until"])
+        remember(running, {"until": (before, on)}, by=by)
+    record(by, "account.key_ended", account, account=account, on=on)
+    refresh_snapshots([account.pk])
+    touched(account.pk)
