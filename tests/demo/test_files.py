@@ -1,0 +1,87 @@
+"""The files of the demo company tell its story before any import has read them."""
+
+import csv
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from kamapp.demo.files import FILES, generate
+
+TODAY = dt.date(2026, 11, 24)
+START, END = dt.date(2025, 11, 1), dt.date(2026, 11, 1)
+POUND = 1.157
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    generate(folder, seed=1, today=TODAY)
+    return folder
+
+
+def read(folder: Path, name: str, *, french: bool = False) -> list[dict[str, str]]:
+    encoding, delimiter = ("cp1252", ";") if french else ("utf-8", ",")
+    with (folder / f"{name}.csv").open(encoding=encoding, newline="") as file:
+        return list(csv.DictReader(file, delimiter=delimiter))
+
+
+def test_the_same_seed_and_day_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    generate(tmp_path, seed=1, today=TODAY)
+
+    def digests(place: Path) -> list[str]:
+        return [hashlib.sha256((place / f"{file.name}.csv").read_bytes()).hexdigest() for file in FILES]
+
+    assert digests(tmp_path) == digests(folder)
+
+
+def test_another_seed_gives_another_company(folder: Path, tmp_path: Path) -> None:
+    generate(tmp_path, seed=2, today=TODAY)
+    assert (tmp_path / "accounts.csv").read_bytes() != (folder / "accounts.csv").read_bytes()
+
+
+def test_the_erp_writes_french(folder: Path) -> None:
+    raw = (folder / "factures.csv").read_bytes()
+    assert raw.startswith("N° facture;Code client;Date facture".encode("cp1252"))
+    assert b"\r\n" in raw
+    first = read(folder, "factures", french=True)[0]
+    assert "," in first["Montant HT"]
+    dt.datetime.strptime(first["Date facture"], "%d/%m/%Y")
+
+
+def test_ninety_nine_of_412_deals_are_won_in_the_last_year(folder: Path) -> None:
+    results: dict[str, int] = defaultdict(int)
+    for row in read(folder, "opportunity_events"):
+        if row["event"] in {"won", "lost", "abandoned"} and START.isoformat() <= row["on"] < END.isoformat():
+            results[row["event"]] += 1
+    assert results == {"won": 99, "lost": 271, "abandoned": 42}
+
+
+def test_revenue_falls_a_little_and_1146_groups_buy(folder: Path) -> None:
+    root = {row["Record ID"]: row["Parent ID"] or row["Record ID"] for row in read(folder, "accounts")}
+    now: dict[str, float] = defaultdict(float)
+    for row in read(folder, "factures", french=True):
+        try:
+            on = dt.datetime.strptime(row["Date facture"], "%d/%m/%Y").date()
+            amount = float(row["Montant HT"].replace(",", "."))
+        except ValueError:
+            continue  # one of the rows that the import must refuse
+        if START <= on < END and row["Code client"] in root:
+            rate = POUND if row["Devise"] == "GBP" else 1.0
+            now[root[row["Code client"]]] += rate * (-amount if row["Type"] == "Avoir" else amount)
+    assert sum(1 for amount in now.values() if amount > 0) == 1146
+    assert sum(now.values()) == pytest.approx(84.2e6, rel=0.02)
+    assert max(now.values()) / sum(now.values()) == pytest.approx(0.069, abs=0.004)
+
+
+def test_a_handful_of_rows_is_spoiled_on_purpose(folder: Path) -> None:
+    spoiled = [row for row in read(folder, "factures", french=True) if row["Date facture"].startswith("31/02")]
+    assert len(spoiled) == 1
+    assert {"11", "n/d", "-1"} <= {row["score"] for row in read(folder, "survey_responses")}
+
+
+def test_nobody_of_arvelle_has_the_name_of_another(folder: Path) -> None:
+    names = [row["Name"] for row in read(folder, "employees")]
+    assert len(names) == len(set(names))
