@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from kamapp import health
+
 urlpatterns = [
     path("", include("base.urls")),
+    path("health/work", health.work, name="health_work"),
     path("", include("people.urls")),
     path("sign/", include("allauth.account.urls")),
     path("jobs/", include("jobs.urls")),

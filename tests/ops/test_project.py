@@ -29,3 +29,13 @@ def test_every_verb_of_the_contract_is_in_the_makefile_with_a_word_of_help() -> 
     verbs = "help run setup test test-services test-browser lint check bench shots demo-reset messages lock"
     for verb in verbs.split():
         assert re.search(rf"^{verb}:.*##", text, re.M), verb
+
+
+def test_every_variable_that_is_read_is_documented_and_the_other_way_round() -> None:
+    read = set()
+    for folder in ("base", "people", "jobs", "imports", "reports", "accounts", "pyramid", "kamapp", "tools"):
+        for path in (ROOT / folder).rglob("*.py"):
+            names = re.findall(r"""(?:environ\.get|environ|getenv|flag|words|pop)[(\[]\s*["']([A-Z][A-Z_]+)["']""", path.read_text())
+            read |= {name for name in names if name.startswith("KAMAPP_") or name in {"PORT", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"}}
+    documented = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    assert read == documented

@@ -1,0 +1,70 @@
+"""Health for operators: honest about each part, and told to nobody else."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from base import clock
+from jobs import hints
+from jobs.models import Job, WorkerBeat
+from kamapp import health
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def beat(settings: object) -> WorkerBeat:
+    return WorkerBeat.objects.create(name="w", at=clock.now())
+
+
+def test_all_parts_well_is_200(client: Client, beat: WorkerBeat) -> None:
+    answer = client.get("/health/work")
+    assert answer.status_code == 200
+    told = answer.json()
+    assert told["status"] == "ok"
+    assert set(told) == {"status", "database", "worker", "jobs", "backup", "broker", "disk"}
+
+
+def test_a_silent_worker_is_503(client: Client, beat: WorkerBeat) -> None:
+    WorkerBeat.objects.update(at=clock.now() - dt.timedelta(minutes=5))
+    answer = client.get("/health/work")
+    assert answer.status_code == 503
+    assert answer.json()["worker"]["ok"] is False
+
+
+def test_no_worker_is_503(client: Client) -> None:
+    assert client.get("/health/work").status_code == 503
+
+
+def test_a_broker_away_is_503(client: Client, beat: WorkerBeat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hints, "broker_answers", lambda: False)
+    assert client.get("/health/work").json()["broker"] == {"ok": False}
+
+
+def test_a_full_disk_is_503(client: Client, beat: WorkerBeat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "DISK_NEEDED", 10**18)
+    assert client.get("/health/work").status_code == 503
+
+
+def test_the_oldest_waiting_job_is_told(client: Client, beat: WorkerBeat) -> None:
+    job = Job.objects.create(key="a", name="x")
+    Job.objects.filter(pk=job.pk).update(created_at=clock.now() - dt.timedelta(seconds=90))
+    told = client.get("/health/work").json()["jobs"]
+    assert told["waiting"] == 1
+    assert 89 < told["oldest_waiting_s"] < 100
+
+
+@pytest.mark.parametrize(
+    "came", [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}], ids=["from outside", "through a proxy"]
+)
+def test_others_need_the_token(client: Client, beat: WorkerBeat, came: dict[str, str], settings: object) -> None:
+    assert client.get("/health/work", **came).status_code == 403
+    settings.METRICS_TOKEN = "t" * 40
+    assert client.get("/health/work", **came).status_code == 403
+    assert client.get("/health/work", HTTP_AUTHORIZATION="Bearer " + "t" * 40, **came).status_code == 200
+
+
+def test_live_needs_no_database(client: Client, django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(0):
+        assert client.get("/health/live").status_code == 200
