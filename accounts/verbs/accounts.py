@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, AccountClosure, AccountRole
-from accounts.search import account_words
 from accounts.verbs.access import rebuild_access
 from accounts.verbs.errors import AccountError
 from accounts.verbs.origin import remember, touched
 from accounts.verbs.snapshots import refresh_snapshots
 from accounts.verbs.structure import rebuild_closure
+from accounts.words import account_words
 from base import clock
 from base.edits import compare_and_set
 from base.words import fold

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Contact, ContactJudgement
-from accounts.search import contact_words
 from accounts.verbs.errors import AccountError
 from accounts.verbs.origin import remember, touched
 from accounts.verbs.snapshots import refresh_snapshots
+from accounts.words import contact_words
 from base import clock
 from base.edits import compare_and_set
 from people.audit import Actor, record

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from accounts.models import Account, AccountClosure, AccountSnapshot, Contact
-from accounts.search import account_words, contact_words
+from accounts.words import account_words, contact_words
 
 BATCH = 5000
 MANY = 5000  # beyond this the whole is cheaper than the parts

@@ -1,0 +1,132 @@
+"""The doors by which rooms above furnish the pages of this one: tabs, panels, columns and alerts.
+
+Each is one class, registered in a module `tabs.py` of the room that knows the matter. See `docs/extending.md`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from accounts.models import Account, AccountClosure
+from base.registry import Registry
+from people.models import User
+from people.permissions import Permission, Relation
+
+
+@dataclass
+class Reading:
+    """An account as one person reads it: what tabs, panels and alerts are given.
+
+    `whole` is whether figures and facts of what lies below the account are added to its own.
+    """
+
+    account: Account
+    user: User
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def relations(self) -> frozenset[str]:
+        return self.account.relations_of(self.user)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this person holds the permission on this account; one query for all of them."""
+        held = self.user.relations(permission)
+        return Relation.ALL in held or bool(held & self.relations)
+
+    @property
+    def whole(self) -> bool:
+        return self.asked.get("below") != "0"
+
+    @cached_property
+    def nodes(self) -> list[int]:
+        """The account, and unless it is read alone what lies below it."""
+        if not self.whole:
+            return [self.account.pk]
+        return list(AccountClosure.objects.filter(ancestor=self.account.pk).order_by("depth").values_list("descendant_id", flat=True))
+
+    @property
+    def has_below(self) -> bool:
+        return len(self.nodes) > 1 or not self.whole
+
+    def facts(self, model: Any) -> Any:
+        """Rows of a table of facts about these nodes. A role on an account covers all below it, so its door is passed."""
+        return model.objects.filter(account__in=self.nodes)
+
+
+class Tab:
+    """A page of its own under an account's address, `/accounts/<pk>/<code>/`."""
+
+    code = ""
+    label: Any = ""
+    position = 1000
+    permission = Permission.ACCOUNT_VIEW
+    template = ""
+
+    def shown(self, reading: Reading) -> bool:
+        """Whether the tab exists for this person on this account."""
+        return reading.may(self.permission)
+
+    def context(self, reading: Reading) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class Panel:
+    """A section of an account's overview. `place`: `figures` (the row of figures), `main` or `aside`."""
+
+    code = ""
+    position = 1000
+    place = "main"
+    permission = Permission.ACCOUNT_VIEW
+    template = ""
+
+    def context(self, reading: Reading) -> dict[str, Any] | None:
+        """What the template needs, as `panel`; None when there is nothing to show."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Line:
+    """One alert in words: tone (bad, watch, info), a word for it, the sentence, and where to act."""
+
+    tone: str
+    word: Any
+    sentence: Any
+    link: str = ""
+    act: Any = ""
+
+
+class Alert:
+    """A rule that may speak above an account's figures."""
+
+    code = ""
+    position = 1000
+    permission = Permission.ACCOUNT_VIEW
+
+    def speak(self, reading: Reading) -> Line | None:
+        raise NotImplementedError
+
+
+class Column:
+    """A column of the account list. `sort` names the column of the snapshot by which the list can be put in order."""
+
+    code = ""
+    label: Any = ""
+    position = 1000
+    permission = Permission.ACCOUNT_VIEW
+    sort = ""
+    numeric = False
+
+    def cells(self, accounts: Sequence[Account], user: User) -> dict[int, Any]:
+        """The cell of each account of a page, by its id, in at most one query; absent: "—"."""
+        raise NotImplementedError
+
+    def value(self, account: Account) -> Any:
+        """The plain value for an export: number, date or text."""
+        raise NotImplementedError
+
+
+tabs: Registry[Tab] = Registry(Tab, "tabs")
+panels: Registry[Panel] = Registry(Panel, "tabs")
+alerts: Registry[Alert] = Registry(Alert, "tabs")
+columns: Registry[Column] = Registry(Column, "tabs")
