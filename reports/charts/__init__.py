@@ -1,0 +1,27 @@
+"""Charts as SVG text, the same markup on the page and on paper.
+
+Every function takes numbers and words that are already in the reader's language, and a `title`: one sentence that
+says what the chart shows. Unknown values (None, NaN) are gaps; texts are escaped, labels never overlap. Show the
+numbers in a table beside it.
+"""
+
+from reports.charts.compare import Bubble, Mark, Slope, bubble, bullet, cell_bar, dot_whisker, pareto, slope
+from reports.charts.trend import Bar, Event, Point, bars, line_band, sparkline
+
+__all__ = [
+    "Bar",
+    "Bubble",
+    "Event",
+    "Mark",
+    "Point",
+    "Slope",
+    "bars",
+    "bubble",
+    "bullet",
+    "cell_bar",
+    "dot_whisker",
+    "line_band",
+    "pareto",
+    "slope",
+    "sparkline",
+]

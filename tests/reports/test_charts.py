@@ -1,0 +1,224 @@
+"""Charts: well-formed, finite, escaped, labels apart at any extreme."""
+
+import math
+from itertools import combinations
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+from fontTools.ttLib import TTFont
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reports import charts
+from reports.charts import svg as drawing_module
+from reports.charts.scale import span, ticks
+from reports.charts.svg import Box, Drawing, Spot, plain_number, text_width
+
+SVG = "{http://www.w3.org/2000/svg}"
+numbers = st.one_of(
+    st.none(), st.floats(allow_nan=True, allow_infinity=True), st.floats(-1e12, 1e12), st.integers(-5, 5), st.decimals(-10, 10, places=2)
+)
+words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=60)
+calm = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def read(markup: str) -> ET.Element:
+    """The parsed drawing, after the checks that hold for every chart."""
+    root = ET.fromstring(markup)
+    assert root.get("role") == "img"
+    assert root[0].tag == SVG + "title"
+    assert (root[0].text or "") == root.get("aria-label")
+    assert "style" not in {name for element in root.iter() for name in element.attrib}
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if name not in {"aria-label", "class", "font-family"}:
+                assert "nan" not in value.lower(), (name, value)
+                assert "inf" not in value.lower(), (name, value)
+    return root
+
+
+def boxes(root: ET.Element) -> list[Box]:
+    found = []
+    for text in root.iter(SVG + "text"):
+        size = float(text.get("font-size", "12"))
+        width = text_width(text.text or "", size, bold=text.get("font-weight") == "600")
+        left = float(text.get("x", "0")) - {"start": 0, "middle": width / 2, "end": width}[text.get("text-anchor", "start")]
+        y = float(text.get("y", "0"))
+        found.append(Box(left, y - size * 0.95, left + width, y + size * 0.3))
+    return found
+
+
+def assert_apart(root: ET.Element) -> None:
+    _x, _y, width, height = map(float, root.get("viewBox", "").split())
+    for box in (found := boxes(root)):
+        assert box.left >= -0.1
+        assert box.top >= -0.1
+        assert box.right <= width + 0.1
+        assert box.bottom <= height + 0.1
+    for one, other in combinations(found, 2):
+        smaller = Box(one.left + 0.1, one.top + 0.1, one.right - 0.1, one.bottom - 0.1)  # coordinates are written rounded
+        assert not smaller.meets(other)
+
+
+@calm
+@given(st.lists(numbers, max_size=40), numbers, words)
+def test_a_sparkline_bears_any_series(values, target, title) -> None:
+    read(charts.sparkline(values, title=title, target=target))
+
+
+points = st.builds(charts.Point, words, numbers, numbers, numbers, few=st.booleans())
+events = st.builds(charts.Event, st.integers(-2, 40), words)
+
+
+@calm
+@given(st.lists(points, max_size=40), numbers, words, words, words, st.lists(events, max_size=6), st.booleans())
+def test_a_line_bears_any_series_and_its_labels_stay_apart(series, target, title, last, note, happened, zero) -> None:
+    markup = charts.line_band(
+        series, title=title, target=target, target_label=note, last_label=last, last_note=note, events=happened, zero=zero
+    )
+    assert_apart(read(markup))
+
+
+@calm
+@given(st.lists(st.builds(charts.Bar, words, numbers, st.sampled_from(["current", "past", "plan"]), words), max_size=30), words)
+def test_bars_bear_any_values_and_their_labels_stay_apart(items, title) -> None:
+    assert_apart(read(charts.bars(items, title=title)))
+
+
+@calm
+@given(numbers, numbers, numbers, numbers, st.tuples(numbers, numbers), st.booleans())
+def test_cells_bear_any_value(value, low, high, goal, scale, few) -> None:
+    read(charts.dot_whisker(value, low, high, title="x", scale=scale, company=goal, few=few))
+    read(charts.bullet(value, goal, title="x", scale=scale))
+    read(charts.cell_bar(value, high or 0, title="x"))
+
+
+@calm
+@given(st.lists(st.tuples(numbers, numbers), max_size=30), st.lists(st.builds(charts.Mark, numbers, numbers, words), max_size=8), words)
+def test_a_concentration_curve_bears_any_points(curve, marks, end) -> None:
+    assert_apart(read(charts.pareto(curve, title="x", marks=marks, end_label=end)))
+
+
+@calm
+@given(st.lists(st.builds(charts.Bubble, numbers, numbers, numbers, words, st.sampled_from(["ok", "near", "below"])), max_size=25), words)
+def test_bubbles_bear_any_values_and_their_labels_stay_apart(items, label) -> None:
+    assert_apart(read(charts.bubble(items, title="x", x_label=label, y_label=label)))
+
+
+@calm
+@given(
+    st.lists(st.builds(charts.Slope, words, st.integers(-1, 20), st.integers(-1, 20), st.booleans()), max_size=30),
+    st.lists(words, max_size=5),
+)
+def test_slopes_bear_any_ranks(items, tiers) -> None:
+    assert_apart(read(charts.slope(items, title="x", left_label="Revenue", right_label="Score", tiers=tiers)))
+
+
+def test_without_the_free_place_rule_labels_would_collide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Box, "meets", lambda self, other: False)
+    crowded = charts.bubble([charts.Bubble(1, 1, 1, "Norvane Chimie")] * 3, title="x", x_label="", y_label="")
+    monkeypatch.undo()
+    with pytest.raises(AssertionError):
+        assert_apart(read(crowded))
+
+
+def test_the_estimate_of_a_text_is_never_narrower_than_the_font() -> None:
+    for weight, bold in (("400", False), ("600", True)):
+        font = TTFont(f"static/fonts/source-sans-3-latin-{weight}-normal.woff2")
+        names, advances, unit = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
+        for text in (
+            "24 %",
+            "Norvane Chimie",
+            "412 000,5",
+            "T3 2026",
+            "WWW MMM",
+            "cible 32 %",
+            "Illili",
+            "ÉÀÇ où garçon",
+            "20–28, n 412",
+            "−0.8 %",
+        ):
+            real = sum(advances[names[ord(sign)]][0] for sign in text.replace("−", "-")) / unit
+            assert text_width(text, 1, bold=bold) >= real, (text, weight)
+            assert text_width(text, 1, bold=bold) <= real * 1.6, (text, weight)
+
+
+def test_markup_in_words_stays_words() -> None:
+    evil = '</text></svg><script>alert(1)</script>" onload="x'
+    markup = charts.bars([charts.Bar(evil, 1, "current", evil)], title=evil, width=2000)
+    root = read(markup)
+    assert not list(root.iter(SVG + "script"))
+    assert "<script" not in markup
+    assert root.get("onload") is None
+
+
+def test_a_line_does_not_bridge_what_is_unknown() -> None:
+    series = [charts.Point("a", 1), charts.Point("b", 2), charts.Point("c", None), charts.Point("d", 2), charts.Point("e", 1)]
+    root = read(charts.line_band(series, title="x"))
+    lines = [element for element in root.iter(SVG + "polyline") if element.get("class") == "ln"]
+    assert [len(line.get("points", "").split()) for line in lines] == [2, 2]
+
+
+def test_the_last_value_stands_at_the_end_of_the_line() -> None:
+    root = read(
+        charts.line_band([charts.Point("Q1", 0.33), charts.Point("Q2", 0.24)], title="x", last_label="24 %", last_note="20–28, n 412")
+    )
+    assert {"24 %", "20–28, n 412"} <= {text.text for text in root.iter(SVG + "text")}
+
+
+def test_bars_start_at_zero_and_are_in_proportion() -> None:
+    root = read(charts.bars([charts.Bar("2024", 10), charts.Bar("2025", 20, "current")], title="x"))
+    one, two = (float(rect.get("height", "0")) for rect in root.iter(SVG + "rect"))
+    assert two == pytest.approx(2 * one, abs=0.2)
+
+
+def test_an_interval_beyond_the_scale_ends_in_an_arrow() -> None:
+    plain = charts.dot_whisker(0.25, 0.1, 0.4, title="x", scale=(0, 0.5))
+    beyond = charts.dot_whisker(0.25, 0.1, 0.7, title="x", scale=(0, 0.5))
+    assert plain.count(" L ") == 0
+    assert beyond.count(" L ") == 2
+
+
+def test_nothing_known_says_so() -> None:
+    with translation.override("en"):
+        assert "No data" in charts.line_band([charts.Point("a", None)], title="x")
+        assert "No data" in charts.bars([], title="x")
+
+
+def test_numbers_follow_the_language() -> None:
+    with translation.override("fr"):
+        assert plain_number(-1234.5) == "−1\u00a0234,5"
+    with translation.override("en"):
+        assert plain_number(-1234.5) == "−1,234.5"
+
+
+def test_colour_is_never_alone() -> None:
+    """Statuses of a bubble, kinds of a bar differ in outline or fill also without colour."""
+    paints = [drawing_module.PAINT[name] for name in ("bu", "bun", "bub")]
+    assert len({(paint.get("stroke-dasharray"), paint["stroke-width"]) for paint in paints}) == 3
+
+
+def test_tags_give_the_same_as_the_functions() -> None:
+    page = Template("{% load charts %}{% sparkline values title='Win rate' target=3 %}").render(Context({"values": [1, 2, None, 4]}))
+    assert page == charts.sparkline([1, 2, None, 4], title="Win rate", target=3)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (-3, 17), (0.15, 0.4), (1e11, 3e12), (0, 1e-9)])
+def test_ticks_are_round_and_few(low: float, high: float) -> None:
+    marks = ticks(low, high)
+    assert 2 <= len(marks) <= 7
+    assert all(low <= mark <= high * (1 + 1e-9) for mark in marks)
+
+
+def test_a_flat_series_has_a_span() -> None:
+    low, high = span([5.0, 5.0])
+    assert low < 5 < high
+    assert math.isfinite(low)
+
+
+def test_a_text_that_fits_nowhere_is_left_out() -> None:
+    drawing = Drawing(100, 20, "x")
+    assert drawing.text("first", [Spot(0, 14)])
+    assert not drawing.text("second", [Spot(5, 14)])
