@@ -1,9 +1,8 @@
 """First page, display choices, health and the gallery of components."""
 
-from django.conf import settings
 from django.urls import path
 
-from base import gallery, views
+from base import views
 
 app_name = "base"
 urlpatterns = [
@@ -12,5 +11,3 @@ urlpatterns = [
     path("health/live", views.live, name="live"),
     path("health/ready", views.ready, name="ready"),
 ]
-if settings.DEBUG:
-    urlpatterns.append(path("styleguide/", gallery.styleguide, name="styleguide"))

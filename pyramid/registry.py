@@ -1,4 +1,4 @@
-"""The rules of the diagnosis, one class each."""
+"""The figures and the rules of the diagnosis, one class each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,9 @@ from typing import Any, ClassVar
 from base.registry import Registry
 from base.results import Layer
 from pyramid.clauses import Clause, Context, Inputs, Part, Reading, Settings, State, clauses, read
+from pyramid.figure import KPI, Ask
+
+__all__ = ["KPI", "Ask", "Finding", "Judgement", "Severity", "findings", "kpis"]
 
 
 class Severity(StrEnum):
@@ -77,3 +80,4 @@ class Finding:
 
 
 findings: Registry[Finding] = Registry(Finding, "findings")
+kpis: Registry[KPI] = Registry(KPI, "kpis")

@@ -13,7 +13,12 @@ class DirtyCell(models.Model):
 
 
 class RevenueCell(models.Model):
-    """Net revenue of an account in a month and family. `unconverted` counts documents whose rate is missing."""
+    """Net revenue of an account in a month and family.
+
+    `documents` counts each invoice or credit note once, in the cell of its own family (0 = none); `unconverted` those
+    whose rate is missing, `foreign` those in another currency than ours; `first_invoice_on` is the first day with a
+    positive invoice.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
     month = models.DateField()  # its first day
@@ -21,6 +26,8 @@ class RevenueCell(models.Model):
     net_minor = models.BigIntegerField()
     documents = models.PositiveIntegerField()
     unconverted = models.PositiveIntegerField(default=0)
+    foreign = models.PositiveIntegerField(default=0)
+    first_invoice_on = models.DateField(null=True, blank=True)
     last_recorded_on = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *, files: list[Path], **options: Any) -> None:
         passed = failed = 0
         for file in files:
-            for vector in _vectors(file):
+            for vector in read_vectors(file):
                 found = _misses(file, vector)
                 for key, expected, got in found:
                     self.stdout.write(f"{vector.get('id', '?')} {key}: expected {json.dumps(expected)}, got {json.dumps(got)}")
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
 
-def _vectors(file: Path) -> list[dict[str, Any]]:
+def read_vectors(file: Path) -> list[dict[str, Any]]:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
         vectors = document["vectors"]

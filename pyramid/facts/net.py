@@ -1,0 +1,121 @@
+"""Net revenue of groups in a span, first invoices, families."""
+
+import datetime as dt
+from collections import defaultdict
+from typing import TypeVar
+
+from pyramid.ask import Settings
+from pyramid.facts.revenue import Document
+from pyramid.facts.spans import Span
+from pyramid.facts.view import Facts
+
+T = TypeVar("T")
+
+
+def net(facts: Facts, s: Settings, span: Span, constant_on: dt.date | None = None) -> dict[int, int]:
+    """Cents per group that has a document in the span (0 when they cancel out).
+
+    Each document at the rate of its own day, or of `constant_on` throughout. Raises MissingRate.
+    """
+    level, credit_date = s["group_level"], s["credit_note_date"]
+    return facts.keep(("net", level, credit_date, span, constant_on), lambda: _net(facts, level, credit_date, span, constant_on))
+
+
+def _net(facts: Facts, level: str, credit_date: str, span: Span, constant_on: dt.date | None) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    if cells_serve(facts, credit_date, span, constant_on):
+        for account, months in _of_accounts(facts, facts.store.book.months):
+            inside = [month.minor for month in months if span.start <= month.on < span.end]
+            if inside:
+                found[facts.group(account, level)] += sum(inside)
+        return dict(found)
+    minor = facts.store.book.minor
+    for document in documents(facts, credit_date, span):
+        found[facts.group(document.account, level)] += minor(document, constant_on)
+    return dict(found)
+
+
+def document_count(facts: Facts, s: Settings, span: Span) -> int:
+    credit_date = s["credit_note_date"]
+    if cells_serve(facts, credit_date, span, None):
+        counts = (
+            month.documents
+            for _account, months in _of_accounts(facts, facts.store.book.months)
+            for month in months
+            if span.start <= month.on < span.end
+        )
+        return sum(counts)
+    return len(documents(facts, credit_date, span))
+
+
+def documents(facts: Facts, credit_date: str, span: Span) -> list[Document]:
+    """Documents known before as_of that count in the span."""
+    moved, as_of = credit_date == "invoice", facts.as_of
+    return [
+        document
+        for _account, found in _of_accounts(facts, facts.store.book.documents)
+        for document in found
+        if span.start <= (document.credited_on if moved else document.on) < span.end and document.on < as_of
+    ]
+
+
+def families(facts: Facts, s: Settings, span: Span) -> dict[int, dict[int, int]]:
+    """Cents per group and family in the span."""
+    level, credit_date = s["group_level"], s["credit_note_date"]
+    found: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    if cells_serve(facts, credit_date, span, None):
+        for account, cells in _of_accounts(facts, facts.store.book.family_months):
+            group = facts.group(account, level)
+            for month, family, minor in cells:
+                if span.start <= month < span.end:
+                    found[group][family] += minor
+        return found
+    for document in documents(facts, credit_date, span):
+        group = facts.group(document.account, level)
+        for family, minor in facts.store.book.families(document).items():
+            found[group][family] += minor
+    return found
+
+
+def first_invoices(facts: Facts, s: Settings) -> dict[int, dt.date]:
+    """First day before as_of with a positive invoice, per group."""
+    level = s["group_level"]
+    return facts.keep(("first_invoices", level), lambda: _first_invoices(facts, level))
+
+
+def _first_invoices(facts: Facts, level: str) -> dict[int, dt.date]:
+    book = facts.store.book
+    found: dict[int, dt.date] = {}
+    if book.has_cells:
+        pairs = [(account, day) for account, day in _of_accounts(facts, book.first_invoices) if day < facts.as_of]
+    else:
+        pairs = [
+            (document.account, document.on)
+            for _account, some in _of_accounts(facts, book.documents)
+            for document in some
+            if document.sign > 0 and document.on < facts.as_of and sum(piece.amount for piece in document.pieces) > 0
+        ]
+    for account, day in pairs:
+        group = facts.group(account, level)
+        if group not in found or day < found[group]:
+            found[group] = day
+    return found
+
+
+def cells_serve(facts: Facts, credit_date: str, span: Span, constant_on: dt.date | None) -> bool:
+    """Whether whole months at each document's own rate are asked for, and every cell of them could be converted."""
+    book = facts.store.book
+    if not span.is_whole_months or span.end > facts.as_of or credit_date != "own" or not book.has_cells:
+        return False
+    if any(span.start <= month < span.end for month in book.unconverted_months):
+        return False
+    return constant_on is None or not any(span.start <= month < span.end for month in book.foreign_months)
+
+
+def _of_accounts(facts: Facts, index: dict[int, T]) -> list[tuple[int, T]]:
+    accounts = facts.subset.accounts
+    if facts.subset.unattached:
+        return []
+    if accounts is None:
+        return list(index.items())
+    return [(account, index[account]) for account in accounts if account in index]

@@ -1,0 +1,240 @@
+"""All facts of a run, loaded table by table when first asked, indexed by account, read by any number of views."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q
+
+from accounts import models
+from base import clock
+from people.models import Person
+from pyramid.facts import tables
+from pyramid.facts.deals import Replayed, replay
+from pyramid.facts.money import Rates
+from pyramid.facts.revenue import Book
+from pyramid.facts.spans import Span
+from pyramid.models import Target
+
+MANY = 2000  # beyond so many accounts a whole table is read instead of theirs
+
+
+class Subset(NamedTuple):
+    """What a view sees: these accounts (None: all, and what is attached to none), and for deals their owner or product."""
+
+    accounts: frozenset[int] | None = None
+    owner: int | None = None
+    product: int | None = None
+    unattached: bool = False  # only what has no account
+
+
+class AccountRow(NamedTuple):
+    id: int
+    name: str
+    parent: int | None
+    root: int
+    country: str
+    sector: str
+    segment: int | None
+
+
+class Store:
+    """Facts as recorded before `known_on` (all of them when None).
+
+    `accounts` restricts what is loaded to these; coverage, key accounts, rates and people are always those of the
+    whole company. `extra` replaces tables that are computed in the product (health_parts, records).
+    """
+
+    def __init__(
+        self,
+        accounts: frozenset[int] | None = None,
+        *,
+        known_on: dt.date | None = None,
+        extra: Mapping[str, Sequence[Any]] | None = None,
+    ) -> None:
+        self.restricted = accounts if accounts is not None and len(accounts) <= MANY else None
+        self.known_on = known_on
+        self.extra = dict(extra or {})
+        self._rows: dict[str, list[Any]] = {}
+        self._indexes: dict[str, dict[int, list[Any]]] = {}
+        self._states: dict[dt.date, dict[int, Replayed]] = {}
+        self._covered: dict[tuple[str, Span], bool] = {}
+
+    # Tables
+
+    def rows(self, table: str) -> list[Any]:
+        if table not in self._rows:
+            whole = self.restricted is None or table == "key_accounts"
+            accounts = None if whole else sorted(self.restricted or ())
+            self._rows[table] = list(tables.load(table, self.known_on, accounts))
+        return self._rows[table]
+
+    def by_account(self, table: str) -> dict[int, list[Any]]:
+        if table not in self._indexes:
+            index: dict[int, list[Any]] = defaultdict(list)
+            for row in self.rows(table):
+                index[row.account].append(row)
+            self._indexes[table] = dict(index)
+        return self._indexes[table]
+
+    @cached_property
+    def accounts(self) -> dict[int, AccountRow]:
+        rows = models.Account.objects.values_list("id", "name", "parent_id", "root_id", "country", "sector", "segment_id")
+        if self.restricted is not None:
+            rows = rows.filter(pk__in=self.restricted)
+        return {row[0]: AccountRow(*row[:3], row[3] or row[0], *row[4:]) for row in rows.iterator()}
+
+    def group(self, account: int) -> int:
+        """The ultimate parent; today's hierarchy holds for every date."""
+        row = self.accounts.get(account)
+        return row.root if row else account
+
+    @cached_property
+    def owners(self) -> dict[int, int]:
+        """Today's owner of each account: its own, else that of the nearest account above."""
+        roles = models.AccountRole.objects.current().filter(role=models.AccountRole.Role.OWNER)
+        own = dict(roles.values_list("account_id", "person_id"))
+        pairs = models.AccountClosure.objects.filter(ancestor__in=roles.values("account"), depth__gt=0)
+        nearest: dict[int, tuple[int, int]] = {}
+        for ancestor, descendant, depth in pairs.values_list("ancestor", "descendant", "depth"):
+            if descendant not in own and (descendant not in nearest or depth < nearest[descendant][0]):
+                nearest[descendant] = (depth, own[ancestor])
+        return own | {account: person for account, (_depth, person) in nearest.items()}
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """Each account's external id, else its name: the key that commands and files use."""
+        names = {row.id: row.name for row in self.accounts.values()}
+        keys = models.AccountKey.objects.filter(is_alias=False).exclude(key__startswith="#").order_by("-id")
+        if self.restricted is not None:
+            keys = keys.filter(account__in=self.restricted)
+        return names | {pk: str(key) for pk, key in keys.values_list("account_id", "key")}
+
+    def code(self, account: int) -> str:
+        if account in self.codes:
+            return self.codes[account]
+        key = models.AccountKey.objects.filter(account=account, is_alias=False).exclude(key__startswith="#").order_by("id").first()
+        return str(key.key) if key else str(models.Account.objects.get(pk=account).name)
+
+    # Deals
+
+    @cached_property
+    def events(self) -> dict[int, list[tables.Event]]:
+        """Events of each deal in date order; on one day the order of the file."""
+        found: dict[int, list[tables.Event]] = defaultdict(list)
+        if self.restricted is None:
+            source: Any = self.rows("opportunity_events")
+        else:
+            rows = tables.queryset("opportunity_events", self.known_on)
+            wanted = Q(opportunity__account__in=self.restricted)
+            source = (tables.Event(*row) for row in rows.filter(wanted).values_list(*tables.TABLES["opportunity_events"].columns))
+        for event in source:
+            found[event.deal].append(event)
+        for events in found.values():
+            events.sort(key=lambda event: (event.on, event.id))
+        return dict(found)
+
+    def states(self, as_of: dt.date) -> dict[int, Replayed]:
+        """Every deal as it stood at `as_of`, events of that day and later unknown."""
+        if as_of not in self._states:
+            events = self.events
+            self._states[as_of] = {
+                deal.id: replay(deal, events.get(deal.id, ()), as_of)
+                for deal in self.rows("opportunities")
+                if deal.created_on is None or deal.created_on < as_of
+            }
+        return self._states[as_of]
+
+    @cached_property
+    def deals_by_owner(self) -> dict[int, list[tables.Deal]]:
+        """A deal without an owner of its own is its account's owner's."""
+        found: dict[int, list[tables.Deal]] = defaultdict(list)
+        for deal in self.rows("opportunities"):
+            owner = deal.owner or self.owners.get(deal.account)
+            if owner is not None:
+                found[owner].append(deal)
+        return dict(found)
+
+    def forget(self, as_of: dt.date) -> None:
+        """Let go of the deals of a day that no view needs any more."""
+        self._states.pop(as_of, None)
+
+    # Money
+
+    @cached_property
+    def base_currency(self) -> str:
+        return str(settings.CURRENCY)
+
+    @cached_property
+    def rates(self) -> Rates:
+        rows = models.FxRate.objects.filter(tables.recorded_before(self.known_on)).order_by("id")
+        return Rates(self.base_currency, rows.values_list("currency", "on", "rate"))
+
+    @cached_property
+    def book(self) -> Book:
+        return Book(self)
+
+    @cached_property
+    def product_families(self) -> dict[int, int]:
+        return dict(models.Product.objects.filter(family__isnull=False).values_list("id", "family_id"))
+
+    # People, targets, coverage
+
+    @cached_property
+    def people(self) -> dict[int, tuple[str, dt.date | None, dt.date | None]]:
+        """Role, first day and first day gone of each colleague."""
+        return {pk: (role, start, left) for pk, role, start, left in Person.objects.values_list("id", "role", "start", "left_on")}
+
+    def targets(self, kpi: str, kind: str, pk: str) -> list[Target]:
+        rows = Target.objects.filter(tables.recorded_before(self.known_on), kpi=kpi, scope_kind=kind, scope_id=pk)
+        return list(rows.order_by("start"))
+
+    @cached_property
+    def statements(self) -> list[tables.Covered]:
+        rows = models.Coverage.objects.filter(tables.recorded_before(self.known_on))
+        return [tables.Covered(*row) for row in rows.values_list("table", "since", "until")]
+
+    def covered(self, table: str, span: Span) -> bool:
+        """Whether the source speaks of the span: a row dated in it anywhere in the company, or a statement that spans it."""
+        if (table, span) not in self._covered:
+            self._covered[table, span] = self._states_all(table, span) or self._has_row(table, span)
+        return self._covered[table, span]
+
+    def _states_all(self, table: str, span: Span) -> bool:
+        return any(
+            row.table == table and row.since <= span.start and (row.until is None or row.until >= span.end) for row in self.statements
+        )
+
+    def _has_row(self, table: str, span: Span) -> bool:
+        if span.end <= span.start:
+            return False
+        if table == "opportunities":
+            table = "opportunity_events"
+        rows = tables.queryset(table, self.known_on).order_by()
+        if table == "subscriptions":  # a line speaks of every day from its start to its end
+            return bool(rows.filter(Q(end__isnull=True) | Q(end__gte=span.start), start__lt=span.end).exists())
+        date = tables.TABLES[table].date
+        if date == "opened_at":
+            return bool(rows.filter(opened_at__gte=self.instant(span.start), opened_at__lt=self.instant(span.end)).exists())
+        return bool(rows.filter(**{f"{date}__gte": span.start, f"{date}__lt": span.end}).exists())
+
+    # Time
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(settings.TIME_ZONE)
+
+    def instant(self, day: dt.date) -> dt.datetime:
+        """Midnight that opens the day in the company's time zone."""
+        return dt.datetime.combine(day, dt.time(), tzinfo=self.zone)
+
+    def local_day(self, instant: dt.datetime) -> dt.date:
+        return instant.astimezone(self.zone).date()
+
+    @cached_property
+    def today(self) -> dt.date:
+        return clock.today()

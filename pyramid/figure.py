@@ -1,0 +1,138 @@
+"""What a figure is: one class per KPI, its words, and the common shapes of its results."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from base.money import from_minor
+from base.periods import Period
+from base.results import Direction, Layer, Result, Status, Unit, Value
+from pyramid.ask import Settings
+from pyramid.behind import Behind
+from pyramid.facts import Facts, MissingRate, Span
+from pyramid.facts.spans import elapsed
+from pyramid.statistics import wilson
+
+
+@dataclass
+class Ask:
+    """One computation: the facts of a scope on a day, the period, and the settings. Figures write their excluded and warnings here."""
+
+    facts: Facts
+    period: Period
+    settings: Settings
+    excluded: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def as_of(self) -> dt.date:
+        return self.facts.as_of
+
+    @property
+    def span(self) -> Span:
+        """The part of the period that is known at as_of."""
+        return elapsed(self.period, self.as_of)
+
+    def exclude(self, cause: str, count: int = 1) -> None:
+        if count:
+            self.excluded[cause] = self.excluded.get(cause, 0) + count
+
+    def warn(self, code: str) -> None:
+        if code not in self.warnings:
+            self.warnings.append(code)
+
+
+class KPI:
+    """A figure. `compute` is a pure function of facts, period, as_of and settings.
+
+    `audience` holds C company, M manager, T team member, E customer environment. `reads` names the tables of facts
+    that it depends on: the refresh computes it again only when one of them changed. `needs` is empty for a figure that
+    is built, else the room whose data it waits for (plans, teams or programme).
+    """
+
+    code: str
+    layer: ClassVar[Layer]
+    audience: ClassVar[str] = "CM"
+    unit: ClassVar[Unit] = Unit.RATIO
+    direction: ClassVar[Direction] = Direction.UP_GOOD
+    label: ClassVar[Any]
+    definition: ClassVar[Any]
+    formula: ClassVar[Any] = ""
+    caveat: ClassVar[Any] = ""
+    reads: ClassVar[tuple[str, ...]] = ()
+    kept_for: ClassVar[str] = "company segment owner"  # scopes whose results the refresh stores; `account` where it helps
+    needs: ClassVar[str] = ""
+    position: ClassVar[int] = 1000
+    is_listed: ClassVar[bool] = True  # False: an input of the diagnosis that is no figure of its own
+
+    @property
+    def is_built(self) -> bool:
+        return not self.needs
+
+    def compute(self, ask: Ask) -> Result:
+        raise NotImplementedError
+
+    def behind(self, ask: Ask) -> Behind | None:
+        """The facts behind the figure; None where it has no rows of its own."""
+        return None
+
+    def answer(self, ask: Ask) -> Result:
+        """`compute`, with a missing rate as the reason why there is no figure."""
+        try:
+            return self.compute(ask)
+        except MissingRate as missing:
+            return self.no_data(ask, "fx_missing", details={"currency": missing.currency, "date": missing.on})
+
+    # Shapes of results
+
+    def ok(self, ask: Ask, value: Value | None, **parts: Any) -> Result:
+        return self._result(ask, Status.OK, value, parts)
+
+    def no_data(self, ask: Ask, reason: str, **parts: Any) -> Result:
+        return self._result(ask, Status.NO_DATA, None, {"reason": reason, **parts})
+
+    def too_few(self, ask: Ask, value: Value | None, threshold: int | None, **parts: Any) -> Result:
+        return self._result(ask, Status.TOO_FEW, value, {"threshold": threshold, **parts})
+
+    def counted(self, ask: Ask, value: Value | None, n: int, **parts: Any) -> Result:
+        """ok, or too_few when fewer than `min_n` units stand behind it."""
+        least = int(ask.settings["min_n"])
+        if n < least:
+            return self.too_few(ask, value, least, n=n, **parts)
+        return self.ok(ask, value, n=n, threshold=least, **parts)
+
+    def proportion(self, ask: Ask, successes: int, n: int, **parts: Any) -> Result:
+        """A share with its Wilson interval; empty of nothing, too_few under `min_n`."""
+        if not n:
+            return self.no_data(ask, "empty", n=0, numerator=0, denominator=0, **parts)
+        low, high = wilson(successes, n)
+        return self.counted(ask, successes / n, n, numerator=successes, denominator=n, low=low, high=high, **parts)
+
+    def census(self, ask: Ask, successes: int, n: int, **parts: Any) -> Result:
+        """A share of all there are: exact, no interval, no least number."""
+        if not n:
+            return self.no_data(ask, "empty", **{"n": 0, "numerator": 0, "denominator": 0, **parts})
+        return self.ok(ask, successes / n, **{"n": n, "numerator": successes, "denominator": n, **parts})
+
+    def _result(self, ask: Ask, status: Status, value: Value | None, parts: Mapping[str, Any]) -> Result:
+        return Result(
+            code=self.code,
+            unit=self.unit,
+            direction=self.direction,
+            period=ask.period,
+            as_of=ask.as_of,
+            status=status,
+            value=value,
+            settings=dict(sorted(ask.settings.read.items())),
+            excluded=dict(ask.excluded),
+            warnings=tuple(ask.warnings),
+            currency=ask.facts.store.base_currency,
+            **parts,
+        )
+
+
+def money(minor: int) -> Decimal:
+    """Cents as an amount with two decimals."""
+    return from_minor(minor).quantize(Decimal("0.01"))

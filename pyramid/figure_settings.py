@@ -1,0 +1,180 @@
+"""The settings of figures, by the names of kpis.md, with their defaults and what they accept."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from base.company import declare
+
+STAGES = ["qualified", "solution", "proposal", "negotiation"]
+SECTIONS = ["profile", "history", "relationships", "competition", "opportunities", "objectives", "tactics", "action_plan", "scorecard"]
+SUPPORT_TARGETS = {"critical": 1, "high": 4, "normal": 8}
+# code, floor, target, weight: rulings.md, Figures
+HEALTH_PARTS = [
+    {"code": "csat", "floor": 0.4, "target": 0.9, "weight": 2},
+    {"code": "promises_kept", "floor": 0.6, "target": 1, "weight": 2},
+    {"code": "on_time_delivery", "floor": 0.7, "target": 1, "weight": 1},
+    {"code": "support_response", "floor": 0.5, "target": 0.95, "weight": 1},
+    {"code": "growth_rate", "floor": -0.2, "target": 0.1, "weight": 1},
+    {"code": "active_contacts", "floor": 0, "target": 5, "weight": 2},
+    {"code": "functions_engaged", "floor": 1, "target": 5, "weight": 1},
+    {"code": "days_since_contact", "floor": 90, "target": 14, "weight": 1},
+    {"code": "win_rate", "floor": 0, "target": 0.5, "weight": 1},
+]
+REQUIRED_FIELDS = {"accounts": ["name", "owner"], "contacts": ["name"]}
+
+Check = Callable[[Any], Any]
+
+
+def whole(least: int = 0, most: int = 100_000) -> Check:
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ValueError(_("A whole number from %(least)s to %(most)s is needed.") % {"least": least, "most": most})
+        return value
+
+    return check
+
+
+def share(value: Any) -> Any:
+    """A fraction from 0 to 1, kept as written so that it stays exact."""
+    if not 0 <= _number(value) <= 1:
+        raise ValueError(_("A share from 0 to 1 is needed, such as 0.6."))
+    return value
+
+
+def share_or_none(value: Any) -> Any:
+    return None if value is None or value == "" else share(value)
+
+
+def number(value: Any) -> Any:
+    _number(value)
+    return value
+
+
+def _number(value: Any) -> Decimal:
+    try:
+        if isinstance(value, bool):
+            raise InvalidOperation
+        found = Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError(_("A number is needed: %(value)s is none.") % {"value": value}) from None
+    if not found.is_finite():
+        raise ValueError(_("A number is needed: %(value)s is none.") % {"value": value})
+    return found
+
+
+def truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(_("true or false is needed."))
+    return value
+
+
+def one_of(*choices: str) -> Check:
+    def check(value: Any) -> str:
+        if value not in choices:
+            raise ValueError(_("One of these is needed: %(choices)s.") % {"choices": ", ".join(choices)})
+        return str(value)
+
+    return check
+
+
+def words(value: Any) -> list[str]:
+    """A list of different words, at least one."""
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",")]
+    if (
+        not isinstance(value, list)
+        or not value
+        or not all(isinstance(word, str) and word for word in value)
+        or len(set(value)) < len(value)
+    ):
+        raise ValueError(_("A list of different words is needed, at least one."))
+    return value
+
+
+def numbers_by_word(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError(_('A number per word is needed, such as {"high": 4}.'))
+    for item in value.values():
+        _number(item)
+    return value
+
+
+def parts(value: Any) -> list[Mapping[str, Any]]:
+    """Parts of the health score: code, floor, target (not the floor), weight above 0."""
+    good = isinstance(value, list) and bool(value)
+    for part in value if good else ():
+        good = good and isinstance(part, Mapping) and {"code", "floor", "target", "weight"} <= set(part)
+        good = good and _number(part["floor"]) != _number(part["target"]) and _number(part["weight"]) > 0
+    if not good:
+        raise ValueError(_("Each part needs code, floor, target (another number than the floor) and a weight above 0."))
+    return list(value)
+
+
+FIELDS = {
+    "accounts": {"name", "owner", "country", "sector", "segment", "website", "city"},
+    "contacts": {"name", "role", "level", "email", "phone", "function", "job_title"},
+}
+
+
+def fields(value: Any) -> Mapping[str, list[str]]:
+    good = isinstance(value, Mapping) and all(kind in FIELDS and set(names) <= FIELDS[kind] for kind, names in value.items())
+    if not good:
+        raise ValueError(_("Lists of fields are needed, under accounts and contacts."))
+    found: Mapping[str, list[str]] = value
+    return found
+
+
+L = gettext_lazy
+DECLARED: list[tuple[str, Any, Any, Check]] = [
+    ("min_n", 10, L("Least number of cases before a figure is shown in full"), whole(1)),
+    ("privacy_min", 5, L("Least number of answers before an anonymous figure is shown"), whole(5)),
+    ("group_level", "ultimate_parent", L("Count groups or single accounts"), one_of("ultimate_parent", "account")),
+    ("gross_margin", None, L("Gross margin, as a share of revenue"), share_or_none),
+    ("retention_basis", "auto", L("Retention is read from recurring revenue or from invoices"), one_of("auto", "mrr", "revenue")),
+    ("mrr_share_min", 0.5, L("Share of recurring revenue from which retention is read from it"), share),
+    ("lapse_months", 12, L("Months without revenue after which a customer is lost"), whole(1, 120)),
+    ("credit_note_date", "own", L("Credit notes count on their own date or on that of their invoice"), one_of("own", "invoice")),
+    ("stages", STAGES, L("Stages of an opportunity, in order"), words),
+    ("stage_probability", {}, L("Chance of winning, by stage"), numbers_by_word),
+    ("no_decision_counts", True, L("An opportunity abandoned counts as not won"), truth),
+    ("min_decided_share", 0.8, L("Share decided from which a quarter of creation is mature"), share),
+    ("cycle_start", "qualified", L("The sales cycle starts when qualified or when created"), one_of("qualified", "created")),
+    ("cycle_event", "decided", L("The sales cycle ends with any decision or with a win"), one_of("decided", "won")),
+    ("min_events", 5, L("Least number of closings before a sales cycle is shown in full"), whole(1)),
+    ("cac_lag_months", 0, L("Months between the cost of acquisition and the new customer"), whole(0, 60)),
+    ("active_days", 90, L("Days after an interaction during which a contact is active"), whole(1, 3650)),
+    ("compare", "year", L("Growth is read against a year ago or against the period before"), one_of("year", "previous")),
+    ("churn_denominator", "start", L("Churn is read on the customers at the start or on the average"), one_of("start", "average")),
+    ("include_contraction", True, L("Revenue churn includes what customers buy less"), truth),
+    ("movement_step", "month", L("Movements of recurring revenue are read by month or over the period"), one_of("month", "period")),
+    ("nps_dedupe", True, L("Only the last answer of each contact counts"), truth),
+    ("csat_threshold", 4, L("Score from which a customer is satisfied, of 5"), whole(1, 5)),
+    ("grace_days", 0, L("Days of grace on a promised date"), whole(0, 365)),
+    ("promise_origin", "any", L("Promises made in the sale, on the account, or both"), one_of("any", "sale", "account")),
+    ("support_targets", SUPPORT_TARGETS, L("Hours to a first answer, by severity"), numbers_by_word),
+    ("top_n", 5, L("How many of the largest groups make the concentration"), whole(1, 1000)),
+    ("cross_sell_min", 2, L("Families from which a customer is cross-sold"), whole(1, 100)),
+    ("min_panel", 5, L("Least number of accounts on each side of a comparison"), whole(2)),
+    ("min_touches", 2, L("Interactions from which a function is engaged"), whole(1, 100)),
+    ("breadth_threshold", 5, L("Functions from which an account is broadly engaged"), whole(1, 100)),
+    ("min_coverage", 0.6, L("Share of the weight that must be known"), share),
+    ("health_parts", HEALTH_PARTS, L("What account health is made of"), parts),
+    ("roles", ["sales"], L("Jobs that count as sellers"), words),
+    ("turnover_formula", "departures", L("Turnover of sellers: departures or rotation"), one_of("departures", "rotation")),
+    ("stale_days", 365, L("Days after which a record must be verified again"), whole(1, 3650)),
+    ("required_fields", REQUIRED_FIELDS, L("Fields that a complete record has"), fields),
+    ("required_sections", SECTIONS, L("Sections that a complete plan has"), words),
+    ("freshness_days", 90, L("Days within which a fresh plan was changed"), whole(1, 3650)),
+    ("weekly_hours", 35, L("Hours a week of a colleague without a capacity of his own"), number),
+    ("kam_intent", False, L("A KAM programme is intended"), truth),
+    ("programme_exists", False, L("A KAM programme exists"), truth),
+]
+
+
+def declare_settings() -> None:
+    for name, default, label, check in DECLARED:
+        declare(name, default, label, check=check)
