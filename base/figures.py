@@ -153,6 +153,16 @@ def amount(value: Number, unit: Unit, code: str = "", *, currency: str = "", aga
     return joined(shown(value, unit, code, currency=currency, against=against))
 
 
+def goal(value: Number, unit: Unit, code: str = "", *, currency: str = "") -> str:
+    """A target as people set it: no more decimals than it has. `102 %`, `0.8 a year`."""
+    scaled = Decimal(str(value)) * (100 if unit is Unit.RATIO else 1)
+    if unit is Unit.MONEY:
+        return amount(value, unit, code, currency=currency)
+    decimals = min(2, max(0, -int(scaled.normalize().as_tuple().exponent)))
+    number = formats.number(scaled, decimals, signed=code in SIGNED or unit is Unit.POINTS)
+    return joined((number, shown(value, unit, code)[1]))
+
+
 def text(result: Result | None, against: Iterable[Number] = ()) -> str:
     """The value in running text, or "—"."""
     if result is None or not is_shown(result) or result.value is None:

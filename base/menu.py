@@ -32,11 +32,16 @@ def rooms() -> list[Room]:
     return sorted(declared, key=lambda room: room.order)
 
 
+def room_of(request: HttpRequest) -> str:
+    """The room that answers this request, by the name space of its addresses; empty for none."""
+    match = request.resolver_match
+    return match.namespaces[0] if match and match.namespaces else ""
+
+
 def entries(request: HttpRequest) -> Iterator[Entry]:
     """The rooms that exist and that the person may open."""
     user: Any = request.user  # a log-in of people, whom base does not know
-    match = request.resolver_match
-    here = match.namespaces[0] if match and match.namespaces else ""
+    here = room_of(request)
     for room in rooms():
         if not any(user.holds(permission) for permission in room.permissions):
             continue
