@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from base import clock, figures, formats
 from base.figures import Standing
@@ -162,18 +162,17 @@ def reason(result: Result | None) -> str:
 # Status ----------------------------------------------------------------------
 
 SHAPES = {
-    "good": '<circle cx="5" cy="5" r="4.5"/>',
-    "watch": '<path d="M5 0l5 5-5 5-5-5z"/>',
-    "bad": '<path d="M0 1h10L5 10z"/>',
-    "none": '<circle cx="5" cy="5" r="4"/>',
+    "good": "M.5 5a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0",
+    "watch": "M5 0l5 5-5 5-5-5z",
+    "bad": "M0 1h10L5 10z",
+    "none": "M1 5a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
 }
 
 
 @register.simple_tag
 def shape(tone: str) -> SafeString:
     """The mark alone: disc good, diamond watch, triangle bad, dashed ring none."""
-    drawing = mark_safe(SHAPES[tone])
-    return format_html('<svg viewBox="0 0 10 10" aria-hidden="true">{}</svg>', drawing)
+    return format_html('<svg viewBox="0 0 10 10" aria-hidden="true"><path d="{}"/></svg>', SHAPES[tone])
 
 
 @register.simple_tag
