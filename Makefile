@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SIZE ?= small
+# What runs on PostgreSQL and Redis too: all that speaks SQL of its own or depends on how a database behaves.
+ON_SERVICES := tests/services tests/chaos tests/accounts tests/imports tests/jobs tests/people tests/pyramid tests/ops/test_services_tool.py
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-services test-browser smoke lint check bench shots demo-reset messages lock
 
@@ -18,7 +20,7 @@ test:  ## the tests that need no server and no browser
 	@$(PYTHON) tools/setup.py test && exec $(BIN)/python -m pytest -n auto -m "not services and not browser and not chaos" $(ARGS)
 
 test-services:  ## what differs on PostgreSQL and Redis, both started in a temporary folder and stopped
-	@$(PYTHON) tools/setup.py test services && exec $(BIN)/python tools/services.py $(BIN)/python -m pytest tests/services tests/chaos $(ARGS)
+	@$(PYTHON) tools/setup.py test services && exec $(BIN)/python tools/services.py $(BIN)/python -m pytest $(ON_SERVICES) -m "not browser" -n 2 --dist loadfile $(ARGS)
 
 test-browser:  ## the legs in Chromium: flows, keyboard, axe-core
 	@$(PYTHON) tools/setup.py test browser && exec $(BIN)/python -m pytest tests/browser -m browser $(ARGS)

@@ -18,3 +18,5 @@ if EMBEDDED:  # noqa: F405
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STATIC_ROOT = HOME / "staticfiles"  # noqa: F405
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a missing folder
+if not EMBEDDED and (worker := os.environ.get("PYTEST_XDIST_WORKER")):  # noqa: F405  each process of the tests has a Redis database of its own
+    CACHES["default"]["LOCATION"] += f"?db={int(worker.removeprefix('gw')) + 1}"
