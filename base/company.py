@@ -22,7 +22,7 @@ class UnknownSetting(KeyError):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
-        self.near = difflib.get_close_matches(name, declared(), n=3, cutoff=0.5)
+        self.near = near(name)
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ def declared() -> Mapping[str, Declared]:
             if find_spec(f"{config.name}.company_settings") is not None:
                 import_module(f"{config.name}.company_settings")
     return _declared
+
+
+def near(name: str) -> list[str]:
+    """The closest names of settings, at most three."""
+    return difflib.get_close_matches(name, declared(), n=3, cutoff=0.5)
 
 
 def get(name: str) -> Any:

@@ -38,13 +38,16 @@ def room_of(request: HttpRequest) -> str:
     return match.namespaces[0] if match and match.namespaces else ""
 
 
+def open_rooms(user: Any) -> list[Room]:
+    """Rooms that this person may open, whether they have pages yet or not."""
+    return [room for room in rooms() if any(user.holds(permission) for permission in room.permissions)]
+
+
 def entries(request: HttpRequest) -> Iterator[Entry]:
     """The rooms that exist and that the person may open."""
     user: Any = request.user  # a log-in of people, whom base does not know
     here = room_of(request)
-    for room in rooms():
-        if not any(user.holds(permission) for permission in room.permissions):
-            continue
+    for room in open_rooms(user):
         try:
             address = reverse(room.page)
         except NoReverseMatch:  # the room is still without pages

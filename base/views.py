@@ -1,7 +1,10 @@
 """First page, display choices, health and errors."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -18,14 +21,14 @@ from base.logs import request_id
 YEAR = 365 * 24 * 3600
 
 
+@login_not_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page of the person: the first room that is open to them, else their own page."""
-    if not request.user.is_authenticated:
+    """The first page of the person's role, else the first room that is open to them, else their own page."""
+    user: Any = request.user
+    if not user.is_authenticated:
         return redirect(settings.LOGIN_URL)
-    for entry in menu.entries(request):
-        return redirect(entry.address)
-    for name in ("people:administration", "people:me"):
+    for name in (*user.first_pages, *(room.page for room in menu.open_rooms(user)), "people:me"):
         try:
             return redirect(reverse(name))
         except NoReverseMatch:
@@ -33,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "base/no_room.html")
 
 
+@login_not_required
 @require_POST
 def display(request: HttpRequest) -> HttpResponse:
     """Language and theme: kept with the log-in, else in a cookie. Goes back to the page it came from."""
@@ -54,11 +58,13 @@ def _own_address(request: HttpRequest) -> str:
     return address if url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()) else "/"
 
 
+@login_not_required
 def live(request: HttpRequest) -> HttpResponse:
     """The process answers; no I/O."""
     return JsonResponse({"status": "ok"})
 
 
+@login_not_required
 def ready(request: HttpRequest) -> HttpResponse:
     """The database answers and every migration is applied; 503 if not."""
     try:

@@ -113,7 +113,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_SESSION_REMEMBER = False  # the session alone says how long
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # the same answer, and no mail to strangers
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_RATE_LIMITS = False  # ours is shared by all processes and audited: people.throttle
 
 SESSION_ENGINE = "people.sessions"

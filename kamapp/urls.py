@@ -8,7 +8,7 @@ urlpatterns = [
     path("", include("base.urls")),
     path("health/work", health.work, name="health_work"),
     path("", include("people.urls")),
-    path("sign/", include("allauth.account.urls")),
+    path("sign/", include("people.sign_urls")),
     path("jobs/", include("jobs.urls")),
     path("data/", include("imports.urls")),
     path("papers/", include("reports.urls")),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
@@ -67,6 +68,14 @@ class PersonMiddleware:
         if known and response.status_code in REFUSALS and request.resolver_match:
             _record_refusal(request, response, known)
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """Every page asks for sign-in, save those marked `login_not_required`: a forgotten decorator leaves nothing open."""
+        if request.user.is_authenticated or not getattr(view, "login_required", True) or request.path.startswith("/health/"):
+            return None
+        if _wants_json(request):
+            return JsonResponse({"error": "sign in"}, status=401)
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else "/", settings.LOGIN_URL)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Keeps what was refused for the handler above; answers what Django has no page for."""

@@ -3,6 +3,7 @@
 A `Person` is one of our colleagues. A `User` is a log-in, optional, that points to one person.
 """
 
+import hashlib
 from collections import defaultdict
 from importlib import import_module
 from typing import Any, ClassVar
@@ -13,12 +14,13 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from base import clock
 from base.models import Versioned
 from people import querysets
-from people.permissions import DEFAULTS, Permission, Relation, Role
+from people.permissions import DEFAULTS, FIRST_PAGE, Permission, Relation, Role
 
 
 class Unit(Versioned):
@@ -47,7 +49,12 @@ class Function(Versioned):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return self.name_en
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """In the language of the page."""
+        return self.name_fr if get_language() == "fr" else self.name_en
 
 
 class Person(Versioned):
@@ -187,6 +194,11 @@ class User(AbstractBaseUser):
                 held[permission].add(relation)
         return {permission: frozenset(relations) for permission, relations in held.items()}
 
+    @property
+    def first_pages(self) -> list[str]:
+        """URL names of the pages that this person's roles open first, the first one first."""
+        return [page for role, page in FIRST_PAGE.items() if role in self.roles]
+
     def relations(self, permission: Permission) -> frozenset[str]:
         return self.rights.get(permission, frozenset())
 
@@ -206,6 +218,11 @@ class Session(AbstractBaseSession):
     seen_at = models.DateTimeField(null=True, blank=True)
     address = models.GenericIPAddressField(null=True, blank=True)
     browser = models.CharField(max_length=200, blank=True)
+
+    @property
+    def mark(self) -> str:
+        """Names the session on a page without showing its key."""
+        return hashlib.sha256(self.session_key.encode()).hexdigest()[:16]
 
     @classmethod
     def get_session_store_class(cls) -> Any:

@@ -118,6 +118,18 @@ PERMISSION_LABELS: dict[Permission, Any] = {
     Permission.JOBS_VIEW: _("See jobs"),
 }
 
+# The page that a role opens first, by URL name (rights.md); with several roles, the first of this order.
+FIRST_PAGE = {
+    Role.SALES_DIRECTOR: "pyramid:board",
+    Role.PROGRAMME_DIRECTOR: "pyramid:board",
+    Role.DATA_STEWARD: "imports:list",
+    Role.KAM: "accounts:list",
+    Role.SPONSOR: "accounts:list",
+    Role.LINE_MANAGER: "people:colleagues",
+    Role.TEAM_MEMBER: "accounts:list",
+    Role.ADMINISTRATOR: "people:administration",
+}
+
 A, M, T, C, P, O = Relation.ALL, Relation.MINE, Relation.TEAM, Relation.CORE, Relation.PEOPLE, Relation.OWN  # noqa: E741
 _ORDER = (
     Role.SALES_DIRECTOR,

@@ -118,9 +118,10 @@ def before_sign_in(account: str, address: str, *, known_device: bool) -> None:
             raise TooOften(int(left) + 1)
 
 
-def sign_in_failed(account: str, address: str, *, known_device: bool) -> None:
+def sign_in_failed(account: str, address: str, *, known_device: bool) -> int:
+    """Count a failure; how many there are on this account in this window."""
     add(f"sign-in:address:{digest(address)}", QUARTER_HOUR)
-    add(_account_key(account, known_device=known_device), QUARTER_HOUR)
+    return add(_account_key(account, known_device=known_device), QUARTER_HOUR)
 
 
 def _account_key(account: str, *, known_device: bool) -> str:

@@ -1,6 +1,6 @@
 """The acts of this room: each one right, one transaction, one audit line."""
 
-from people.verbs.company import change_cell, change_setting
+from people.verbs.company import change_cell, change_cells, change_setting
 from people.verbs.errors import PeopleError, Stale
 from people.verbs.organisation import (
     change_person,
@@ -30,6 +30,7 @@ __all__ = [
     "Stale",
     "accept_invitation",
     "change_cell",
+    "change_cells",
     "change_password",
     "change_person",
     "change_preferences",

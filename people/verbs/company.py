@@ -64,6 +64,13 @@ def possible_relations(permission: Permission) -> list[str]:
 
 
 @transaction.atomic
+def change_cells(permission: Permission, cells: dict[Role, str], *, by: Actor) -> None:
+    """Change what several roles hold of one permission: all of them or none."""
+    for role, relation in cells.items():
+        change_cell(role, permission, relation, by=by)
+
+
+@transaction.atomic
 def change_cell(role: Role, permission: Permission, relation: str, *, by: Actor) -> None:
     """Change one cell of the rights table; the default's own value removes the company's."""
     require(by, Permission.ROLE_GRANT)

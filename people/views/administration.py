@@ -1,0 +1,207 @@
+"""Users, invitations, roles: for holders of ROLE_GRANT."""
+
+import logging
+import smtplib
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.mail import send_mail
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from base import clock
+from base.words import fold
+from people import verbs
+from people.forms import InviteForm
+from people.models import AuditLine, User
+from people.permissions import Permission, Role
+from people.rights import require
+from people.verbs import PeopleError
+from people.views.audit import lines_for
+from people.views.pages import asks_password, confirm, places, user_of
+
+logger = logging.getLogger(__name__)
+PAGE = 50
+STATES = ("active", "invited", "deactivated")
+
+
+@require_GET
+def administration(request: HttpRequest) -> HttpResponse:
+    require(user_of(request), Permission.ROLE_GRANT)
+    return _list(request)
+
+
+def _list(request: HttpRequest, *, status: int = 200, form: Any = None, refusal: object = None) -> HttpResponse:
+    users = User.objects.select_related("person").prefetch_related("grants").order_by("person__name", "email")
+    asked = request.GET.get("q", "").strip()
+    if asked:
+        users = users.filter(Q(person__search_text__contains=fold(asked)) | Q(email__icontains=asked))
+    state = request.GET.get("state", "")
+    if state == "deactivated":
+        users = users.filter(is_active=False)
+    elif state == "invited":
+        users = users.filter(is_active=True, last_login=None)
+    elif state == "active":
+        users = users.filter(is_active=True).exclude(last_login=None)
+    page = Paginator(users, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "places": places(request),
+        "page": page,
+        "users": [_row(user) for user in page],
+        "q": asked,
+        "state": state,
+        "states": [("", _("All")), ("active", _("Active")), ("invited", _("Invited")), ("deactivated", _("Deactivated"))],
+        "form": form or InviteForm(initial={"language": settings.LANGUAGE_CODE}),
+        "asks_password": asks_password(request),
+        "refusal": refusal,
+    }
+    return render(request, "people/administration.html", context, status=status)
+
+
+def _row(user: User) -> dict[str, Any]:
+    today = clock.now().date()
+    roles = [Role(grant.role).label for grant in user.grants.all() if grant.since <= today and (not grant.until or grant.until > today)]
+    return {"user": user, "roles": roles, "state": _state(user)}
+
+
+def _state(user: User) -> str:
+    if not user.is_active:
+        return "deactivated"
+    return "active" if user.last_login else "invited"
+
+
+@require_POST
+@sensitive_post_parameters("password")
+def invite(request: HttpRequest) -> HttpResponse:
+    by = user_of(request)
+    require(by, Permission.ROLE_GRANT)
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _list(request, status=422, form=form)
+    data = form.cleaned_data
+    try:
+        confirm(request)
+        role = Role(data["role"]) if data["role"] else None
+        user, token = verbs.invite(data["email"], data["name"], role, by=by, language=data["language"])
+    except PeopleError as error:
+        return _list(request, status=409, form=form, refusal=error)
+    return _invited(request, user, token)
+
+
+@require_POST
+def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+    require(user_of(request), Permission.ROLE_GRANT)
+    user = get_object_or_404(User, pk=pk)
+    try:
+        token = verbs.invite_again(user, by=user_of(request))
+    except PeopleError as error:
+        return _user_page(request, user, status=409, refusal=error)
+    return _invited(request, user, token)
+
+
+def _invited(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """Mails the link, and shows it this once: where no mail goes out yet, an administrator hands it over."""
+    link = settings.BASE_URL + reverse("people:invitation", args=[token])
+    with translation.override(user.language):
+        subject = _("Your kamapp log-in")
+        text = _("%(name)s invites you to kamapp. Choose a password here; the link is good once, for 72 hours:")
+        text %= {"name": user_of(request).name}
+    try:
+        sent = bool(send_mail(subject, f"{text}\n\n{link}\n", settings.DEFAULT_FROM_EMAIL, [user.email]))
+    except (OSError, smtplib.SMTPException):
+        logger.warning("an invitation could not be mailed", extra={"user_id": user.pk})
+        sent = False
+    return render(request, "people/invited.html", {"places": places(request), "invited": user, "link": link, "sent": sent})
+
+
+@require_GET
+def user(request: HttpRequest, pk: int) -> HttpResponse:
+    require(user_of(request), Permission.ROLE_GRANT)
+    return _user_page(request, get_object_or_404(User.objects.select_related("person"), pk=pk))
+
+
+def _user_page(request: HttpRequest, shown: User, *, status: int = 200, refusal: object = None) -> HttpResponse:
+    shown = User.objects.select_related("person__unit").get(pk=shown.pk)
+    grants = list(shown.grants.select_related("by__person").order_by("until", "since"))
+    today = clock.now().date()
+    current = [grant for grant in grants if grant.since <= today and (not grant.until or grant.until > today)]
+    held = {grant.role for grant in current}
+    context = {
+        "places": places(request),
+        "shown": shown,
+        "state": _state(shown),
+        "current": current,
+        "past": [grant for grant in grants if grant not in current],
+        "grantable": [role for role in Role if role.value not in held],
+        "is_self": shown == request.user,
+        "sessions": shown.sessions.filter(expire_date__gt=clock.now()).count(),
+        "lines": lines_for(AuditLine.objects.filter(Q(object_kind="user", object_id=str(shown.pk)) | Q(actor=shown)).order_by("-pk")[:10]),
+        "asks_password": asks_password(request),
+        "refusal": refusal,
+    }
+    return render(request, "people/user.html", context, status=status)
+
+
+@require_POST
+@sensitive_post_parameters("password")
+def roles(request: HttpRequest, pk: int) -> HttpResponse:
+    """Grant (`grant`) or end (`end`) a role."""
+    by = user_of(request)
+    require(by, Permission.ROLE_GRANT)
+    shown = get_object_or_404(User, pk=pk)
+    try:
+        confirm(request)
+        if "end" in request.POST:
+            verbs.end_role(shown, _role(request.POST["end"]), by=by)
+            messages.success(request, _("The role has ended."))
+        else:
+            verbs.grant_role(shown, _role(request.POST.get("grant", "")), by=by)
+            messages.success(request, _("The role is granted."))
+    except PeopleError as error:
+        return _user_page(request, shown, status=409, refusal=error)
+    return redirect("people:user", pk)
+
+
+def _role(value: str) -> Role:
+    try:
+        return Role(value)
+    except ValueError:
+        raise PeopleError(_("Choose from the lists.")) from None
+
+
+@require_POST
+@sensitive_post_parameters("password")
+def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    by = user_of(request)
+    require(by, Permission.USER_DEACTIVATE)
+    shown = get_object_or_404(User, pk=pk)
+    try:
+        confirm(request)
+        verbs.deactivate(shown, by=by)
+    except PeopleError as error:
+        return _user_page(request, shown, status=409, refusal=error)
+    messages.success(request, _("Deactivated: sessions and links have ended."))
+    return redirect("people:user", pk)
+
+
+@require_POST
+@sensitive_post_parameters("password")
+def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    by = user_of(request)
+    require(by, Permission.USER_DEACTIVATE)
+    shown = get_object_or_404(User, pk=pk)
+    try:
+        confirm(request)
+        verbs.reactivate(shown, by=by)
+    except PeopleError as error:
+        return _user_page(request, shown, status=409, refusal=error)
+    messages.success(request, _("This colleague can sign in again."))
+    return redirect("people:user", pk)

@@ -1,0 +1,120 @@
+"""Settings of the company by group: value in force, default, who changed it and when."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from base import company
+from people import verbs
+from people.models import AuditLine
+from people.verbs.company import permission_of
+from people.views.pages import SETTINGS, places, require_page, user_of
+
+GROUPS = {
+    "company": gettext_lazy("Company"),
+    "figures": gettext_lazy("Figures"),
+    "thresholds": gettext_lazy("Thresholds of the diagnosis"),
+    "diagnosis": gettext_lazy("Thresholds of the diagnosis"),
+    "sources": gettext_lazy("Sources"),
+    "system": gettext_lazy("System"),
+}
+
+
+def parsed(text: str) -> Any:
+    """A value is JSON, else text (as the command reads it)."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def written(value: Any) -> str:
+    """A value as a person types it: text plain, everything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+@require_GET
+def settings(request: HttpRequest) -> HttpResponse:
+    require_page(user_of(request), *SETTINGS)
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, name: str = "", typed: str = "") -> HttpResponse:
+    user = user_of(request)
+    values, changes = company.values(), last_changes()
+    groups: dict[str, list[dict[str, Any]]] = {}
+    asked = request.GET.get("q", "").strip().casefold()
+    for setting in company.declared().values():
+        if asked and asked not in setting.name.casefold() and asked not in str(setting.label).casefold():
+            continue
+        change = changes.get(setting.name)
+        groups.setdefault(setting.group, []).append(
+            {
+                "setting": setting,
+                "value": typed if setting.name == name and refusal else written(values[setting.name]),
+                "default": written(setting.default),
+                "is_default": values[setting.name] == setting.default,
+                "is_long": isinstance(setting.default, list | dict),
+                "is_flag": isinstance(setting.default, bool),
+                "change": change,
+                "may_change": user.holds(permission_of(setting.name)),
+                "refusal": refusal if setting.name == name else None,
+            }
+        )
+    context = {
+        "places": places(request),
+        "groups": [(code, GROUPS.get(code, code), rows) for code, rows in sorted(groups.items(), key=_group_place)],
+        "q": request.GET.get("q", ""),
+        "near": company.near(asked) if asked and not groups else [],
+        "refusal": refusal if name not in company.declared() else None,
+    }
+    return render(request, "people/settings.html", context, status=status)
+
+
+def _group_place(pair: tuple[str, Any]) -> tuple[int, str]:
+    order = list(GROUPS)
+    return (order.index(pair[0]) if pair[0] in order else len(order), pair[0])
+
+
+def last_changes() -> dict[str, AuditLine]:
+    """The last audit line of each changed setting, by name: one query."""
+    lines = AuditLine.objects.filter(act="setting.changed").select_related("actor__person").order_by("pk")
+    return {line.object_id: line for line in lines}
+
+
+@require_POST
+def change(request: HttpRequest) -> HttpResponse:
+    """Change `name` to `value`, or back to the default with `reset`."""
+    user = user_of(request)
+    require_page(user, *SETTINGS)
+    name, typed = request.POST.get("name", ""), request.POST.get("value", "")
+    value = None if "reset" in request.POST else _typed_value(name, typed)
+    try:
+        verbs.change_setting(name, value, by=user)
+    except company.UnknownSetting as unknown:
+        return _page(request, status=422, refusal=unknown_sentence(unknown), name=name, typed=typed)
+    except ValueError as error:
+        return _page(request, status=422, refusal=str(error), name=name, typed=typed)
+    messages.success(request, _("The setting is changed."))
+    return redirect("people:settings")
+
+
+def _typed_value(name: str, typed: str) -> Any:
+    """What was typed, read by the kind of the default: a text setting takes digits as text."""
+    setting = company.declared().get(name)
+    if setting is not None and isinstance(setting.default, str):
+        return typed
+    return parsed(typed.strip().replace(",", ".") if setting is not None and isinstance(setting.default, int | float) else typed)
+
+
+def unknown_sentence(unknown: company.UnknownSetting) -> str:
+    if not unknown.near:
+        return _("There is no setting of this name: %(name)s.") % {"name": unknown.name}
+    near = ", ".join(unknown.near)
+    return _("There is no setting of this name: %(name)s. Near: %(near)s.") % {"name": unknown.name, "near": near}

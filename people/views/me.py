@@ -1,0 +1,81 @@
+"""A person's own page: language, time zone, theme, password, sessions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from base import clock
+from people import throttle, verbs
+from people.forms import PasswordForm, PreferencesForm
+from people.models import Session
+from people.verbs import PeopleError
+from people.views.pages import places, user_of
+
+
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, status: int = 200, preferences: Any = None, password: Any = None) -> HttpResponse:
+    user = user_of(request)
+    context = {
+        "places": places(request),
+        "preferences": preferences or PreferencesForm(instance=user),
+        "password": password or PasswordForm(user=user),
+        "sessions": user.sessions.filter(expire_date__gt=clock.now()).order_by("-seen_at"),
+        "session_key": request.session.session_key,
+        "roles": sorted(user.roles),
+    }
+    return render(request, "people/me.html", context, status=status)
+
+
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    form = PreferencesForm(request.POST, instance=user_of(request))
+    if not form.is_valid():
+        return _page(request, status=422, preferences=form)
+    verbs.change_preferences(user_of(request), **form.cleaned_data)
+    messages.success(request, _("Your choices are kept."))
+    return redirect("people:me")
+
+
+@require_POST
+@sensitive_post_parameters()
+def password(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    throttle.hit(f"password:user:{user.pk}", 10, throttle.QUARTER_HOUR)
+    form = PasswordForm(request.POST, user=user)
+    if not form.is_valid():
+        return _page(request, status=422, password=form)
+    try:
+        verbs.change_password(
+            user, form.cleaned_data["present"], form.cleaned_data["password"], keep_session=request.session.session_key or ""
+        )
+    except PeopleError as error:
+        form.add_error("present", str(error))
+        return _page(request, status=422, password=form)
+    except ValidationError as error:
+        form.add_error("password", error)
+        return _page(request, status=422, password=form)
+    update_session_auth_hash(request, user)
+    messages.success(request, _("Your password is changed; your other sessions have ended."))
+    return redirect("people:me")
+
+
+@require_POST
+def end_session(request: HttpRequest, pk: str) -> HttpResponse:
+    """End one of one's own sessions; `pk` is a digest, so that no session key stands on a page."""
+    user = user_of(request)
+    own = {session.mark: session.session_key for session in user.sessions.all()}
+    session = get_object_or_404(Session, user=user, session_key=own.get(pk, ""))
+    verbs.end_session(user, session.session_key)
+    messages.success(request, _("That session has ended."))
+    return redirect("people:me")

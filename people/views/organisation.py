@@ -1,0 +1,196 @@
+"""Our organisation: colleagues, units, functions; a line manager's own people."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from base import clock
+from base.words import fold
+from people import verbs
+from people.forms import CapacityForm, FunctionForm, PersonForm, UnitForm
+from people.models import Capacity, Function, Person, PersonClosure, Unit
+from people.permissions import Permission, Relation
+from people.rights import Refused, require
+from people.verbs import PeopleError
+from people.verbs.organisation import PERSON_FIELDS
+from people.views.pages import places, user_of
+
+PAGE = 50
+
+
+def _people() -> Any:
+    """Colleagues in post with their hours of today: one query."""
+    today = clock.today()
+    current = Capacity.objects.filter(Q(until__isnull=True) | Q(until__gt=today), person=OuterRef("pk"), since__lte=today)
+    return (
+        Person.objects.in_post()
+        .select_related("unit", "manager")
+        .annotate(weekly_hours=Subquery(current.values("weekly_hours")[:1]))
+        .order_by("name", "pk")
+    )
+
+
+@require_GET
+def organisation(request: HttpRequest) -> HttpResponse:
+    require(user_of(request), Permission.PEOPLE_VIEW)
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, **forms: Any) -> HttpResponse:
+    user = user_of(request)
+    people = _people().filter(pk__in=Person.objects.visible_to(user).values("pk"))
+    asked, unit = request.GET.get("q", "").strip(), request.GET.get("unit", "")
+    if asked:
+        people = people.filter(search_text__contains=fold(asked))
+    if unit.isdigit():
+        people = people.filter(unit=int(unit))
+    names = {item.code: item for item in Function.objects.all()}
+    page = Paginator(people, PAGE).get_page(request.GET.get("page"))
+    below = set(PersonClosure.objects.filter(manager=user.person_id).values_list("person", flat=True))
+    whole = user.holds_all(Permission.PEOPLE_EDIT)
+    edits_people = Relation.PEOPLE in user.relations(Permission.PEOPLE_EDIT)
+    edits_own = Relation.OWN in user.relations(Permission.PEOPLE_EDIT)
+
+    def may_edit(person: Person) -> bool:
+        return whole or (edits_own and person.pk == user.person_id) or (edits_people and person.pk in below and person.pk != user.person_id)
+
+    context = {
+        "places": places(request),
+        "page": page,
+        "people": [{"person": person, "function": names.get(person.function, person.function), "may": may_edit(person)} for person in page],
+        "units": Unit.objects.select_related("parent").annotate(size=Count("people")),
+        "functions": sorted(names.values(), key=lambda item: item.name),
+        "whole": whole,
+        "q": asked,
+        "unit": unit,
+        "unit_form": forms.get("unit_form") or UnitForm(),
+        "function_form": forms.get("function_form") or FunctionForm(),
+        "refusal": refusal,
+    }
+    return render(request, "people/organisation.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """A colleague's unit, manager, function, hours: for those who may change them."""
+    user = user_of(request)
+    shown = get_object_or_404(Person.objects.visible_to(user).select_related("unit", "manager"), pk=pk)
+    require(user, Permission.PEOPLE_EDIT, shown)
+    whole = user.holds_all(Permission.PEOPLE_EDIT)
+    if request.method == "GET":
+        return _person_page(request, shown, form=PersonForm(person=shown, whole=whole))
+    form = PersonForm(request.POST, person=shown, whole=whole)
+    if not form.is_valid():
+        return _person_page(request, shown, status=422, form=form)
+    version = form.cleaned_data.pop("version")
+    changes = {name: value for name, value in form.cleaned_data.items() if name in PERSON_FIELDS}
+    try:
+        verbs.change_person(shown, changes, version=version, by=user)
+    except PeopleError as error:
+        return _person_page(request, Person.objects.get(pk=pk), status=409, form=form, refusal=error)
+    messages.success(request, _("The colleague's place is changed."))
+    return redirect("people:person", pk)
+
+
+@require_POST
+def capacity(request: HttpRequest, pk: int) -> HttpResponse:
+    user = user_of(request)
+    shown = get_object_or_404(Person.objects.visible_to(user), pk=pk)
+    require(user, Permission.PEOPLE_EDIT, shown)
+    form = CapacityForm(request.POST)
+    if not form.is_valid():
+        return _person_page(request, shown, status=422, hours=form)
+    try:
+        verbs.set_capacity(shown, form.cleaned_data["weekly_hours"], form.cleaned_data["since"], by=user)
+    except PeopleError as error:
+        return _person_page(request, shown, status=409, hours=form, refusal=error)
+    messages.success(request, _("The hours are kept."))
+    return redirect("people:person", pk)
+
+
+def _person_page(request: HttpRequest, shown: Person, *, status: int = 200, refusal: object = None, **forms: Any) -> HttpResponse:
+    user = user_of(request)
+    context = {
+        "places": places(request),
+        "person": shown,
+        "form": forms.get("form") or PersonForm(person=shown, whole=user.holds_all(Permission.PEOPLE_EDIT)),
+        "hours": forms.get("hours") or CapacityForm(initial={"since": clock.today()}),
+        "capacities": shown.capacities.order_by("-since"),
+        "refusal": refusal,
+    }
+    return render(request, "people/person.html", context, status=status)
+
+
+@require_GET
+def colleagues(request: HttpRequest) -> HttpResponse:
+    """A line manager's people: everybody in the line below."""
+    user = user_of(request)
+    if Relation.PEOPLE not in user.relations(Permission.PEOPLE_EDIT):
+        raise Refused(Permission.PEOPLE_EDIT)
+    people = _people().filter(pk__in=Person.objects.below(user.person_id).values("pk")) if user.person_id else Person.objects.none()
+    depths = dict(PersonClosure.objects.filter(manager=user.person_id).values_list("person", "depth"))
+    names = {item.code: item for item in Function.objects.all()}
+    rows: list[dict[str, Any]] = [
+        {"person": item, "function": names.get(item.function, item.function), "direct": depths.get(item.pk) == 1} for item in people
+    ]
+    known = [row["person"].weekly_hours for row in rows if row["person"].weekly_hours is not None]
+    context = {"places": places(request), "rows": rows, "hours": sum(known), "unknown": len(rows) - len(known)}
+    return render(request, "people/colleagues.html", context)
+
+
+@require_POST
+def unit(request: HttpRequest) -> HttpResponse:
+    """Make a unit, change one (`unit`, `version`) or delete it (`delete`)."""
+    user = user_of(request)
+    require(user, Permission.PEOPLE_EDIT)
+    try:
+        if "delete" in request.POST:
+            verbs.delete_unit(get_object_or_404(Unit, pk=_number(request.POST["delete"])), by=user)
+            messages.success(request, _("The unit is deleted."))
+            return redirect("people:organisation")
+        form = UnitForm(request.POST)
+        if not user.holds_all(Permission.PEOPLE_EDIT):
+            raise Refused(Permission.PEOPLE_EDIT)
+        if not form.is_valid():
+            return _page(request, status=422, unit_form=form)
+        changed = get_object_or_404(Unit, pk=_number(request.POST["unit"])) if request.POST.get("unit") else None
+        version = _number(request.POST.get("version", "0"))
+        verbs.save_unit(form.cleaned_data["name"], form.cleaned_data["parent"], by=user, unit=changed, version=version)
+    except PeopleError as error:
+        return _page(request, status=409, refusal=error)
+    messages.success(request, _("The unit is kept."))
+    return redirect("people:organisation")
+
+
+@require_POST
+def function(request: HttpRequest) -> HttpResponse:
+    """Make one of our functions, rename one (`function`) or delete it (`delete`)."""
+    user = user_of(request)
+    require(user, Permission.PEOPLE_EDIT)
+    if not user.holds_all(Permission.PEOPLE_EDIT):
+        raise Refused(Permission.PEOPLE_EDIT)
+    try:
+        if "delete" in request.POST:
+            verbs.delete_function(get_object_or_404(Function, pk=_number(request.POST["delete"])), by=user)
+            messages.success(request, _("The function is deleted."))
+            return redirect("people:organisation")
+        form = FunctionForm(request.POST)
+        if not form.is_valid():
+            return _page(request, status=422, function_form=form)
+        changed = get_object_or_404(Function, pk=_number(request.POST["function"])) if request.POST.get("function") else None
+        data = form.cleaned_data
+        verbs.save_function(data["code"], data["name_en"], data["name_fr"], by=user, function=changed)
+    except PeopleError as error:
+        return _page(request, status=409, refusal=error)
+    messages.success(request, _("The function is kept."))
+    return redirect("people:organisation")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 18 else 0
