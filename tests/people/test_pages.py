@@ -61,7 +61,8 @@ def test_lists_cost_the_same_number_of_queries(client: Client, yann: User, djang
 
 def test_an_administrator_invites_and_the_link_sets_the_first_password_once(client: Client, yann: User, mailoutbox) -> None:
     client.force_login(yann)
-    answer = client.post(reverse("people:invite"), {"name": "Inès Kessler", "email": "Ines@arvelle.example", "role": "kam", "language": "fr"})
+    form = {"name": "Inès Kessler", "email": "Ines@arvelle.example", "role": "kam", "language": "fr"}
+    answer = client.post(reverse("people:invite"), form)
     assert answer.status_code == 200
     invited = User.objects.get(email="ines@arvelle.example")
     link = mailoutbox[0].body.split("http")[1].split()[0]
