@@ -1,0 +1,139 @@
+"""Chromium for all browser tests. A request to a foreign host, an error on the console or a breach of the content-security
+policy fails the test that caused it; `trespasses` shows what was seen, for the test that this watch can fail."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from people.models import User
+from tools.visitor import launcher, running
+
+HERE = Path(__file__).parent
+# Playwright's sync API holds an event loop in this thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+LIGHT_EN = {"locale": "en-GB", "color_scheme": "light", "viewport": {"width": 1440, "height": 900}}
+DARK_FR = {"locale": "fr-FR", "color_scheme": "dark", "viewport": {"width": 390, "height": 844}, "has_touch": True}
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is missing: make test-browser installs it"
+    with sync_playwright() as playwright:
+        # As root Chromium refuses to start inside its own sandbox.
+        started = playwright.chromium.launch(executable_path=path, chromium_sandbox=os.geteuid() != 0, args=QUIET)
+        yield started
+        started.close()
+
+
+@dataclass
+class Watch:
+    """What a context did that it must not."""
+
+    host: str
+    trespasses: list[str] = field(default_factory=list)
+
+    def attach(self, context: BrowserContext) -> None:
+        context.on("request", self._request)
+        context.on("console", lambda message: message.type == "error" and self.trespasses.append(f"console: {message.text}"))
+        context.on("weberror", lambda error: self.trespasses.append(f"script: {error.error}"))
+        context.add_init_script(
+            "document.addEventListener('securitypolicyviolation',"
+            " event => console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI));"
+        )
+
+    def _request(self, request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != self.host:
+            self.trespasses.append(f"foreign request: {request.url}")
+
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def trespasses() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def new_context(browser: Browser, trespasses: list[str]) -> Iterator[Callable[..., BrowserContext]]:
+    """`new_context(base_url, user=None, **options)`: a watched context, signed in when a user is given."""
+    opened: list[BrowserContext] = []
+
+    def make(base_url: str, user: User | None = None, **options: Any) -> BrowserContext:
+        context = browser.new_context(base_url=base_url, **{**LIGHT_EN, **options})
+        context.set_default_timeout(15_000)
+        Watch(urlsplit(base_url).netloc, trespasses).attach(context)
+        if user is not None:
+            sign_in(context, base_url, user)
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+    assert trespasses == []
+
+
+def sign_in(context: BrowserContext, base_url: str, user: User) -> None:
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url}])
+
+
+@pytest.fixture
+def open_page(new_context: NewContext, live_server: Any) -> Callable[..., Page]:
+    """`open_page(path, user=None, **options)` on the live server of this test's database."""
+
+    def make(path: str, user: User | None = None, **options: Any) -> Page:
+        page = new_context(live_server.url, user, **options).new_page()
+        page.goto(path)
+        return page
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def demo_site() -> Iterator[str]:
+    """The address of the running demo company: web server and worker, as `make run` starts them. Tests share it: read, do not edit."""
+    with running(launcher(), KAMAPP_TODAY="2026-11-24") as base:
+        yield base
+
+
+def axe(page: Page) -> list[str]:
+    """Violations of WCAG 2.2 AA on this page, one line per rule with its first places.
+
+    axe-core is added by the protocol, so the page's own policy does not stop it.
+    """
+    page.evaluate(Path(AXE_FILE_PATH).read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})).violations"
+    )
+    return [f"{rule['id']}: {rule['help']}: " + "; ".join(node["html"][:160] for node in rule["nodes"][:3]) for rule in found]
