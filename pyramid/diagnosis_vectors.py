@@ -10,7 +10,7 @@ from pyramid.judge import Diagnosis, diagnose
 
 # Vectors carry no dates: the rules read none.
 ANY_PERIOD = Period(dt.date(2025, 1, 1), dt.date(2026, 1, 1))
-FIELDS = ("status", "value", "reason", "n", "numerator", "denominator", "low", "high", "warnings")
+FIELDS = ("status", "value", "reason", "n", "numerator", "denominator", "low", "high", "threshold", "warnings")
 
 
 def result_of(key: str, values: Mapping[str, Any]) -> Result:
@@ -27,6 +27,7 @@ def result_of(key: str, values: Mapping[str, Any]) -> Result:
         n=values.get("n") or 0,
         low=values.get("low"),
         high=values.get("high"),
+        threshold=values.get("threshold"),
         warnings=tuple(values.get("warnings") or ()),
         details={name: value for name, value in values.items() if name not in FIELDS},
     )

@@ -1,6 +1,6 @@
 """From readings of the rules to one verdict. Pure: results, context and settings in; a Diagnosis out. Spec: kpis.md section 4."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +87,7 @@ def diagnose(inputs: Inputs, context: Context | Mapping[str, Any], settings: Set
     judgements = {rule.code: rule.judge(inputs, context, settings) for rule in sorted(findings, key=lambda rule: rule.code)}
     held = {code for code, judgement in judgements.items() if judgement.state is State.HELD}
     proofs = tuple(proof.key for proof in PROOFS if _proves(proof, inputs, settings))
-    verdict = _verdict(judgements, held, context, enough=len(proofs) >= settings.get("V5.minimum", PROOFS_NEEDED))
+    verdict = _verdict(_states(judgements), context, enough=_enough(proofs, settings))
     missing = {name for judgement in judgements.values() for name in judgement.missing}
     missing |= {proof.key for proof in PROOFS if not readable(inputs.get(proof.key))}
     return Diagnosis(
@@ -115,7 +115,22 @@ def _critical_or_pair(judgements: Mapping[str, Judgement]) -> tuple[str, ...]:
     return critical or ("D05", "D07")
 
 
-def _verdict(judgements: Mapping[str, Judgement], held: set[str], context: Context, *, enough: bool) -> str:
+def verdict_without(diagnosis: Diagnosis, rules: Collection[str]) -> str:
+    """The verdict that the same figures would give if these rules were clear."""
+    states = {code: State.CLEAR if code in rules else state for code, state in _states(diagnosis.judgements).items()}
+    return _verdict(states, diagnosis.context, enough=_enough(diagnosis.proofs, diagnosis.settings))
+
+
+def _states(judgements: Mapping[str, Judgement]) -> dict[str, State]:
+    return {code: judgement.state for code, judgement in judgements.items()}
+
+
+def _enough(proofs: tuple[str, ...], settings: Settings) -> bool:
+    return len(proofs) >= int(settings.get("V5.minimum", PROOFS_NEEDED))
+
+
+def _verdict(states: Mapping[str, State], context: Context, *, enough: bool) -> str:
+    held = {code for code, state in states.items() if state is State.HELD}
     if "D00" in held:
         return "cannot_tell"
     if held & set(CRITICAL_RULES) or {"D05", "D07"} <= held:
@@ -124,7 +139,7 @@ def _verdict(judgements: Mapping[str, Judgement], held: set[str], context: Conte
         return "strengthen_sale"
     if "D11" in held:
         return "big_account_management"
-    clear = all(judgements[code].state is State.CLEAR for code in FOUNDATION_RULES)
+    clear = all(states[code] is State.CLEAR for code in FOUNDATION_RULES)
     if clear and enough and not held & {"D07", "D09"}:
         return "base_sound_repair_programme" if held & set(PROGRAMME_RULES) else "base_sound"
     return "no_clear_limit"

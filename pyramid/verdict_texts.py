@@ -78,3 +78,15 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
         "p": _("The rules do not point firmly to one layer. This result is no ground for a reorganisation."),
     },
 }
+
+# A verdict in a table, without the figure that carries it.
+NAMES: Mapping[str, Any] = {
+    "cannot_tell": _("Cannot tell yet"),
+    "kam_wrong_now": _("KAM is the wrong answer now"),
+    "build_layer_first": _("Build this layer first"),
+    "strengthen_sale": _("Strengthen the sale first"),
+    "big_account_management": _("Account management for large accounts, not KAM"),
+    "base_sound": _("The foundation is sound, KAM can accelerate"),
+    "base_sound_repair_programme": _("The foundation is sound, the programme needs repair"),
+    "no_clear_limit": _("No clear limit"),
+}

@@ -1,9 +1,11 @@
 """The thresholds of the rules as settings of the company: `D05.win_rate_count`, `V5.minimum`…"""
 
 import math
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from base.company import declare
 from pyramid.judge import verdict_thresholds
@@ -21,9 +23,22 @@ def a_number(value: Any) -> float | int:
     return int(number) if number == int(number) and isinstance(value, int) else number
 
 
+@cache
+def defaults() -> dict[str, float]:
+    """Every threshold with its default."""
+    found = verdict_thresholds()
+    for rule in findings:
+        found |= rule.thresholds
+    return found
+
+
+def default_of(name: str) -> float | None:
+    return defaults().get(name)
+
+
 def declare_thresholds() -> None:
     for rule in findings:
         for name, default in rule.thresholds.items():
             declare(name, default, rule.title, group="rules", check=a_number)
     for name, default in verdict_thresholds().items():
-        declare(name, default, name, group="rules", check=a_number)
+        declare(name, default, gettext_lazy("Proof of a sound foundation"), group="rules", check=a_number)

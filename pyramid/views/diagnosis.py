@@ -1,0 +1,135 @@
+"""The diagnosis in full: the verdict with its reasons, the eighteen rules, what is silent, and who disagrees."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from base.periods import Period
+from people.models import User
+from people.permissions import Permission
+from people.rights import allowed, require
+from pyramid import diagnosis as work
+from pyramid import diagnosis_gaps as gaps
+from pyramid import diagnosis_page as page
+from pyramid import kept, verbs, wording
+from pyramid.clauses import State
+from pyramid.forms import DisagreeForm
+from pyramid.judge import REPLACES, Diagnosis
+from pyramid.models import Verdict
+from pyramid.scopes import Scope
+from pyramid.verdict_history import past_verdicts
+from pyramid.views.places import places
+
+TEMPLATE = "pyramid/diagnosis.html"
+COMPANY = Scope.company()
+
+
+@require_GET
+@login_required
+def diagnosis(request: HttpRequest) -> HttpResponse:
+    """The verdict in force, or the one of `?verdict=` as it was kept. `?state=` keeps only the rules in that state."""
+    require(_user(request), Permission.FIGURE_COMPANY)
+    return _page(request)
+
+
+@require_POST
+@login_required
+def disagree(request: HttpRequest) -> HttpResponse:
+    """Keep an objection beside the verdict. 422 for words that cannot be kept, 409 when the verdict was judged again."""
+    require(_user(request), Permission.VERDICT_DISAGREE)
+    form = DisagreeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form=form, status=422)
+    verdict = get_object_or_404(_verdicts(), pk=form.cleaned_data["verdict"])
+    try:
+        verbs.disagree(verdict, form.cleaned_data["rule"], form.cleaned_data["text"], by=_user(request))
+    except verbs.Stale as refusal:
+        return _page(request, form=form, refusal=refusal, status=409)
+    except verbs.VerdictError as refusal:
+        return _page(request, form=form, refusal=refusal, status=422)
+    messages.success(request, _("Kept beside the verdict, with your name."))
+    return redirect(reverse("pyramid:diagnosis") + "#disagree")
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)  # login_required stands before
+
+
+def _verdicts() -> QuerySet[Verdict]:
+    return Verdict.objects.filter(scope_kind=COMPANY.kind, scope_id=COMPANY.id)
+
+
+def _page(request: HttpRequest, *, form: DisagreeForm | None = None, refusal: object = None, status: int = 200) -> HttpResponse:
+    asked = request.GET.get("verdict", "")
+    past = past_verdicts(COMPANY)
+    old = get_object_or_404(_verdicts(), pk=asked) if asked.isdecimal() and asked != str(past[0].verdict.pk if past else "") else None
+    period, as_of = work.window() if old is None else (Period(old.start, old.end), old.as_of)
+    told = kept.restored(old) if old else work.current(COMPANY, period)
+    context: dict[str, Any] = {
+        "places": places("diagnosis"),
+        "period": period,
+        "as_of": as_of,
+        "past": past,
+        "old": old,
+        "refusal": refusal,
+    }
+    if told is not None:
+        context["may_set"] = allowed(_user(request), Permission.SETTINGS_FIGURES)
+        context |= _told(told, request.GET.get("state", "")) | _objections(request, told, old or (past[0].verdict if past else None), form)
+        context["sentence"] = kept.sentence(old, get_language() or "en") if old else wording.sentence(told)
+    return render(request, TEMPLATE, context, status=status)
+
+
+def _told(told: Diagnosis, state: str) -> dict[str, Any]:
+    state = state if state in set(State) else ""
+    counts = {each.value: len(told.in_state(each)) for each in State}
+    segments = [(_("All %(count)s") % {"count": len(told.judgements)}, "?#rules", not state)]
+    for each, (_tone, word) in page.STATES.items():
+        words = _("%(state)s %(count)s") % {"state": str(word).capitalize(), "count": counts[each.value]}
+        segments.append((words, f"?state={each.value}#rules", state == each.value))
+    return {
+        "told": told,
+        "evidence": page.evidence(told),
+        "firmness": page.firmness(told),
+        "deciding": [page.rule_of(each, told) for each in told.deciding],
+        "about_layers": page.about_layers(told),
+        "would_change": page.would_change(told),
+        "do_first": [page.rule_of(each, told) for each in page.do_first(told)],
+        "first_steps": page.do_first(told),
+        "stones": page.stones(told),
+        "blocks": page.blocks(told, state),
+        "segments": segments,
+        "silent": gaps.silent(told, work.waits_for()),
+        "tried": gaps.tried(told),
+        "replaced": [(code, REPLACES[code]) for code in told.replaced],
+        "changed_settings": work.changed_settings(told),
+        "speaking": len(told.judgements) - counts[State.UNKNOWN.value],
+    }
+
+
+def _objections(request: HttpRequest, told: Diagnosis, verdict: Verdict | None, form: DisagreeForm | None) -> dict[str, Any]:
+    """What was written against the verdict shown, and the form for those who may add to it while it is in force."""
+    may = allowed(_user(request), Permission.VERDICT_DISAGREE)
+    in_force = verdict is not None and not request.GET.get("verdict")
+    if form is None and verdict is not None:
+        form = DisagreeForm(initial={"verdict": verdict.pk, "rule": request.GET.get("rule", "")})
+    elif form is not None and verdict is not None and form.is_bound:
+        form = _rebound(form, verdict)
+    objections = verdict.disagreements.select_related("by__person").order_by("at") if verdict else []
+    return {"verdict": verdict, "objections": objections, "form": form if may and in_force else None, "may_disagree": may}
+
+
+def _rebound(form: DisagreeForm, verdict: Verdict) -> DisagreeForm:
+    """The same words against the verdict that is now in force, so that sending them again is one press."""
+    data = {**{name: form.data.get(name, "") for name in form.fields}, "verdict": str(verdict.pk)}
+    again = DisagreeForm(data)
+    again.is_valid()
+    return again
