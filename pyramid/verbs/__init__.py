@@ -1,5 +1,7 @@
 """The acts of this room, by noun."""
 
+from pyramid.verbs.questions import QuestionError, question_rows
+from pyramid.verbs.targets import TargetError, set_target
 from pyramid.verbs.verdicts import Stale, VerdictError, disagree
 
-__all__ = ["Stale", "VerdictError", "disagree"]
+__all__ = ["QuestionError", "Stale", "TargetError", "VerdictError", "disagree", "question_rows", "set_target"]

@@ -1,0 +1,282 @@
+"""What the board shows: stones in three courses, key accounts, concentration. From stored results alone. Spec: rulings.md."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from accounts.models import AccountSnapshot
+from base import figures, formats
+from base.figures import Standing
+from base.periods import Period, last_months, last_quarters
+from base.results import Layer, Result, Unit
+from pyramid.models import Target
+from pyramid.registry import KPI, kpis
+
+# The stones of each course, from the left. What is not built yet is left out, never shown as 0.
+STONES: tuple[tuple[Layer, tuple[str, ...]], ...] = (
+    (Layer.KAM, ("growth_acceleration", "strategy_execution", "functional_breadth", "innovation_pace", "single_threaded_share")),
+    (Layer.MANAGEMENT, ("promises_kept", "nps", "nrr", "growth_rate")),
+    (Layer.SALES, ("win_rate_count", "relationship_coverage", "new_customers", "sales_cycle")),
+)
+MOST_STONES = 4
+CONCENTRATION = "concentration"
+REVENUE = "revenue_net"
+QUARTERS = 8
+LARGEST = 4
+MOST_ACCOUNTS = 20
+SOURCES = {"invoices": gettext_lazy("invoices"), "subscriptions": gettext_lazy("subscriptions")}
+# A sum over three months is no value to hold against a target of twelve.
+FLOWS = (Unit.COUNT, Unit.MONEY)
+
+
+@dataclass(frozen=True)
+class Stone:
+    """A figure of the pyramid. `trend` are quarters, oldest first; `earlier` says what it was in the first of them."""
+
+    code: str
+    label: Any
+    address: str
+    result: Result | None
+    target: Any
+    standing: Standing
+    trend: tuple[float | None, ...]
+    trend_target: float | None
+    trend_words: str
+    earlier: str
+    source: str
+
+    @property
+    def is_cracked(self) -> bool:
+        return self.standing.is_missed
+
+    @property
+    def has_trend(self) -> bool:
+        return sum(value is not None for value in self.trend) > 1
+
+
+@dataclass(frozen=True)
+class Course:
+    """A layer with its stones; `inset` steps in towards the top."""
+
+    number: int
+    layer: Layer
+    note: str
+    stones: list[Stone]
+    inset: int
+
+    @property
+    def cracked(self) -> int:
+        return sum(stone.is_cracked for stone in self.stones)
+
+    @property
+    def worn(self) -> int:
+        return sum(stone.standing is Standing.NEAR for stone in self.stones)
+
+    @property
+    def tone(self) -> str:
+        if self.cracked:
+            return "bad"
+        if self.worn:
+            return "watch"
+        return "good" if any(stone.standing is Standing.ON_TARGET for stone in self.stones) else "none"
+
+    @property
+    def words(self) -> str:
+        """`2 of 3 stones cracked`, what the head of the course says."""
+        counts = {"n": self.cracked or self.worn, "total": len(self.stones)}
+        if self.cracked:
+            return ngettext("%(n)s of %(total)s stones cracked", "%(n)s of %(total)s stones cracked", counts["n"]) % counts
+        if self.worn:
+            return ngettext("%(n)s of %(total)s stones worn", "%(n)s of %(total)s stones worn", counts["n"]) % counts
+        return gettext("no stone cracked") if self.tone == "good" else gettext("no target to stand against")
+
+
+def window(today: dt.date) -> Period:
+    """The last twelve whole months."""
+    return last_months(today, 12)
+
+
+def periods(year: Period) -> list[Period]:
+    """Every period that the board reads: the year and the eight whole quarters up to its end."""
+    return [year, *last_quarters(year.end, QUARTERS)]
+
+
+def stone_figures() -> dict[Layer, list[KPI]]:
+    """The built figures of each course, at most four."""
+    found = {}
+    for layer, codes in STONES:
+        built = [kpi for kpi in (kpis.get(code) for code in codes) if kpi is not None and kpi.is_built]
+        found[layer] = built[:MOST_STONES]
+    return found
+
+
+def codes() -> list[str]:
+    """Figures that the board reads."""
+    built = [kpi.code for figures_of in stone_figures().values() for kpi in figures_of]
+    return [*built, *(code for code in (CONCENTRATION, REVENUE) if kpis.get(code) is not None)]
+
+
+Results = Mapping[tuple[str, Period], Result]
+
+
+def courses(results: Results, targets: Mapping[str, Target], year: Period, notes: Mapping[Layer, str]) -> list[Course]:
+    """From the top of the pyramid down; a layer none of whose figures is built has no course."""
+    quarters = last_quarters(year.end, QUARTERS)
+    found = []
+    for layer, built in stone_figures().items():
+        stones = [stone(kpi, results, targets.get(kpi.code), year, quarters) for kpi in built]
+        if stones:
+            found.append((layer, stones))
+    numbers = {Layer.SALES: 1, Layer.MANAGEMENT: 2, Layer.KAM: 3}
+    return [
+        Course(numbers[layer], layer, notes.get(layer, ""), stones, len(found) - 1 - place) for place, (layer, stones) in enumerate(found)
+    ]
+
+
+def stone(kpi: KPI, results: Results, target: Target | None, year: Period, quarters: Sequence[Period]) -> Stone:
+    result = results.get((kpi.code, year))
+    goal = float(target.amount) if target else None
+    trend = [results.get((kpi.code, quarter)) for quarter in quarters]
+    values = tuple(_number(one) for one in trend)
+    return Stone(
+        code=kpi.code,
+        label=kpi.label,
+        address=reverse("pyramid:figure", args=[kpi.code]),
+        result=result,
+        target=goal,
+        standing=figures.standing(result, goal),
+        trend=values,
+        trend_target=None if kpi.unit in FLOWS else goal,
+        trend_words=_trend_words(trend),
+        earlier="" if kpi.unit in FLOWS else _earlier(trend, quarters),
+        source=source_of(kpi, result),
+    )
+
+
+def source_of(kpi: KPI, result: Result | None) -> str:
+    """`invoices`: what a full count was counted from, where that says more than a number of cases."""
+    if result is None or result.low is not None or kpi.unit not in (Unit.MONEY, Unit.RATIO) or kpi.code in figures.WITHOUT_INTERVAL:
+        return ""
+    if kpi.unit is Unit.RATIO and kpi.code not in figures.SIGNED:
+        return ""
+    return next((str(SOURCES[name]) for name in kpi.reads if name in SOURCES), "")
+
+
+def _number(result: Result | None) -> float | None:
+    return float(result.value) if result is not None and figures.is_shown(result) and result.value is not None else None
+
+
+def _earlier(trend: Sequence[Result | None], quarters: Sequence[Period]) -> str:
+    """`Q4 2024 33 %`: the first quarter of the trend that has a value."""
+    for result, quarter in zip(trend[:-1], quarters, strict=False):
+        if result is not None and result.is_ok and figures.is_shown(result):
+            return gettext("%(value)s in %(quarter)s") % {"value": figures.text(result), "quarter": formats.quarter(quarter.start)}
+    return ""
+
+
+def _trend_words(trend: Iterable[Result | None]) -> str:
+    values = ", ".join(figures.text(result) for result in trend)
+    return gettext("Trend by quarter: %(values)s") % {"values": values}
+
+
+# Key accounts ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some key accounts with their subtotal; no words where there is only one group."""
+
+    words: str
+    rows: list[AccountSnapshot]
+    is_largest: bool = False
+
+
+@dataclass(frozen=True)
+class KeyAccounts:
+    title: str
+    groups: list[Group]
+    shown: int
+    total: int
+    largest_revenue: int
+    sum_words: str
+    growth: float | None
+
+    @property
+    def is_cut(self) -> bool:
+        return self.shown < self.total
+
+
+def key_accounts(rows: list[AccountSnapshot], total: int, currency: str) -> KeyAccounts:
+    """Rows come largest first. More than six are told in two groups: the four largest and the others."""
+    shown = rows[:MOST_ACCOUNTS]
+    head, tail = (shown[:LARGEST], shown[LARGEST:]) if len(shown) > LARGEST + 2 else (shown, [])
+    groups = [Group("", head)]
+    title = gettext("Key accounts")
+    if tail:
+        groups = [
+            Group(_group_words(gettext("Largest: %(count)s") % {"count": len(head)}, head, currency), head, is_largest=True),
+            Group(_group_words(gettext("Others: %(count)s") % {"count": len(tail)}, tail, currency), tail),
+        ]
+        title = _finding(growth_of(head), growth_of(tail))
+    largest = max((row.revenue_minor or 0 for row in shown), default=0)
+    return KeyAccounts(title, groups, len(shown), total, largest, _sum(shown, currency), growth_of(shown))
+
+
+def growth_of(rows: Iterable[AccountSnapshot]) -> float | None:
+    """Growth of the sum: each account's year before is worked back from its own growth. None when no account has both."""
+    known = [
+        (row.revenue_minor, row.growth) for row in rows if row.revenue_minor is not None and row.growth is not None and row.growth > -1
+    ]
+    before = sum(revenue / (1 + growth) for revenue, growth in known)
+    return sum(revenue for revenue, _growth in known) / before - 1 if before > 0 else None
+
+
+def _sum(rows: Iterable[AccountSnapshot], currency: str) -> str:
+    return formats.money(sum(row.revenue_minor or 0 for row in rows) / 100, currency)
+
+
+def _group_words(head: str, rows: list[AccountSnapshot], currency: str) -> str:
+    growth = growth_of(rows)
+    parts = [_sum(rows, currency), *([formats.percent(growth, 1, signed=True)] if growth is not None else [])]
+    return gettext("%(head)s; %(sum)s") % {"head": head, "sum": ", ".join(parts)}
+
+
+def _finding(largest: float | None, others: float | None) -> str:
+    if largest is None or others is None:
+        return gettext("Key accounts")
+    if largest < 0 < others:
+        return gettext("Key accounts: the largest shrink, the others grow")
+    if largest < others:
+        return gettext("Key accounts: the largest grow less than the others")
+    return gettext("Key accounts: the largest carry the growth") if largest > 0 else gettext("Key accounts")
+
+
+# Concentration ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Concentration:
+    result: Result
+    curve: list[tuple[float, float]]
+    sentence: str
+    marks: list[tuple[float, float, str]]
+
+
+def concentration(result: Result | None) -> Concentration | None:
+    """The curve of the shares, where the figure has kept one, and its sentence; None without a figure."""
+    if result is None or result.value is None or not result.n:
+        return None
+    top = int(result.settings.get("top_n", 5))
+    largest = gettext("%(n)s largest, %(share)s") % {"n": formats.number(top), "share": formats.percent(result.value)}
+    marks = [(top / result.n, float(result.value), largest)]
+    sentence = gettext("Share of the largest customers: %(top)s.") % {"top": largest}
+    if (pareto := result.details.get("pareto_share")) is not None:
+        fifth = gettext("top 20%(percent)s, %(share)s") % {"percent": formats.NBSP + "%", "share": formats.percent(pareto)}
+        marks.append((0.2, float(pareto), fifth))
+        sentence = gettext("Twenty customers in a hundred bring %(share)s of revenue.") % {"share": formats.percent(pareto)}
+    curve = [(float(x), float(y)) for x, y in result.details.get("curve", ())]
+    return Concentration(result, curve, sentence, marks)

@@ -1,0 +1,59 @@
+"""Telling the data stewards that rows behind a figure look wrong. The figure does not move."""
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from base.models import DataVersion
+from people.audit import record
+from people.inbox import tell
+from people.models import Person, RoleGrant, User
+from people.permissions import Permission, Role
+from people.rights import require
+from pyramid.models import QuestionedRow
+
+MOST_ROWS = 200
+LONGEST = 500
+
+
+class QuestionError(Exception):
+    """A refusal that the person can read and act on."""
+
+
+@transaction.atomic
+def question_rows(code: str, kind: str, rows: Collection[Any], note: str, *, link: str, by: User) -> uuid.UUID:
+    """Keep one question about these rows and put one line into the inbox of each steward.
+
+    `rows` are rows that `by` may read; `link` opens the figure's page with them (its `%s` takes the number of the
+    question). A row that waits already is not asked about twice.
+    """
+    require(by, Permission.FIGURE_COMPANY)
+    note = note.strip()[:LONGEST]
+    if not rows:
+        raise QuestionError(_("Tick at least one row."))
+    if len(rows) > MOST_ROWS:
+        raise QuestionError(_("Tick at most %(most)s rows at once.") % {"most": MOST_ROWS})
+    if not note:
+        raise QuestionError(_("Say in one sentence what is wrong."))
+    waiting = set(QuestionedRow.objects.filter(code=code, kind=kind, done_at=None).values_list("object_id", flat=True))
+    fresh = [row for row in rows if row.pk not in waiting]
+    if not fresh:
+        raise QuestionError(_("These rows wait for the data steward already."))
+    told = uuid.uuid4()
+    QuestionedRow.objects.bulk_create(
+        QuestionedRow(code=code, kind=kind, object_id=row.pk, account_id=getattr(row, "account_id", None), note=note, told=told, by=by)
+        for row in fresh
+    )
+    for steward in _stewards():
+        tell(steward, "rows_questioned", f"questioned:{told}", link % told, count=len(fresh), by=by.name, note=note)
+    record(by, "rows.questioned", figure=code, rows=len(fresh), note=note)
+    DataVersion.bump("company")
+    return told
+
+
+def _stewards() -> list[Person]:
+    grants = RoleGrant.objects.filter(role=Role.DATA_STEWARD, until=None, user__is_active=True)
+    return list(Person.objects.filter(user__in=grants.values("user")).distinct())
