@@ -1,7 +1,33 @@
 """The figures that the rules read, by the keys of kpis.md section 4: a KPI code, or a variant such as `promises_kept.sale`."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
 from pyramid.judge import PROOFS
 from pyramid.registry import findings
+
+
+@dataclass(frozen=True)
+class Source:
+    """A KPI and the settings that make it the input of a rule; no settings means the company's own."""
+
+    code: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+# `deals`: roles of groups with a qualified opportunity open, or lost or abandoned in the period. `key`: the share of the
+# key accounts of the last day whose own account_pnl is ok that lie below 0.
+VARIANTS: Mapping[str, Source] = {
+    "promises_kept.sale": Source("promises_kept", {"promise_origin": "sale"}),
+    "relationship_coverage.deals": Source("relationship_coverage", {"deals": True}),
+    "concentration.top1": Source("concentration", {"top_n": 1}),
+    "account_pnl.key": Source("account_pnl", {"key": True}),
+}
+
+
+def source_of(key: str) -> Source:
+    return VARIANTS.get(key) or Source(key)
 
 
 def input_keys() -> list[str]:
