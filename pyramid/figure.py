@@ -110,11 +110,11 @@ class KPI:
         low, high = wilson(successes, n)
         return self.counted(ask, successes / n, n, numerator=successes, denominator=n, low=low, high=high, **parts)
 
-    def census(self, ask: Ask, successes: int, n: int, **parts: Any) -> Result:
-        """A share of all there are: exact, no interval, no least number."""
-        if not n:
+    def census(self, ask: Ask, part: int, whole: int, **parts: Any) -> Result:
+        """A share of all there are: exact, no interval, no least number. `n` where the unit is another than `whole`."""
+        if not whole:
             return self.no_data(ask, "empty", **{"n": 0, "numerator": 0, "denominator": 0, **parts})
-        return self.ok(ask, successes / n, **{"n": n, "numerator": successes, "denominator": n, **parts})
+        return self.ok(ask, part / whole, **{"n": whole, "numerator": part, "denominator": whole, **parts})
 
     def _result(self, ask: Ask, status: Status, value: Value | None, parts: Mapping[str, Any]) -> Result:
         return Result(

@@ -1,7 +1,7 @@
 """All facts of a run, loaded table by table when first asked, indexed by account, read by any number of views."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from accounts import models
 from base import clock
+from imports.models import Batch, Reject
 from people.models import Person
 from pyramid.facts import tables
 from pyramid.facts.deals import Replayed, replay
@@ -63,6 +64,7 @@ class Store:
         self._indexes: dict[str, dict[int, list[Any]]] = {}
         self._states: dict[dt.date, dict[int, Replayed]] = {}
         self._covered: dict[tuple[str, Span], bool] = {}
+        self._rejected: Counter[str] | None = None
 
     # Tables
 
@@ -92,6 +94,17 @@ class Store:
         """The ultimate parent; today's hierarchy holds for every date."""
         row = self.accounts.get(account)
         return row.root if row else account
+
+    @cached_property
+    def trees(self) -> dict[int, list[int]]:
+        """Accounts of each group."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for row in self.accounts.values():
+            found[row.root].append(row.id)
+        return dict(found)
+
+    def tree(self, root: int) -> list[int]:
+        return self.trees.get(root, [root])
 
     @cached_property
     def owners(self) -> dict[int, int]:
@@ -201,10 +214,11 @@ class Store:
     def covered(self, table: str, span: Span) -> bool:
         """Whether the source speaks of the span: a row dated in it anywhere in the company, or a statement that spans it."""
         if (table, span) not in self._covered:
-            self._covered[table, span] = self._states_all(table, span) or self._has_row(table, span)
+            self._covered[table, span] = self.states_all(table, span) or self._has_row(table, span)
         return self._covered[table, span]
 
-    def _states_all(self, table: str, span: Span) -> bool:
+    def states_all(self, table: str, span: Span) -> bool:
+        """Whether one statement vouches for the whole span."""
         return any(
             row.table == table and row.since <= span.start and (row.until is None or row.until >= span.end) for row in self.statements
         )
@@ -222,6 +236,18 @@ class Store:
             return bool(rows.filter(opened_at__gte=self.instant(span.start), opened_at__lt=self.instant(span.end)).exists())
         return bool(rows.filter(**{f"{date}__gte": span.start, f"{date}__lt": span.end}).exists())
 
+    def rejected_scores(self, kind: str) -> int:
+        """Answers of this kind that imports refused for their score, of the loads that stand."""
+        if self._rejected is None:
+            rows = Reject.objects.filter(batch__kind="survey_responses", batch__state=Batch.State.LOADED)
+            self._rejected = Counter(_kind_of(recipe) for recipe in rows.values_list("batch__recipe", flat=True))
+        return self._rejected[kind]
+
+    def names_colleagues(self, as_of: dt.date) -> bool:
+        """Whether any interaction before as_of says who of ours had it."""
+        rows = tables.queryset("interactions", self.known_on).order_by()
+        return bool(rows.filter(on__lt=as_of, person__isnull=False).exists())
+
     # Time
 
     @cached_property
@@ -238,3 +264,9 @@ class Store:
     @cached_property
     def today(self) -> dt.date:
         return clock.today()
+
+
+def _kind_of(recipe: Any) -> str:
+    """The survey kind that a load gave to all its rows; empty when each row says its own."""
+    fixed = recipe.get("set") if isinstance(recipe, dict) else None
+    return str(fixed.get("kind", "")) if isinstance(fixed, dict) else ""

@@ -1,5 +1,33 @@
 """The figures of the catalogue, by layer: one class each, found when the registry is first read."""
 
-from pyramid.kpis import revenue, win_rate
+from pyramid.kpis import (
+    acquisition,
+    health,
+    key_accounts,
+    lifetime,
+    organisation,
+    pipeline,
+    promises,
+    relations,
+    retention,
+    revenue,
+    voice,
+    waiting,
+    win_rate,
+)
 
-__all__ = ["revenue", "win_rate"]
+__all__ = [
+    "acquisition",
+    "health",
+    "key_accounts",
+    "lifetime",
+    "organisation",
+    "pipeline",
+    "promises",
+    "relations",
+    "retention",
+    "revenue",
+    "voice",
+    "waiting",
+    "win_rate",
+]

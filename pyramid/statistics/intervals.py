@@ -4,7 +4,7 @@ from math import sqrt
 
 from scipy.special import gammaincinv
 
-Z = 1.959964
+Z = 1.959963984540054  # printed as 1.959964
 ALPHA = 0.05
 
 
