@@ -8,7 +8,8 @@ rows("win_rate_count", period=period)                                the facts b
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from django.db import models
 
@@ -19,9 +20,30 @@ from base.results import Result
 from pyramid.ask import Settings
 from pyramid.facts import Facts, Store, Subset
 from pyramid.figure import KPI, Ask
-from pyramid.inputs import source_of
+from pyramid.inputs import input_keys
 from pyramid.registry import kpis
 from pyramid.scopes import Scope, ScopeKind
+
+
+class Source(NamedTuple):
+    """A figure and the settings that make it the input of a rule."""
+
+    code: str
+    settings: Mapping[str, Any]
+
+
+# `deals`: roles of groups with a qualified opportunity open, or lost or abandoned in the period. `key`: the share of the
+# key accounts of the last day whose own account_pnl is ok that lie below 0. kpis.md section 4.
+VARIANTS: Mapping[str, Source] = {
+    "promises_kept.sale": Source("promises_kept", {"promise_origin": "sale"}),
+    "relationship_coverage.deals": Source("relationship_coverage", {"deals": True}),
+    "concentration.top1": Source("concentration", {"top_n": 1}),
+    "account_pnl.key": Source("account_pnl", {"key": True}),
+}
+
+
+def source_of(key: str) -> Source:
+    return VARIANTS.get(key) or Source(key, {})
 
 
 class UnknownFigure(KeyError):
@@ -63,7 +85,8 @@ class Run:
         """The figure; `code` may be an input of the diagnosis such as `promises_kept.sale`. Raises UnknownFigure."""
         source = source_of(code)
         ask = self.ask(scope, period, as_of, {**source.settings, **(settings or {})})
-        return figure(source.code).answer(ask)
+        result = figure(source.code).answer(ask)
+        return result if source.code == code else replace(result, code=code)
 
     def ask(
         self,
@@ -149,6 +172,16 @@ def compute_many(codes: Iterable[str], *, scope: Scope | None = None, period: Pe
     scope = scope or Scope.company()
     run = run_for(scope)
     return {code: run.result(code, scope, period, as_of) for code in codes}
+
+
+def inputs(*, scope: Scope | None = None, period: Period, as_of: dt.date | None = None) -> dict[str, Result]:
+    """What the rules of the diagnosis read, by key, on one load of the facts; figures that are not built are absent."""
+    return compute_many([key for key in input_keys() if is_built(key)], scope=scope, period=period, as_of=as_of)
+
+
+def is_built(key: str) -> bool:
+    found = kpis.get(source_of(key).code)
+    return found is not None and found.is_built
 
 
 def rows(
