@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from base import clock
 from jobs import hints
@@ -33,6 +34,7 @@ def may_read(request: HttpRequest) -> bool:
         return False
 
 
+@require_safe
 def work(request: HttpRequest) -> HttpResponse:
     """Each part with `ok`; 503 when one of database, broker, worker or disk is not."""
     if not may_read(request):
