@@ -34,7 +34,9 @@ def address_of(request: HttpRequest) -> str:
 
 def language_of(request: HttpRequest) -> str:
     user: Any = request.user
-    language = user.language if user.is_authenticated else translation.get_language_from_request(request)
+    # A person of the demo follows the browser (or the choice made in it), like the sign-in page: his log-in is everybody's.
+    own = user.is_authenticated and not request.session.get("persona")
+    language = user.language if own else translation.get_language_from_request(request)
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 

@@ -210,6 +210,13 @@ class User(AbstractBaseUser):
         return Relation.ALL in self.relations(permission)
 
 
+# Parts by which browsers and systems name themselves, the more special ones first.
+BROWSERS = (
+    (("Edge", "Edg/"), ("Opera", "OPR/"), ("Firefox", "Firefox/"), ("Chrome", "Chrome/"), ("Safari", "Safari/")),
+    (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("macOS", "Mac OS"), ("Linux", "Linux")),
+)
+
+
 class Session(AbstractBaseSession):
     """A sign-in that lasts: Django's session with whose it is, so that a person sees and ends his own."""
 
@@ -218,6 +225,12 @@ class Session(AbstractBaseSession):
     seen_at = models.DateTimeField(null=True, blank=True)
     address = models.GenericIPAddressField(null=True, blank=True)
     browser = models.CharField(max_length=200, blank=True)
+
+    @property
+    def browser_words(self) -> str:
+        """`Firefox, Windows`: what a person recognises of the browser's long name."""
+        found = [next((word for word, part in parts if part in self.browser), "") for parts in BROWSERS]
+        return ", ".join(word for word in found if word) or self.browser[:40]
 
     @property
     def mark(self) -> str:

@@ -1,6 +1,5 @@
 """Settings of the company by group: value in force, default, who changed it and when."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from base import company
 from people import verbs
 from people.models import AuditLine
+from people.values import parsed, written
 from people.verbs.company import permission_of
 from people.views.pages import SETTINGS, places, require_page, user_of
 
@@ -24,19 +24,6 @@ GROUPS = {
     "sources": gettext_lazy("Sources"),
     "system": gettext_lazy("System"),
 }
-
-
-def parsed(text: str) -> Any:
-    """A value is JSON, else text (as the command reads it)."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def written(value: Any) -> str:
-    """A value as a person types it: text plain, everything else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @require_GET

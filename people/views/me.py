@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from base import clock
+from base.views import YEAR
 from people import throttle, verbs
 from people.forms import PasswordForm, PreferencesForm
 from people.models import Session
@@ -44,7 +46,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
         return _page(request, status=422, preferences=form)
     verbs.change_preferences(user_of(request), **form.cleaned_data)
     messages.success(request, _("Your choices are kept."))
-    return redirect("people:me")
+    response = redirect("people:me")
+    response.set_cookie("language", form.cleaned_data["language"], max_age=YEAR, samesite="Lax", secure=settings.SECURE, httponly=True)
+    return response
 
 
 @require_POST
