@@ -1,22 +1,30 @@
 """The diagnosis: which layer holds the company back, in one sentence with evidence.
 
 diagnose(inputs, context, settings)      pure: results in, verdict out
-keep(diagnosis, scope, period, as_of)    a dated row, when something changed
-current(scope, period)                   what pages show
+of(scope, period, as_of)                 computed now, from the facts
+current(scope, period)                   what pages show: from results that the refresh kept
+keep_current(scope, period, run=run)     the refresh job's last step: a dated row, when something changed
 sentence(diagnosis)                      its words in the active language
 """
 
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
+
+from accounts.models import AccountClosure, KeyAccount
 from base import clock, company
 from base.periods import Period, last_months
-from pyramid import kept
+from pyramid import stored, targets
 from pyramid.clauses import Context
+from pyramid.engine import Run, UnknownFigure, run_for
 from pyramid.findings.settings import default_of
+from pyramid.inputs import figure_code, input_keys
 from pyramid.judge import Diagnosis, diagnose
 from pyramid.kept import keep, latest
-from pyramid.scopes import Scope
+from pyramid.models import Verdict
+from pyramid.registry import kpis
+from pyramid.scopes import Scope, ScopeKind
 from pyramid.wording import Sentence, sentence
 
 __all__ = [
@@ -24,10 +32,13 @@ __all__ = [
     "Diagnosis",
     "Sentence",
     "changed_settings",
+    "context_of",
     "current",
     "diagnose",
     "keep",
+    "keep_current",
     "latest",
+    "of",
     "sentence",
     "waits_for",
     "window",
@@ -42,15 +53,66 @@ def window(today: dt.date | None = None) -> tuple[Period, dt.date]:
     return period, period.end
 
 
+def of(scope: Scope, period: Period, as_of: dt.date | None = None, *, run: Run | None = None) -> Diagnosis:
+    """The diagnosis computed now from the facts. A figure that is not built stays unknown and is named."""
+    as_of = as_of or period.end
+    run = run or run_for(scope)
+    inputs = {}
+    for key in input_keys():
+        try:
+            inputs[key] = run.result(key, scope, period, as_of)
+        except UnknownFigure:
+            continue
+    return diagnose(inputs, context_of(scope, period, as_of), thresholds())
+
+
 def current(scope: Scope, period: Period) -> Diagnosis | None:
-    """The diagnosis that pages show; None where nothing was judged yet."""
-    verdict = kept.latest(scope)
-    return None if verdict is None else kept.restored(verdict)
+    """The diagnosis of the results that the refresh kept, by the thresholds in force; None where nothing was kept."""
+    results = stored.results(input_keys(), scope, [period])
+    if not results:
+        return None
+    inputs = {key: result for (key, _period), result in results.items()}
+    return diagnose(inputs, context_of(scope, period, period.end), thresholds())
+
+
+def keep_current(scope: Scope, period: Period, *, run: Run | None = None) -> Verdict | None:
+    """Judge the period at its end and keep the verdict if it says anything new."""
+    return keep(of(scope, period, run=run), scope, period, period.end)
+
+
+def context_of(scope: Scope, period: Period, as_of: dt.date) -> Context:
+    """Programme and intention are settings; key accounts are counted on the last day, the target is that of the period."""
+    values = company.values()
+    last = min(period.end, as_of) - dt.timedelta(days=1)
+    target = targets.in_force(["new_customers"], scope, period).get("new_customers")
+    amounts: dict[str, float | None] = {}
+    if target is not None and Period(target.start, target.end).months == period.months:
+        amounts["new_customers"] = float(target.amount)
+    keys = key_account_count(scope, last, by_group=values["group_level"] != "account")
+    return Context(bool(values["programme_exists"]), bool(values["kam_intent"]), keys, amounts)
+
+
+def key_account_count(scope: Scope, day: dt.date, *, by_group: bool) -> int:
+    """Key accounts of the scope on a day, a group counted once where groups are."""
+    rows = KeyAccount.objects.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
+    if scope.kind is ScopeKind.SEGMENT:
+        rows = rows.filter(account__segment=scope.pk)
+    elif scope.kind is ScopeKind.OWNER:
+        rows = rows.filter(account__owner=scope.pk)
+    elif scope.kind is ScopeKind.ACCOUNT:
+        rows = rows.filter(account__in=AccountClosure.objects.filter(ancestor=scope.pk).values("descendant"))
+    return int(rows.values("account__root" if by_group else "account").distinct().count())
+
+
+def thresholds() -> dict[str, Any]:
+    """The thresholds in force, by the names of kpis.md."""
+    return {name: value for name, value in company.values().items() if default_of(name) is not None}
 
 
 def waits_for() -> dict[str, str]:
     """Figures that are not built, with the room whose data they wait for."""
-    return {}
+    codes = {figure_code(key) for key in input_keys()}
+    return {code: kpi.needs for code in codes if (kpi := kpis.get(code)) is not None and not kpi.is_built}
 
 
 def changed_settings(diagnosis: Diagnosis) -> list[tuple[str, Any, Any]]:
@@ -61,8 +123,3 @@ def changed_settings(diagnosis: Diagnosis) -> list[tuple[str, Any, Any]]:
         if default is not None and value != default:
             found.append((name, value, default))
     return found
-
-
-def settings() -> dict[str, Any]:
-    """The thresholds in force."""
-    return {name: value for name, value in company.values().items() if default_of(name) is not None}

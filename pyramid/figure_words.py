@@ -106,7 +106,8 @@ def value(line: Line) -> str:
 
 
 def threshold(line: Line) -> str:
-    return value_text(line.name, line.threshold)
+    """`80 %`, `20 points`: a threshold is a mark, not a move, so it carries no plus sign."""
+    return value_text(line.name, line.threshold).removeprefix("+")
 
 
 def interval(line: Line) -> str:
