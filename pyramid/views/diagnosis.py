@@ -70,22 +70,27 @@ def _verdicts() -> QuerySet[Verdict]:
 def _page(request: HttpRequest, *, form: DisagreeForm | None = None, refusal: object = None, status: int = 200) -> HttpResponse:
     asked = request.GET.get("verdict", "")
     past = past_verdicts(COMPANY)
-    old = get_object_or_404(_verdicts(), pk=asked) if asked.isdecimal() and asked != str(past[0].verdict.pk if past else "") else None
-    period, as_of = work.window() if old is None else (Period(old.start, old.end), old.as_of)
-    told = kept.restored(old) if old else work.current(COMPANY, period)
-    context: dict[str, Any] = {
-        "places": places("diagnosis"),
-        "period": period,
-        "as_of": as_of,
-        "past": past,
-        "old": old,
-        "refusal": refusal,
-    }
+    last = past[0].verdict if past else None
+    old = get_object_or_404(_verdicts(), pk=asked) if asked.isdecimal() and (last is None or int(asked) != last.pk) else None
+    told, period = _shown(old, last)
+    context: dict[str, Any] = {"places": places("diagnosis"), "period": period, "as_of": period.end, "past": past, "old": old}
+    context["refusal"] = refusal
     if told is not None:
         context["may_set"] = allowed(_user(request), Permission.SETTINGS_FIGURES)
-        context |= _told(told, request.GET.get("state", "")) | _objections(request, told, old or (past[0].verdict if past else None), form)
+        context |= _told(told, request.GET.get("state", "")) | _objections(request, old or last, form)
         context["sentence"] = kept.sentence(old, get_language() or "en") if old else wording.sentence(told)
     return render(request, TEMPLATE, context, status=status)
+
+
+def _shown(old: Verdict | None, last: Verdict | None) -> tuple[Diagnosis | None, Period]:
+    """An old verdict as it was kept; else the figures of the window in force; else the last verdict kept, with its period."""
+    if old is not None:
+        return kept.restored(old), Period(old.start, old.end)
+    period, _as_of = work.window()
+    told = work.current(COMPANY, period)
+    if told is None and last is not None:
+        return kept.restored(last), Period(last.start, last.end)
+    return told, period
 
 
 def _told(told: Diagnosis, state: str) -> dict[str, Any]:
@@ -115,7 +120,7 @@ def _told(told: Diagnosis, state: str) -> dict[str, Any]:
     }
 
 
-def _objections(request: HttpRequest, told: Diagnosis, verdict: Verdict | None, form: DisagreeForm | None) -> dict[str, Any]:
+def _objections(request: HttpRequest, verdict: Verdict | None, form: DisagreeForm | None) -> dict[str, Any]:
     """What was written against the verdict shown, and the form for those who may add to it while it is in force."""
     may = allowed(_user(request), Permission.VERDICT_DISAGREE)
     in_force = verdict is not None and not request.GET.get("verdict")
