@@ -327,8 +327,17 @@ def welcome(base: str) -> None:
 
 
 def personas() -> list[str]:
-    """Name and role of the people of the demo who can sign in with one click."""
-    return []
+    """Name and role of the people of the demo who sign in with one click, in the order of the page."""
+    from django.db import connection
+
+    from people.models import User
+    from people.personas import demo_users
+
+    ids = demo_users()
+    people = {user.pk: user for user in User.objects.filter(pk__in=ids).select_related("person")}
+    lines = [f"{people[pk].name:24} {', '.join(str(role.label) for role in people[pk].roles)}" for pk in ids if pk in people]
+    connection.close()
+    return ["Sign in with one click as:", *lines] if lines else []
 
 
 def on_signals(act: Callable[..., object]) -> None:
