@@ -1,0 +1,49 @@
+"""Some rows of a file on their way into the database, column by column."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from imports.problems import Problem
+
+
+@dataclass
+class Chunk:
+    """`columns` holds values by the attribute they are written to; a reference is there as id and text.
+
+    `targets[i]` is the id of the row that is known already, else None until it is written. `former[i]` is the hash,
+    batch and line that the known row had. A row with a problem is taken out before anything is written.
+    """
+
+    records: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    hashes: list[int] = field(default_factory=list)
+    targets: list[int | None] = field(default_factory=list)
+    former: list[tuple[int | None, int | None, int | None]] = field(default_factory=list)
+    rows: list[list[Any]] = field(default_factory=list)
+    columns: dict[str, Sequence[Any]] = field(default_factory=dict)
+    problems: dict[int, tuple[str, Problem]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def wrong(self, at: int, name: str, problem: Problem) -> None:
+        """Mark row `at` for its field `name`; the first problem of a row is the one that is told."""
+        self.problems.setdefault(at, (name, problem))
+
+    def column(self, attname: str, default: Any = None) -> Sequence[Any]:
+        return self.columns.get(attname) or [default] * len(self)
+
+    def only(self, at: Iterable[int]) -> "Chunk":
+        """The rows at these indexes."""
+        kept = list(at)
+        if len(kept) == len(self):
+            return self
+        return Chunk(
+            *(
+                [column[index] for index in kept]
+                for column in (self.records, self.lines, self.keys, self.hashes, self.targets, self.former, self.rows)
+            ),
+            columns={name: [column[index] for index in kept] for name, column in self.columns.items()},
+        )

@@ -1,0 +1,363 @@
+"""Reading a file: what it is, how it is written, where its header stands, and its rows with their lines.
+
+Nothing is guessed from a sample: encoding, quotes and NUL bytes are checked over the whole file before a row is given.
+"""
+
+import codecs
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from imports import sheets
+from imports.fields import fold
+from imports.problems import Problem, Refused
+
+MAX_BYTES = 50 * 2**20
+MAX_ROWS = 1_000_000
+MAX_COLUMNS = 200
+MAX_CELL = 32_767
+DELIMITERS = (",", ";", "\t", "|")
+HEAD = 60  # records among which the header is looked for
+BLOCK = 10_000
+
+csv.field_size_limit(1_000_000)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person decided about the file; the rest is recognised."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    decimal: str = ""
+    date_order: str = ""
+    sheet: str = ""
+    header_line: int = 0
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How the file is written."""
+
+    format: str = "csv"
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    header_line: int = 0
+    headers: tuple[str, ...] = ()
+
+
+@dataclass
+class Block:
+    """Some rows: `rows[i]` stands at `lines[i]` and is record `records[i]`; `bad` are (line, record, cells, problem)."""
+
+    lines: list[int] = field(default_factory=list)
+    records: list[int] = field(default_factory=list)
+    rows: list[list[Any]] = field(default_factory=list)
+    bad: list[tuple[int, int, list[Any], Problem]] = field(default_factory=list)
+
+
+Score = Callable[[list[str]], int]
+
+
+@dataclass
+class Table:
+    """A readable file. `blocks()` may be called again: it reads the file anew."""
+
+    path: Path
+    shape: Shape
+    book: sheets.Workbook | None = None
+
+    def blocks(self, size: int = BLOCK) -> Iterator[Block]:
+        width = len(self.shape.headers)
+        block = Block()
+        record = 0
+        for line, row in self._records():
+            if line <= self.shape.header_line:
+                continue
+            if isinstance(row, Problem):
+                record += 1
+                block.bad.append((line, record, [], row))
+                continue
+            if not any(row) or not any(cell.strip() if isinstance(cell, str) else cell is not None for cell in row):
+                continue
+            record += 1
+            if len(row) == width:
+                block.rows.append(row)
+                block.lines.append(line)
+                block.records.append(record)
+            else:
+                block.bad.append((line, record, row[:MAX_COLUMNS], Problem("field_count", {"found": len(row), "total": width})))
+            if len(block.rows) + len(block.bad) >= size:
+                yield block
+                block = Block()
+            if record > MAX_ROWS:
+                raise Refused("too_large", size=str(record), limit=str(MAX_ROWS), line=line)
+        if block.rows or block.bad:
+            yield block
+
+    def _records(self) -> Iterator[tuple[int, Any]]:
+        if self.book is not None:
+            # A sheet is a rectangle; what stands right of the header is cut only where it is empty.
+            width = len(self.shape.headers)
+            for line, cells in self.book.rows(self.shape.sheet):
+                while len(cells) > width and cells[-1] in ("", None):
+                    cells.pop()
+                yield line, cells + [""] * (width - len(cells))
+        else:
+            yield from csv_records(self.path, self.shape.encoding, self.shape.delimiter)
+
+
+def open_table(path: Path, options: Options, score: Score | None = None) -> Table:
+    """The file with its shape. `score` says how many header cells a row holds that the kind knows. Raises Refused."""
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise Refused("too_large", size=f"{size / 2**20:.0f} MiB", limit="50 MiB")
+    if size == 0:
+        raise Refused("empty_file")
+    return _open_sheet(path, options, score) if _is_workbook(path) else _open_csv(path, options, score)
+
+
+def _is_workbook(path: Path) -> bool:
+    with path.open("rb") as file:
+        start = file.read(4096)
+    is_zip = start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06")
+    suffix = path.suffix.lower()
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Refused("locked_file" if "EncryptedPackage".encode("utf-16-le") in path.read_bytes() else "wrong_type")
+    if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8", b"7z\xbc\xaf", b"Rar!", b"{\\rtf")):
+        raise Refused("wrong_type")
+    if re.match(rb"\s*<(?:!doctype|html|\?xml|svg)", start, re.IGNORECASE):
+        raise Refused("wrong_type", line=1)
+    if is_zip != (suffix in {".xlsx", ".xlsm"}) and (is_zip or suffix in {".xlsx", ".xlsm", ".xls"}):
+        raise Refused("wrong_type")
+    return is_zip
+
+
+def _open_sheet(path: Path, options: Options, score: Score | None) -> Table:
+    book = sheets.Workbook(path, sheets.check(path))
+    names = book.sheets()
+    if not names:
+        raise Refused("empty_file")
+    if options.sheet and options.sheet not in names:
+        raise Refused("unknown_sheet", option="--sheet", sheet=options.sheet, near=names)
+    if not options.sheet and len(names) > 1:
+        raise Refused("ambiguous_sheet", option="--sheet")
+    sheet = options.sheet or names[0]
+    head: list[tuple[int, list[Any]]] = []
+    for line, cells in book.rows(sheet):
+        if any(cell not in ("", None) for cell in cells):
+            head.append((line, cells))
+        if len(head) >= HEAD:
+            break
+    line, headers = find_header(head, options, score)
+    return Table(path, Shape("xlsx", sheet=sheet, header_line=line, headers=headers), book)
+
+
+def _open_csv(path: Path, options: Options, score: Score | None) -> Table:
+    encoding = encoding_of(path, options.encoding)
+    delimiters = (_delimiter(options.delimiter),) if options.delimiter else DELIMITERS
+    best: tuple[float, Shape] | None = None
+    failure: Refused | None = None
+    for delimiter in delimiters:
+        head = csv_head(path, encoding, delimiter)
+        if not head:
+            raise Refused("empty_file")
+        try:
+            line, headers = find_header(head, options, score)
+        except Refused as refused:
+            failure = failure or refused
+            continue
+        shape = Shape("csv", encoding=encoding, delimiter=delimiter, header_line=line, headers=headers)
+        worth = _worth(head, shape, score)
+        if best is None or worth > best[0]:
+            best = worth, shape
+    if best is None:
+        raise failure or Refused("no_header", option="--header-line")
+    return Table(path, best[1])
+
+
+def _delimiter(word: str) -> str:
+    delimiter = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}.get(word.lower(), word)
+    return delimiter if len(delimiter) == 1 else word[:1]
+
+
+def _worth(head: list[tuple[int, Any]], shape: Shape, score: Score | None) -> float:
+    """How well a delimiter fits: known headers first, then rows as wide as the header, then width."""
+    after = [row for line, row in head if line > shape.header_line and not isinstance(row, Problem)]
+    fitting = sum(len(row) == len(shape.headers) for row in after) / len(after) if after else 1.0
+    known = score(list(shape.headers)) if score else 0
+    width = len(shape.headers)
+    return known * 10 + (fitting * min(width, 50) if width > 1 else 0.5)
+
+
+# Encoding -----------------------------------------------------------------------------------------------------------
+
+PIECE = 2**20
+# Letters of our alphabets as UTF-8 writes them; in windows-1252 these pairs would read Ã©, Å“, â€™: nobody writes those.
+_UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xe2\x80[\x93-\xa6]|\xe2\x82\xac")
+
+
+def encoding_of(path: Path, given: str) -> str:
+    """The encoding of the whole file, proven by reading all of it. Raises Refused with the line where it fails."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if given:
+        try:
+            codecs.lookup(given)
+        except LookupError as error:
+            raise Refused("unknown_encoding", option="--encoding") from error
+        return _proven(path, given)
+    if start.startswith(codecs.BOM_UTF8):
+        return _proven(path, "utf-8-sig")
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _proven(path, "utf-16")
+    bare = _utf16_without_mark(start)
+    if bare:
+        return _proven(path, bare)
+    wrong = _first_wrong(path, "utf-8")
+    if wrong is None:
+        return "utf-8"
+    if _has_utf8_letters(path):
+        raise Refused("mixed_encoding", line=wrong, option="--encoding")
+    return _proven(path, "cp1252")
+
+
+def _utf16_without_mark(start: bytes) -> str:
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    half = len(start) // 2
+    if half >= 8 and odd > 0.4 * half and even < 0.05 * half:
+        return "utf-16-le"
+    return "utf-16-be" if half >= 8 and even > 0.4 * half and odd < 0.05 * half else ""
+
+
+def _proven(path: Path, encoding: str) -> str:
+    wrong = _first_wrong(path, encoding)
+    if wrong is not None:
+        raise Refused("mixed_encoding", line=wrong, option="--encoding")
+    return encoding
+
+
+def _first_wrong(path: Path, encoding: str) -> int | None:
+    """The line of the first byte that this encoding cannot read, piece by piece; refuses a NUL on the way."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = 1
+    with path.open("rb") as file:
+        while True:
+            piece = file.read(PIECE)
+            try:
+                text = decoder.decode(piece, final=not piece)
+            except UnicodeDecodeError as error:
+                return line + error.object[: error.start].count(b"\n")
+            at = text.find("\x00")
+            if at >= 0:
+                raise Refused("nul_byte", line=line + text.count("\n", 0, at))
+            line += text.count("\n")
+            if not piece:
+                return None
+
+
+def _has_utf8_letters(path: Path) -> bool:
+    with path.open("rb") as file:
+        tail = b""
+        while piece := file.read(PIECE):
+            if _UTF8_LETTER.search(tail + piece):
+                return True
+            tail = piece[-2:]
+    return False
+
+
+# CSV rows -----------------------------------------------------------------------------------------------------------
+
+
+def csv_records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, Any]]:
+    """(physical line where the record starts, cells or a Problem). A quote that never closes refuses the file."""
+    with path.open(encoding=encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        line = 1
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                if reader.line_num > line or "expected after" not in str(error):
+                    raise Refused("unclosed_quote", line=line) from error
+                yield line, Problem("unclosed_quote")
+                line = reader.line_num + 1
+                continue
+            yield line, row
+            line = reader.line_num + 1
+
+
+def csv_head(path: Path, encoding: str, delimiter: str) -> list[tuple[int, Any]]:
+    head: list[tuple[int, Any]] = []
+    for line, row in csv_records(path, encoding, delimiter):
+        if isinstance(row, Problem) or any(cell.strip() for cell in row):
+            head.append((line, row))
+        if len(head) >= HEAD:
+            break
+    return head
+
+
+# Header -------------------------------------------------------------------------------------------------------------
+
+_VALUE = re.compile(r"[\s\d.,:/%+()€$£-]+|\d{4}-\d\d-\d\dT.*")
+
+
+def find_header(head: list[tuple[int, Any]], options: Options, score: Score | None) -> tuple[int, tuple[str, ...]]:
+    """(line, headers). The named line, else the row that the kind knows best, else the first that is all words."""
+    rows = [(line, row) for line, row in head if not isinstance(row, Problem)]
+    if not rows:
+        raise Refused("empty_file")
+    width = max(len(row) for _line, row in rows)
+    if width > MAX_COLUMNS:
+        raise Refused("too_wide", n=width, limit=MAX_COLUMNS, line=next(line for line, row in rows if len(row) == width))
+    if options.header_line:
+        named = next((row for line, row in rows if line == options.header_line), None)
+        if named is None:
+            raise Refused("no_header", option="--header-line", line=options.header_line)
+        return options.header_line, _names(named)
+    usual = Counter(len(row) for _line, row in rows).most_common(1)[0][0]
+    candidates = [(line, row) for line, row in rows if _may_be_header(row)]
+    if score:
+        known = [(score(_names_list(row)), -line, row) for line, row in candidates]
+        best = max(known, key=lambda item: (item[0], item[1]), default=None)
+        if best and best[0] >= min(2, sum(bool(str(cell).strip()) for cell in best[2])):
+            return -best[1], _names(best[2])
+    first_line, first = rows[0]
+    full = [(line, row) for line, row in candidates if len(row) == usual and all(str(cell).strip() for cell in row)]
+    chosen = full[0] if full else ((first_line, first) if _may_be_header(first) and len(first) == usual else None)
+    if chosen is None or any(line < chosen[0] and len(row) == usual and not _may_be_header(row) for line, row in rows):
+        raise Refused("no_header", option="--header-line", line=first_line)
+    return chosen[0], _names(chosen[1])
+
+
+def _may_be_header(row: list[Any]) -> bool:
+    cells = [cell for cell in row if cell not in ("", None)]
+    return bool(cells) and all(isinstance(cell, str) and (not cell.strip() or not _VALUE.fullmatch(cell)) for cell in cells)
+
+
+def _names_list(row: list[Any]) -> list[str]:
+    return [str(cell).strip().lstrip("﻿") if cell is not None else "" for cell in row]
+
+
+def _names(row: list[Any]) -> tuple[str, ...]:
+    names = _names_list(row)
+    return tuple(names)
+
+
+def refuse_repeated(headers: tuple[str, ...], used: set[str], line: int) -> None:
+    """Two columns of one name that both would be read."""
+    counts = Counter(fold(name) for name in headers if name)
+    for name in headers:
+        if name in used and counts[fold(name)] > 1:
+            raise Refused("header_twice", line=line, column=name)
+
+
+def reshaped(table: Table, **changes: Any) -> Table:
+    return Table(table.path, replace(table.shape, **changes), table.book)
