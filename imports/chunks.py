@@ -40,10 +40,17 @@ class Chunk:
         kept = list(at)
         if len(kept) == len(self):
             return self
+
+        def part(column: list[Any]) -> list[Any]:
+            return [column[index] for index in kept]
+
         return Chunk(
-            *(
-                [column[index] for index in kept]
-                for column in (self.records, self.lines, self.keys, self.hashes, self.targets, self.former, self.rows)
-            ),
+            records=part(self.records),
+            lines=part(self.lines),
+            keys=part(self.keys),
+            hashes=part(self.hashes),
+            targets=part(self.targets),
+            former=part(self.former),
+            rows=part(self.rows),
             columns={name: [column[index] for index in kept] for name, column in self.columns.items()},
         )

@@ -4,6 +4,7 @@ A field's `parser(context)` gives a function from a cell to a value, None for em
 """
 
 import datetime as dt
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -45,10 +46,9 @@ class Field:
     label: Any = ""
     column: str = ""
     required: bool = False
-    aliases: tuple[str, ...] = ()
+    aliases: str = ""  # other headers, parted by commas
     closing: bool = False
     default: Any = None
-    keeps_words: bool = False  # NULL, NA… are text here
 
     is_date = False
     is_number = False
@@ -169,18 +169,18 @@ class Choice(Field):
     """One of fixed words; `words` maps other spellings (folded) to them."""
 
     values: tuple[str, ...] = ()
-    words: tuple[tuple[str, str], ...] = ()
+    words: str = ""  # other spellings: `gagnee=won, closed won=won`
     open_text: bool = False  # other words are kept as they are
     limit: int = 40
     default: Any = ""
     code: str = "unknown_value"
 
     def parser(self, context: Context) -> Parse:
-        known = {fold(value): value for value in self.values} | {fold(word): value for word, value in self.words}
+        known = {fold(value): value for value in self.values} | pairs(self.words)
 
         def parse(cell: Cell) -> Any:
             text = as_text(cell)
-            if not text:
+            if is_empty(text):
                 return None
             found = known.get(fold(text))
             if found is not None:
@@ -205,7 +205,7 @@ class Flag(Field):
             if isinstance(cell, bool):
                 return cell
             text = fold(as_text(cell))
-            if not text:
+            if not text or is_empty(as_text(cell)):
                 return None
             if text in TRUE or text in FALSE:
                 return text in TRUE
@@ -221,7 +221,7 @@ class Currency(Field):
     def parser(self, context: Context) -> Parse:
         def parse(cell: Cell) -> Any:
             text = as_text(cell).upper()
-            if not text:
+            if is_empty(text):
                 return None
             text = SYMBOLS.get(text, text)
             return text if text in CURRENCIES else Problem("unknown_currency")
@@ -256,6 +256,12 @@ class Reference(Field):
         return parse
 
 
+def pairs(words: str) -> dict[str, str]:
+    """`a=x, b=y` as a dictionary, the keys folded."""
+    found = (word.partition("=") for word in words.split(",") if word.strip())
+    return {fold(word): value.strip() for word, _equals, value in found}
+
+
 # Turning cells into values ----------------------------------------------------------------------------------------
 
 
@@ -266,7 +272,7 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[^\w%#]+", " ", plain.replace("_", " ")).split())
 
 
-def as_text(cell: Cell, *, keep_words: bool = False) -> str:
+def as_text(cell: Cell) -> str:
     """The text of a cell, trimmed, a whole number without its `.0`."""
     if isinstance(cell, str):
         return cell.strip()
@@ -296,7 +302,7 @@ def as_decimal(cell: Cell, context: Context) -> Any:
     if isinstance(cell, bool):
         return Problem("not_a_number")
     if isinstance(cell, int | float):
-        return Decimal(repr(cell)) if isinstance(cell, int) or cell == cell else Problem("not_a_number")
+        return Decimal(repr(cell)) if isinstance(cell, int) or math.isfinite(cell) else Problem("not_a_number")
     if not isinstance(cell, str):
         return None if cell is None else Problem("not_a_number")
     text = cell.strip()

@@ -449,9 +449,7 @@ def _take_out(load: Load, part: Part) -> Chunk:
         return chunk
     for at, (name, problem) in sorted(chunk.problems.items()):
         row = chunk.rows[at]
-        part.rejects.append(
-            reject_of(load, chunk.lines[at], chunk.records[at], load.header(name), cell_of(load, name, row), problem, row)
-        )
+        part.rejects.append(reject_of(load, chunk.lines[at], chunk.records[at], load.header(name), cell_of(load, name, row), problem, row))
     part.counts.rejected += len(chunk.problems)
     return chunk.only(at for at in range(len(chunk)) if at not in chunk.problems)
 

@@ -120,7 +120,12 @@ def map_columns(kind: Kind, headers: tuple[str, ...], options: ImportOptions) ->
             if fold(headers[index]) in {fold(target), fold(f"{target}_id")}:
                 certain.add(target)
     for field_ in kind.fields:
-        if field_.required and field_.name not in columns and field_.name not in set_otherwise and not kind_gives(kind, field_.name, columns):
+        if (
+            field_.required
+            and field_.name not in columns
+            and field_.name not in set_otherwise
+            and not kind_gives(kind, field_.name, columns)
+        ):
             raise Refused("missing_column", option=f"--map COLUMN={field_.name}", field=field_.name)
     used = set(columns.values())
     unused = [header for index, header in enumerate(headers) if index not in used and header]

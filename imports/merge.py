@@ -10,7 +10,7 @@ from django.db import models
 from imports import hooks, writer
 from imports.chunks import Chunk
 from imports.models import Change
-from imports.registry import MasterKind, parts
+from imports.registry import MasterKind, code_of, parts
 
 if TYPE_CHECKING:
     from imports.load import Counts, Load
@@ -30,12 +30,12 @@ def write_chunk(load: "Load", chunk: Chunk, counts: "Counts") -> tuple[Ranges, "
         return {}, cells
     new = [at for at, target in enumerate(chunk.targets) if target is None]
     adopted = _adopt(load, chunk, new) if isinstance(load.kind, MasterKind) and new else set()
+    known = chunk.only(at for at, target in enumerate(chunk.targets) if target is not None)
     fresh = chunk.only(at for at in new if at not in adopted)
     if len(fresh):
         create(load, fresh)
         counts.created += len(fresh)
         cells |= load.kind.cells_of(load, fresh)
-    known = chunk.only(at for at, target in enumerate(chunk.targets) if target is not None)
     if len(known):
         changed, before = update(load, known)
         counts.updated += changed
@@ -177,7 +177,7 @@ def _change(load: "Load", chunk: Chunk, at: int, model: type[models.Model], form
     return Change(
         batch=load.batch,
         line=chunk.lines[at],
-        kind=model._meta.label_lower,
+        kind=code_of(model),
         object_id=chunk.targets[at] or 0,
         former=former,
         written=written,
@@ -225,6 +225,52 @@ def _write_origin(load: "Load", chunk: Chunk, touched: set[int]) -> None:
     writer.update(model, [ids[at] for at in moved], columns)
 
 
+def note_change(load: "Load", model: type[models.Model], pk: int, values: dict[str, Any]) -> None:
+    """Write a few columns of one row and remember what they were; a row that this batch created needs no memory."""
+    row = model._default_manager.get(pk=pk)
+    moved = {name: value for name, value in values.items() if plain(getattr(row, name)) != plain(value)}
+    if not moved:
+        return
+    former = {name: plain(getattr(row, name)) for name in moved}
+    written = {name: plain(value) for name, value in moved.items()}
+    mine = Change.objects.filter(batch=load.batch, kind=code_of(model), object_id=pk).first()
+    if mine:
+        mine.former = {**former, **mine.former}
+        mine.written = {**mine.written, **written}
+        mine.save(update_fields=["former", "written"])
+    elif not _created_here(load, model, pk):
+        Change.objects.create(
+            batch=load.batch, kind=code_of(model), object_id=pk, former=former, written=written,
+            former_batch=getattr(row, "batch_id", None), former_line=getattr(row, "line", None), former_hash=getattr(row, "row_hash", None),
+        )  # fmt: skip
+    model._default_manager.filter(pk=pk).update(**moved)
+
+
+def note_same(load: "Load", model: type[models.Model], ids: Iterable[int], attname: str, former: Any, written: Any) -> None:
+    """As `note_change` for many rows that all had `former` in one column."""
+    wanted = list(ids)
+    for part in parts(wanted):
+        rows = list(model._default_manager.filter(pk__in=part).values_list("pk", "batch_id", "line", "row_hash"))
+        Change.objects.bulk_create(
+            [
+                Change(
+                    batch=load.batch, kind=code_of(model), object_id=pk, former={attname: plain(former)}, written={attname: plain(written)},
+                    former_batch=batch, former_line=line, former_hash=value,
+                )
+                for pk, batch, line, value in rows
+            ]
+        )  # fmt: skip
+        model._default_manager.filter(pk__in=part).update(**{attname: written})
+
+
+def _created_here(load: "Load", model: type[models.Model], pk: int) -> bool:
+    for chunk in load.batch.chunks.all():
+        first, last = chunk.counts.get("ranges", {}).get(model._meta.label_lower, (1, 0))
+        if first <= pk <= last:
+            return True
+    return False
+
+
 # Rows no longer sent ------------------------------------------------------------------------------------------------
 
 
@@ -246,7 +292,7 @@ def remove(load: "Load", model: type[models.Model], ids: list[int]) -> int:
         Change.objects.bulk_create(
             Change(
                 batch=load.batch,
-                kind=model._meta.label_lower,
+                kind=code_of(model),
                 object_id=row.pk,
                 former={field.attname: plain(getattr(row, field.attname)) for field in fields},
                 written={DELETED: True},

@@ -125,7 +125,7 @@ def open_table(path: Path, options: Options, score: Score | None = None) -> Tabl
 def _is_workbook(path: Path) -> bool:
     with path.open("rb") as file:
         start = file.read(4096)
-    is_zip = start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06")
+    is_zip = start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
     suffix = path.suffix.lower()
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("locked_file" if "EncryptedPackage".encode("utf-16-le") in path.read_bytes() else "wrong_type")

@@ -23,8 +23,12 @@ _YEAR_FIRST = re.compile(r"(?m)^\s*(?:\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}|\d{8}\s*$)
 
 _NUMBER = r"(?m)^\s*[(+\-−]?\s*(?:[A-Z]{3}|[€$£])?\s*\d[\d\s   '’]*"
 _END = r"\s*(?:%|[A-Z]{3}|[€$£])?\s*\)?-?\s*$"
-_COMMA_DECIMAL = re.compile(_NUMBER + r"(?:\.\d{3})*,(?:\d{1,2}|\d{4,})" + _END + r"|^\s*-?\d{1,3}(?:\.\d{3})+,\d+" + _END + r"|^\s*-?0,\d+" + _END)
-_DOT_DECIMAL = re.compile(_NUMBER + r"(?:,\d{3})*\.(?:\d{1,2}|\d{4,})" + _END + r"|^\s*-?\d{1,3}(?:,\d{3})+\.\d+" + _END + r"|^\s*-?0\.\d+" + _END)
+_COMMA_DECIMAL = re.compile(
+    _NUMBER + r"(?:\.\d{3})*,(?:\d{1,2}|\d{4,})" + _END + r"|^\s*-?\d{1,3}(?:\.\d{3})+,\d+" + _END + r"|^\s*-?0,\d+" + _END
+)
+_DOT_DECIMAL = re.compile(
+    _NUMBER + r"(?:,\d{3})*\.(?:\d{1,2}|\d{4,})" + _END + r"|^\s*-?\d{1,3}(?:,\d{3})+\.\d+" + _END + r"|^\s*-?0\.\d+" + _END
+)
 _DOT_GROUPS = re.compile(r"(?m)^\s*-?\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d*)?|\.\d{3},\d+)" + _END)
 _COMMA_GROUPS = re.compile(r"(?m)^\s*-?\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d*)?|,\d{3}\.\d+)" + _END)
 _EITHER_NUMBER = re.compile(r"(?m)^\s*-?[1-9]\d{0,2}[.,]\d{3}" + _END)
@@ -110,7 +114,8 @@ class Recognised:
 
     def as_recipe(self) -> str:
         """A text that differs when values would be read otherwise: part of every row's hash."""
-        return f"{self.decimal}{self.thousands}{sorted(self.decimals.items())}{self.date_order}{sorted(self.orders.items())}{sorted(self.percents)}"
+        own = sorted(self.decimals.items()), sorted(self.orders.items()), sorted(self.percents)
+        return f"{self.decimal}{self.thousands}{self.date_order}{own}"
 
 
 def recognise(table: Table, columns: Mapping[str, int], fields: Mapping[str, Field], options: Options) -> Recognised:
@@ -127,7 +132,9 @@ def recognise(table: Table, columns: Mapping[str, int], fields: Mapping[str, Fie
     result = Recognised()
     _decide_dates(result, dates, options, names)
     _decide_numbers(result, numbers, options, names)
-    result.percents = {name for name, seen in numbers.items() if isinstance(fields[name], Share) and seen.over_one and not seen.percent_signs}
+    result.percents = {
+        name for name, seen in numbers.items() if isinstance(fields[name], Share) and seen.over_one and not seen.percent_signs
+    }
     return result
 
 

@@ -43,7 +43,7 @@ class Kind:
     natural: bool = False
     occurrences: bool = False
     id_with: ClassVar[tuple[str, ...]] = ()
-    id_aliases: ClassVar[tuple[str, ...]] = ()
+    id_aliases: str = ""  # other headers of the id column, parted by commas
     permission: Permission | None = None
     removable: bool = True
     cell: ClassVar[tuple[str, str] | None] = None
@@ -63,8 +63,12 @@ class Kind:
     def finish(self, load: "Load") -> None:
         """What the whole batch brings about, once, in the last transaction; safe to run again."""
 
+    def affected(self, ids: Iterable[int]) -> set[int]:
+        """What `refresh` must be told when these rows change or go; asked before they do."""
+        return set(ids)
+
     def refresh(self, ids: Iterable[int]) -> None:
-        """Compute again what is derived from these rows, after an undo or a person's edit."""
+        """Compute again what is derived from what is `affected`, after an undo or a person's edit."""
 
     def near(self, text: str) -> list[str]:
         """Names like `text`, for a person who must choose."""
@@ -103,10 +107,10 @@ class Kind:
         """Folded header → field, for columns that map by themselves."""
         known: dict[str, str] = {}
         for field in self.fields:
-            for word in (field.name, f"{field.name} id" if isinstance(field, Reference) else field.name, *field.aliases):
-                known.setdefault(fold(word), field.name)
-        for word in ("id", "external id", "record id", "identifiant", *self.id_aliases):
-            known.setdefault(fold(word), "id")
+            for word in (field.name, f"{field.name} id" if isinstance(field, Reference) else field.name, *field.aliases.split(",")):
+                known.setdefault(fold(word) or field.name, field.name)
+        for word in ("id", "external id", "record id", "identifiant", *self.id_aliases.split(",")):
+            known.setdefault(fold(word) or "id", "id")
         return known
 
     def field_names(self) -> list[str]:
@@ -159,6 +163,14 @@ LATER = (
     "plan_sections", "actions", "capacity", "time_logs", "sponsors", "objectives", "objective_progress",
     "innovations", "delivered_values", "skills", "maturity_answers",
 )  # fmt: skip
+
+
+def code_of(model: type[Model]) -> str:
+    """How the change log names rows of a table: by the kind that loads it, else by the model."""
+    for kind in kinds:
+        if kind.model is model:
+            return kind.code
+    return str(model._meta.model_name)
 
 
 def parts(items: Iterable[Any], size: int = 900) -> Iterable[list[Any]]:

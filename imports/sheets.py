@@ -133,8 +133,8 @@ class Workbook:
         first_column = sheet.start[1] + 1 if sheet.start else 1
         errors: dict[int, list[int]] = {}
         index = self._book.sheet_names.index(name) + 1
-        for row, column in self.extents.get(f"xl/worksheets/sheet{index}.xml", Extent()).errors:
-            errors.setdefault(row, []).append(column - first_column)
+        for line, column in self.extents.get(f"xl/worksheets/sheet{index}.xml", Extent()).errors:
+            errors.setdefault(line, []).append(column - first_column)
         for number, cells in enumerate(sheet.iter_rows(), start=1):
             row = [_plain(cell) for cell in cells]
             for at in errors.get(number, ()):

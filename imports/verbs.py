@@ -1,6 +1,5 @@
 """The acts of importing: prepare, load, dry run. Pages, commands and the demo call the same ones."""
 
-import datetime as dt
 import hashlib
 import shutil
 import uuid
@@ -24,6 +23,7 @@ from imports.readers import Options, Table, open_table, refuse_repeated
 from imports.recognise import Recognised, recognise
 from imports.registry import LATER, Kind, kinds
 from people.audit import record
+from people.models import User
 from people.permissions import Permission
 from people.rights import require
 
@@ -154,7 +154,9 @@ def store(path: Path, name: str) -> StoredFile:
 def clean_name(name: str) -> str:
     """The last part of a file's name, without controls and direction marks that make it read otherwise."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(char for char in last if char.isprintable() and not "\u202a" <= char <= "\u202e" and not "\u2066" <= char <= "\u2069")[:255]
+    return "".join(char for char in last if char.isprintable() and not "\u202a" <= char <= "\u202e" and not "\u2066" <= char <= "\u2069")[
+        :255
+    ]
 
 
 def path_of(file: StoredFile) -> Path:
@@ -222,11 +224,21 @@ def import_file(
     A dry run gives an unsaved batch with the counts. `options.on_reject == "hold"` refuses when a row would be rejected.
     """
     path = Path(path)
-    return perform(path, kind_named(kind), source=source, options=options or ImportOptions(), by=by, only_try=dry_run, name=name, progress=progress).batch
+    return perform(
+        path, kind_named(kind), source=source, options=options or ImportOptions(), by=by, only_try=dry_run, name=name, progress=progress
+    ).batch
 
 
 def perform(
-    path: Path, kind: Kind, *, source: str, options: ImportOptions, by: Any, only_try: bool = False, name: str = "", progress: Progress | None = None
+    path: Path,
+    kind: Kind,
+    *,
+    source: str,
+    options: ImportOptions,
+    by: Any,
+    only_try: bool = False,
+    name: str = "",
+    progress: Progress | None = None,
 ) -> Outcome:
     require_import(by, kind)
     if options.replace and not kind.removable:
@@ -248,7 +260,7 @@ def begin(path: Path, prepared: Prepared, *, source: str, by: Any, name: str = "
     """The batch that will be loaded, with its own copy of the file and everything that was decided."""
     owner, _created = Source.objects.get_or_create(name=source)
     file = store(path, name or path.name)
-    user = by if hasattr(by, "pk") else None
+    user = by if isinstance(by, User) else None
     return Batch.objects.create(
         kind=prepared.kind.code,
         source=owner,
@@ -321,5 +333,3 @@ def complete(load: Load, prepared: Prepared, *, by: Any) -> None:
     counts = {name: getattr(batch, name) for name in ("rows", "created", "updated", "unchanged", "rejected", "duplicates")}
     record(by, "import.loaded", batch, kind=batch.kind, source=batch.source.name, file=batch.file.name if batch.file else "", **counts)
     hooks.loaded(batch)
-
-

@@ -69,7 +69,7 @@ def insert(model: type[models.Model], columns: Mapping[str, Column], count: int)
         return 0, 0
     names, values = [], []
     for field in concrete(model):
-        names.append(field.column)
+        names.append(str(field.column))
         given = columns.get(field.attname)
         values.append(repeat(_one(field, default_of(field)), count) if given is None else as_stored(field, filled(field, given)))
     table = connection.ops.quote_name(model._meta.db_table)
@@ -128,7 +128,7 @@ def update(model: type[models.Model], ids: Sequence[int], columns: Mapping[str, 
     fields = [by_attname[name] for name in columns]
     values = [as_stored(field, filled(field, columns[field.attname])) for field in fields]
     table = connection.ops.quote_name(model._meta.db_table)
-    names = [connection.ops.quote_name(field.column) for field in fields]
+    names = [connection.ops.quote_name(str(field.column)) for field in fields]
     with connection.cursor() as cursor:
         if not is_postgres():
             sets = ", ".join(f"{name} = ?" for name in names)
@@ -153,6 +153,7 @@ class Staging:
         self.source_id = source_id
         self.target = connection.ops.quote_name(target)
         self.is_first = False
+        self.known_before = 0  # rows of this source before this loading, less those that the file names: no longer sent
         is_key = any(field.name == "is_alias" for field in origin_model._meta.concrete_fields)
         self.only = " AND t.is_alias = false" if is_key and is_postgres() else " AND t.is_alias = 0" if is_key else ""
         with connection.cursor() as cursor:
@@ -211,6 +212,12 @@ class Staging:
             cursor.execute("CREATE INDEX todo_n ON todo (n)")
             if is_postgres():
                 cursor.execute("ANALYZE todo")
+            cursor.execute(
+                f"SELECT (SELECT count(*) FROM {self.table} t WHERE t.source_id = %s AND t.key IS NOT NULL{self.only}) "  # noqa: S608
+                "- (SELECT count(*) FROM staged) + (SELECT count(*) FROM todo WHERE target IS NULL)",
+                [self.source_id],
+            )
+            self.known_before = int(cursor.fetchone()[0])
             cursor.execute("SELECT count(*) FROM todo")
             return int(cursor.fetchone()[0])
 
@@ -223,12 +230,15 @@ class Staging:
             cursor.execute("SELECT n, key, hash, target, was, batch, line FROM todo WHERE n BETWEEN %s AND %s", [first, last])
             return {row[0]: row[1:] for row in cursor.fetchall()}
 
-    def gone(self, limit: int = 0) -> list[int]:
+    def gone(self) -> list[int]:
         """Ids of rows that this source sent before and no longer does."""
+        if self.is_first or self.known_before <= 0:
+            return []
         with connection.cursor() as cursor:
+            cursor.execute("CREATE INDEX IF NOT EXISTS staged_key ON staged (key)")
             cursor.execute(
                 f"SELECT t.{self.target} FROM {self.table} t WHERE t.source_id = %s AND t.key IS NOT NULL{self.only} "  # noqa: S608
-                "AND NOT EXISTS (SELECT 1 FROM staged s WHERE s.key = t.key) ORDER BY 1" + (f" LIMIT {limit:d}" if limit else ""),
+                "AND NOT EXISTS (SELECT 1 FROM staged s WHERE s.key = t.key) ORDER BY 1",
                 [self.source_id],
             )
             return [row[0] for row in cursor.fetchall()]
