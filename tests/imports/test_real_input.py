@@ -79,10 +79,24 @@ def test_nps_answers_that_are_missing_are_rejected(load: Loader) -> None:
     assert round(100 * (promoters - detractors) / answers.count(), 2) == 55.46
 
 
-STORY = (
-    "employees accounts contacts opportunities opportunity_events invoices subscriptions deliveries promises tickets "
-    "survey_responses costs interactions decision_roles key_accounts allocations"
-).split()
+STORY = [
+    "employees",
+    "accounts",
+    "contacts",
+    "opportunities",
+    "opportunity_events",
+    "invoices",
+    "subscriptions",
+    "deliveries",
+    "promises",
+    "tickets",
+    "survey_responses",
+    "costs",
+    "interactions",
+    "decision_roles",
+    "key_accounts",
+    "allocations",
+]
 
 
 def test_the_three_stories_need_no_mapping(load: Loader) -> None:
