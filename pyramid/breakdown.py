@@ -11,8 +11,9 @@ from accounts.models import PersonKey, Product, ProductKey, Segment
 from base.periods import Period, add_months, month_start, quarter_label
 from base.results import Result
 from people.models import Person
-from pyramid.engine import Run, figure, run_for, source_of
+from pyramid.engine import Run, figure, run_for
 from pyramid.facts import Facts, Subset
+from pyramid.inputs import source_of
 from pyramid.scopes import Scope
 
 PARTS = ("owner", "segment", "country", "sector", "quarter", "month", "account", "product")

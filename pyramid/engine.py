@@ -9,7 +9,7 @@ rows("win_rate_count", period=period)                                the facts b
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import models
 
@@ -20,30 +20,9 @@ from base.results import Result
 from pyramid.ask import Settings
 from pyramid.facts import Facts, Store, Subset
 from pyramid.figure import KPI, Ask
-from pyramid.inputs import input_keys
+from pyramid.inputs import input_keys, source_of
 from pyramid.registry import kpis
 from pyramid.scopes import Scope, ScopeKind
-
-
-class Source(NamedTuple):
-    """A figure and the settings that make it the input of a rule."""
-
-    code: str
-    settings: Mapping[str, Any]
-
-
-# `deals`: roles of groups with a qualified opportunity open, or lost or abandoned in the period. `key`: the share of the
-# key accounts of the last day whose own account_pnl is ok that lie below 0. kpis.md section 4.
-VARIANTS: Mapping[str, Source] = {
-    "promises_kept.sale": Source("promises_kept", {"promise_origin": "sale"}),
-    "relationship_coverage.deals": Source("relationship_coverage", {"deals": True}),
-    "concentration.top1": Source("concentration", {"top_n": 1}),
-    "account_pnl.key": Source("account_pnl", {"key": True}),
-}
-
-
-def source_of(key: str) -> Source:
-    return VARIANTS.get(key) or Source(key, {})
 
 
 class UnknownFigure(KeyError):
