@@ -36,8 +36,9 @@ class Document(NamedTuple):
     credited_on: dt.date
     sign: int
     currency: str
+    family: int
     pieces: tuple[Piece, ...]
-    by_family: tuple[Piece, ...]
+    lines: tuple[Piece, ...]
 
 
 class Month(NamedTuple):
@@ -58,19 +59,16 @@ class Book:
     def documents(self) -> dict[int, list[Document]]:
         invoices = self.store.rows("invoices")
         days = {(row.source, row.key): row.on for row in invoices if row.key and row.kind == "invoice"}
-        lines = self._lines({row.id for row in invoices if row.amount is None})
+        by_invoice = self._lines({row.id for row in invoices if row.amount is None})
         found: dict[int, list[Document]] = defaultdict(list)
         for row in invoices:
             sign = -1 if row.kind == "credit_note" else 1
             credited_on = days.get((row.source, row.credits), row.on) if sign < 0 and row.credits else row.on
-            own = lines.get(row.id, ())
+            own = by_invoice.get(row.id, ())
             family = row.family or NO_FAMILY
-            if row.amount is None:
-                pieces = by_family = tuple(Piece(amount, other or family) for amount, other in own)
-            else:
-                pieces = (Piece(row.amount, family),)
-                by_family = _split(row.amount, family, own)
-            found[row.account].append(Document(row.id, row.account, row.on, credited_on, sign, row.currency, pieces, by_family))
+            lines = tuple(Piece(amount, other or family) for amount, other in own)
+            pieces = lines if row.amount is None else (Piece(row.amount, family),)
+            found[row.account].append(Document(row.id, row.account, row.on, credited_on, sign, row.currency, family, pieces, lines))
         return dict(found)
 
     def _lines(self, needed: set[int]) -> dict[int, list[tuple[Decimal, int]]]:
@@ -89,9 +87,13 @@ class Book:
         return document.sign * sum(rates.minor(piece.amount, document.currency, on) for piece in document.pieces)
 
     def families(self, document: Document) -> dict[int, int]:
+        """Signed cents per family. The header leads: lines say which families, what they leave over is the header's own."""
         found: dict[int, int] = defaultdict(int)
-        for piece in document.by_family:
-            found[piece.family] += document.sign * self.store.rates.minor(piece.amount, document.currency, document.on)
+        for line in document.lines:
+            found[line.family] += document.sign * self.store.rates.minor(line.amount, document.currency, document.on)
+        rest = self.minor(document, None) - sum(found.values())
+        if rest:
+            found[document.family] += rest
         return found
 
     # Cells
@@ -140,17 +142,8 @@ class Book:
     @cached_property
     def foreign_months(self) -> frozenset[dt.date]:
         """Months with a document in another currency: there a constant rate gives another sum."""
-        return frozenset(RevenueCell.objects.filter(foreign__gt=0).values_list("month", flat=True).distinct())
+        return frozenset(RevenueCell.objects.filter(foreign_documents__gt=0).values_list("month", flat=True).distinct())
 
     @cached_property
     def unconverted_months(self) -> frozenset[dt.date]:
         return frozenset(RevenueCell.objects.filter(unconverted__gt=0).values_list("month", flat=True).distinct())
-
-
-def _split(amount: Decimal, family: int, lines: list[tuple[Decimal, int]] | tuple[()]) -> tuple[Piece, ...]:
-    """The header leads: lines say which families, what they leave over is the header's own."""
-    if not lines:
-        return (Piece(amount, family),)
-    rest = amount - sum(line for line, _family in lines)
-    pieces = [Piece(line, other or family) for line, other in lines]
-    return tuple([*pieces, Piece(rest, family)] if rest else pieces)

@@ -1,15 +1,14 @@
 """Cells, results, targets and verdicts."""
 
-from pyramid.models.cells import CostCell, DirtyCell, RevenueCell, RevenueSum
+from pyramid.models.cells import DirtyCell, DirtyScope, RevenueCell
 from pyramid.models.results import Disagreement, QuestionedRow, RuleState, StoredResult, Target, Verdict
 
 __all__ = [
-    "CostCell",
     "DirtyCell",
+    "DirtyScope",
     "Disagreement",
     "QuestionedRow",
     "RevenueCell",
-    "RevenueSum",
     "RuleState",
     "StoredResult",
     "Target",

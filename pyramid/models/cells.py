@@ -6,7 +6,7 @@ from accounts.models import Account
 
 
 class DirtyCell(models.Model):
-    """A mark that an account's month must be rebuilt; append-only, written with the change; no month = all months."""
+    """A mark that an account's month must be summed again; append-only. No month: all months. Account 0: everything."""
 
     account_id = models.BigIntegerField()
     month = models.DateField(null=True, blank=True)
@@ -16,7 +16,7 @@ class RevenueCell(models.Model):
     """Net revenue of an account in a month and family.
 
     `documents` counts each invoice or credit note once, in the cell of its own family (0 = none); `unconverted` those
-    whose rate is missing, `foreign` those in another currency than ours; `first_invoice_on` is the first day with a
+    whose rate is missing, `foreign_documents` those in another currency than ours; `first_invoice_on` is the first day with a
     positive invoice.
     """
 
@@ -26,7 +26,7 @@ class RevenueCell(models.Model):
     net_minor = models.BigIntegerField()
     documents = models.PositiveIntegerField()
     unconverted = models.PositiveIntegerField(default=0)
-    foreign = models.PositiveIntegerField(default=0)
+    foreign_documents = models.PositiveIntegerField(default=0)
     first_invoice_on = models.DateField(null=True, blank=True)
     last_recorded_on = models.DateField(null=True, blank=True)
 
@@ -35,26 +35,8 @@ class RevenueCell(models.Model):
         indexes = [models.Index(fields=["month"], name="revenue_cell_month")]
 
 
-class CostCell(models.Model):
-    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
-    month = models.DateField()
-    category = models.CharField(max_length=15)
-    net_minor = models.BigIntegerField()
-    documents = models.PositiveIntegerField()
-    unconverted = models.PositiveIntegerField(default=0)
-    last_recorded_on = models.DateField(null=True, blank=True)
+class DirtyScope(models.Model):
+    """A mark that figures which read `kind` are old for an account (0: for all); append-only, taken by the refresh."""
 
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "month", "category"], name="cost_cell")]
-
-
-class RevenueSum(models.Model):
-    """Cells added up for a scope (`company`, `segment:<id>`, `owner:<id>`)."""
-
-    scope = models.CharField(max_length=40)
-    month = models.DateField()
-    family = models.BigIntegerField(default=0)
-    net_minor = models.BigIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["scope", "month", "family"], name="revenue_sum")]
+    kind = models.CharField(max_length=40)
+    account_id = models.BigIntegerField(default=0)
