@@ -8,9 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from base import clock
 from jobs.models import Job
 from jobs.registry import works
 from jobs.work import JobError, Running, Stopped, Superseded, lease_end
+from people import inbox
 
 logger = logging.getLogger("kamapp.jobs")
 
@@ -71,16 +73,28 @@ def _attempt(running: Running) -> None:
     except Stopped:
         running.close(Job.State.CANCELLED)
     except JobError as error:
-        running.close(Job.State.FAILED, str(error))
+        _fail(running, str(error))
     except PermissionDenied:
-        running.close(Job.State.FAILED, _("The person who asked for this no longer has the right to it."))
+        _fail(running, _("The person who asked for this no longer has the right to it."))
     except (OperationalError, InterfaceError) as error:
         _give_back(running, error)
     except Exception:
         logger.exception("job failed", extra={"job": job.pk})
-        running.close(
-            Job.State.FAILED, _("An unexpected error stopped this. Try again; if it stays, give reference J%(id)s.") % {"id": job.pk}
-        )
+        _fail(running, _("An unexpected error stopped this. Try again; if it stays, give reference J%(id)s.") % {"id": job.pk})
+
+
+@transaction.atomic
+def _fail(running: Running, sentence: str) -> None:
+    """Close the job with its sentence and tell the person who asked."""
+    if running.close(Job.State.FAILED, sentence):
+        tell_failed(running.job, sentence)
+
+
+def tell_failed(job: Job, sentence: str) -> None:
+    if job.by is not None:
+        work = works.get(job.name)
+        title = work.title(job) if work else job.name
+        inbox.tell(job.by, "job_failed", f"job:{job.pk}", reverse("jobs:job", args=[job.pk]), title=title, sentence=sentence)
 
 
 def _give_back(running: Running, error: Exception) -> None:
@@ -92,7 +106,7 @@ def _give_back(running: Running, error: Exception) -> None:
         if running.job.attempts < MAX_ATTEMPTS:
             running.give_back(sentence)
         else:
-            running.close(Job.State.FAILED, sentence)
+            _fail(running, sentence)
     except DatabaseError:
         logger.warning("job left to its lease", extra={"job": running.job.pk})
 
@@ -128,12 +142,13 @@ def give_up() -> int:
     now = clock.now()
     dead = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now, attempts__gte=MAX_ATTEMPTS)
     count = 0
-    for job in dead.select_related("by"):
+    for job in dead.select_related("by__person"):
         with translation.override(job.by.language if job.by else settings.LANGUAGE_CODE):
             sentence: Any = _("The worker was stopped %(count)s times while doing this. Nothing was half done; try again.") % {
                 "count": job.attempts
             }
-        count += Job.objects.filter(pk=job.pk, fence=job.fence, state=Job.State.RUNNING, lease_until__lt=now).update(
-            state=Job.State.FAILED, error=sentence, lease_until=None, finished_at=now
-        )
+            mine = Job.objects.filter(pk=job.pk, fence=job.fence, state=Job.State.RUNNING, lease_until__lt=now)
+            if mine.update(state=Job.State.FAILED, error=sentence, lease_until=None, finished_at=now):
+                tell_failed(job, sentence)
+                count += 1
     return count

@@ -16,8 +16,8 @@ Function = Callable[["Running"], Mapping[str, Any] | None]
 class Work:
     """One kind of background work.
 
-    `queue` is `now` (a person waits), `data` or `mail`. `label` names it for people. `link` gives the address of
-    what a finished job made. `nightly` is the local time from which the sweeper asks for it once a day.
+    `queue` is `now` (a person waits), `data` or `mail`. `label` names it for people, `title` one of its jobs. `link`
+    gives the address of what a finished job made. `nightly` is the local time from which the sweeper asks for it once a day.
     """
 
     code: str = ""
@@ -28,6 +28,9 @@ class Work:
     @staticmethod
     def function(run: "Running") -> Mapping[str, Any] | None:
         raise NotImplementedError
+
+    def title(self, job: "Job") -> str:
+        return str(self.label)
 
     @staticmethod
     def link(job: "Job") -> str:

@@ -1,6 +1,14 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from jobs import views
 
 app_name = "jobs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.job_list, name="list"),
+    path("banner/", views.banner, name="banner"),
+    path("<int:pk>/", views.job, name="job"),
+    path("<int:pk>/stop/", views.stop, name="stop"),
+    path("<int:pk>/retry/", views.retry, name="retry"),
+]

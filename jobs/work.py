@@ -32,6 +32,7 @@ def work(
     *,
     queue: str = "data",
     label: Any = "",
+    title: Callable[[Job], str] | None = None,
     link: Callable[[Job], str] | None = None,
     nightly: time | None = None,
 ) -> Callable[[Function], Function]:
@@ -49,6 +50,8 @@ def work(
             "function": staticmethod(function),
             "nightly": nightly,
         }
+        if title is not None:
+            members["title"] = staticmethod(title)
         if link is not None:
             members["link"] = staticmethod(link)
         works.register(type(function.__name__, (Work,), members))

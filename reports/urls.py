@@ -1,6 +1,12 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("print/<slug:code>/", views.print_paper, name="print"),
+    path("<int:pk>/", views.paper, name="paper"),
+    path("<int:pk>/file/", views.paper_file, name="file"),
+]

@@ -27,7 +27,7 @@ def dot_whisker(
 
     All rows of one table share `scale`. What lies outside it ends in an arrow.
     """
-    drawing = Drawing(width, height, title, fixed=True)
+    drawing = Drawing(width, height, title)
     dot, bottom, top, goal = finite(value), finite(low), finite(high), finite(company)
     start, end = finite(scale[0]) or 0.0, finite(scale[1]) or 0.0
     x, middle = Axis(min(start, end), max(start, end), 5, width - 5), height / 2
@@ -56,7 +56,7 @@ def bullet(
     value: Number | None, target: Number | None, *, title: str, scale: tuple[Number, Number], width: float = 160, height: float = 14
 ) -> SafeString:
     """A value as a bar from zero against its target, a mark across."""
-    drawing = Drawing(width, height, title, fixed=True)
+    drawing = Drawing(width, height, title)
     bar, goal = finite(value), finite(target)
     start, end = finite(scale[0]) or 0.0, finite(scale[1]) or 0.0
     x = Axis(min(start, end, 0.0), max(start, end, 0.0), 1, width - 3)
@@ -71,7 +71,7 @@ def bullet(
 
 def cell_bar(value: Number | None, largest: Number, *, title: str, ours: bool = True, width: float = 80, height: float = 8) -> SafeString:
     """A lying bar that ends at the right, for a table cell beside its figure."""
-    drawing = Drawing(width, height, title, fixed=True)
+    drawing = Drawing(width, height, title)
     length, top = finite(value) or 0.0, finite(largest) or 0.0
     share = min(max(length / top, 0.0), 1.0) if top > 0 else 0.0
     if share:

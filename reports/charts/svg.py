@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 Number = float | int | Decimal
 Attribute = str | float | None
 
-FONT = "Source Sans 3, Liberation Sans, sans-serif"
+FONT = "Source Sans 3, Source Sans 3 Ext, Source Sans 3 Greek, Source Sans 3 Cyrillic, DejaVu Sans, sans-serif"
 INK, INK_2, INK_3, OURS, OTHER, GRID, BAD = "#16211f", "#44504d", "#5c6864", "#1b4f86", "#78837f", "#d6dbd7", "#a42d1c"
 PAINT: dict[str, dict[str, str]] = {
     "g": {"stroke": GRID, "fill": "none"},
@@ -144,9 +144,9 @@ class Spot:
 class Drawing:
     """One SVG: shapes in order, then texts, each in the first of its spots that is inside and free."""
 
-    def __init__(self, width: float, height: float, title: str, *, kind: str = "ch", fixed: bool = False) -> None:
+    def __init__(self, width: float, height: float, title: str, *, kind: str = "ch") -> None:
         self.width, self.height, self.title = width, height, title
-        self.kind, self.fixed = kind, fixed
+        self.kind = kind
         self.parts: list[str] = []
         self.boxes: list[Box] = []
 
@@ -205,8 +205,8 @@ class Drawing:
                 class_=self.kind,
                 xmlns="http://www.w3.org/2000/svg",
                 viewBox=f"0 0 {digits(self.width)} {digits(self.height)}",
-                width=self.width if self.fixed else None,
-                height=self.height if self.fixed else None,
+                width=self.width,
+                height=self.height,
                 font_family=FONT,
                 role="img",
                 aria_label=self.title,

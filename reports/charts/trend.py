@@ -18,7 +18,7 @@ def sparkline(
     """A bare trend, last point marked, target dashed. Unknown values leave a gap."""
     known = [finite(value) for value in values]
     goal = finite(target)
-    drawing = Drawing(width, height, title, kind="ch spark", fixed=True)
+    drawing = Drawing(width, height, title, kind="ch spark")
     low, high = span([*known, goal], pad=0.0)
     x, y = Axis(0, max(len(known) - 1, 1), 3, width - 4), Axis(low, high, height - 4, 4)
     if goal is not None:

@@ -1,0 +1,179 @@
+"""From a paper's content to one page: bounded fields, markup in pieces, the fit in the helper process."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from base import company
+from jobs import helper
+from reports.layout import NOTE, Column, Fitted, LayoutError, Piece, Sheet
+from reports.registry import FULL, LEFT, Block, Content, Context, Paper
+
+LONGEST = 200  # characters of a field on paper
+MEMORY = 1024 * helper.MIB
+SECONDS = 60
+ROW = re.compile(r"<!--row-->(.*?)<!--/row-->", re.DOTALL)
+
+
+class PaperError(Exception):
+    """A failure with a sentence for the reader."""
+
+
+def render(paper: Paper, context: Context, *, density: int = 0, in_helper: bool = True) -> Fitted:
+    """The paper as PDF of exactly one page, starting at a density that fitted before. Raises PaperError.
+
+    `in_helper=False` lays it out in this process, for tests that count.
+    """
+    with override(context.language):
+        sheet = sheet_of(paper.content(context), paper, context.language, density)
+    folder = str(static_folder())
+    if not in_helper:
+        from reports import layout  # noqa: PLC0415 - WeasyPrint takes a second to load; the worker never needs it
+
+        return layout.lay_out(sheet, folder)
+    try:
+        fitted: Fitted = helper.call("reports.layout.lay_out", sheet, folder, memory=MEMORY, seconds=SECONDS)
+    except helper.HelperTimeout as error:
+        raise PaperError(_("Laying out the page took more than %(seconds)s s.") % {"seconds": SECONDS}) from error
+    except helper.HelperOutOfMemory as error:
+        raise PaperError(_("Laying out the page took more memory than it may have.")) from error
+    except (LayoutError, helper.HelperError) as error:
+        raise PaperError(_("The page could not be laid out.")) from error
+    return fitted
+
+
+def static_folder() -> Path:
+    return Path(settings.STATICFILES_DIRS[0])
+
+
+@dataclass
+class _Cut:
+    """Bounds every text of the content and counts what it shortened."""
+
+    count: int = 0
+
+    def bound(self, value: Any) -> Any:
+        if isinstance(value, Promise):
+            value = str(value)
+        if isinstance(value, SafeString):
+            return value
+        if isinstance(value, str):
+            text = value.replace("\x00", "")
+            if len(text) > LONGEST:
+                self.count += 1
+                return text[: LONGEST - 1].rstrip() + "…"
+            return text
+        if isinstance(value, Mapping):
+            return {key: self.bound(item) for key, item in value.items()}
+        if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
+            return [self.bound(item) for item in value]
+        return value
+
+
+def sheet_of(content: Content, paper: Paper, language: str, density: int = 0) -> Sheet:
+    """Pieces of markup with the order in which they may leave the page."""
+    cut = _Cut()
+    blocks = [
+        replace(block, label=str(block.label), data=cut.bound(block.data), rows=cut.bound(list(block.rows))) for block in content.blocks
+    ]
+    head = {"title": cut.bound(content.title), "subtitle": cut.bound(content.subtitle), "right": cut.bound(list(content.right))}
+    foot = {"foot": cut.bound(list(content.foot)), "note": SafeString(NOTE)}
+    order, dropped = _units(blocks)
+    bands = list(_bands(sorted(blocks, key=lambda block: block.position)))
+    pieces = [Piece(render_to_string("reports/paper_head.html", head))]
+    for band in bands:
+        pieces.extend(_band_pieces(band, order))
+    pieces.append(Piece(render_to_string("reports/paper_foot.html", foot)))
+    shortened = ngettext("%(count)s text shortened", "%(count)s texts shortened", cut.count) % {"count": cut.count}
+    return Sheet(
+        language=language,
+        title=head["title"],
+        author=company.get("company_name") or "kamapp",
+        stylesheets=("paper.css", *([paper.stylesheet] if paper.stylesheet else [])),
+        pieces=tuple(pieces),
+        dropped=tuple(dropped),
+        bands=tuple(tuple(_column(block, order) for block in band) for band in bands),
+        always=(shortened,) if cut.count else (),
+        not_shown=_("Not shown: %s."),
+        unknown_signs=_("signs without a font: %s"),
+        start=density,
+    )
+
+
+Order = dict[tuple[str, int], int]  # (block, row or -1 for the whole block) -> unit
+
+
+def _units(blocks: Sequence[Block]) -> tuple[Order, list[tuple[str, ...]]]:
+    """Number what may leave, least important first: the rows beyond `least` of a block from its end, then the block.
+
+    Blocks go from the last of the list; beside the numbers, the words for each count of dropped pieces.
+    """
+    order: Order = {}
+    words: dict[str, str] = {}
+    dropped: list[tuple[str, ...]] = [()]
+
+    def leave(block: Block, row: int, text: str) -> None:
+        order[block.code, row] = len(dropped)
+        words.pop(block.code, None)
+        words[block.code] = text
+        dropped.append(tuple(words.values()))
+
+    for block in reversed([block for block in blocks if not block.is_fixed]):
+        count = len(block.rows)
+        for row in range(count - 1, min(block.least, count) - 1, -1):
+            leave(block, row, _("%(what)s: %(count)s more") % {"what": block.label, "count": count - row})
+        leave(block, -1, block.label)
+    return order, dropped
+
+
+def _bands(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    waiting: list[Block] = []
+    for block in blocks:
+        if waiting and block.column in (FULL, LEFT):
+            yield waiting
+            waiting = []
+        if block.column == FULL:
+            yield [block]
+        else:
+            waiting.append(block)
+            if len(waiting) == 2:
+                yield waiting
+                waiting = []
+    if waiting:
+        yield waiting
+
+
+def _band_pieces(band: Sequence[Block], order: Order) -> Iterator[Piece]:
+    units = [order.get((block.code, -1), 0) for block in band]
+    unit = 0 if 0 in units else max(units)
+    yield Piece(f'<div class="band{" two" if len(band) > 1 else ""}">', unit)
+    for block in band:
+        yield from _block_pieces(block, order)
+    yield Piece("</div>", unit)
+
+
+def _block_pieces(block: Block, order: Order) -> Iterator[Piece]:
+    whole = order.get((block.code, -1), 0)
+    html = render_to_string(block.template, {"block": block, "rows": block.rows, **block.data})
+    yield Piece(f'<section class="block b-{escape(block.code)}" data-block="{escape(block.code)}">', whole)
+    position = 0
+    for row, match in enumerate(ROW.finditer(html)):
+        yield Piece(html[position : match.start()], whole)
+        yield Piece(match[1], order.get((block.code, row), whole))
+        position = match.end()
+    yield Piece(html[position:] + "</section>", whole)
+
+
+def _column(block: Block, order: Order) -> Column:
+    whole = order.get((block.code, -1), 0)
+    return Column(block.code, whole, tuple(order.get((block.code, row), whole) for row in range(len(block.rows))))

@@ -1,0 +1,88 @@
+"""The papers there are: each one class of a room's `papers.py`. This room knows none of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from base.registry import Registry
+from people.permissions import Permission
+
+if TYPE_CHECKING:
+    from people.models import User
+
+FULL, LEFT, RIGHT = "full", "left", "right"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of the page.
+
+    `label` names it in "not shown"; `template` draws it from `data` and `rows` and puts `<!--row-->` and
+    `<!--/row-->` around each row. Rows stand in order of importance; of a list that must shrink, `least` rows stay
+    until the block goes as a whole. `column` left and the next right stand side by side. `position` orders the page.
+    """
+
+    code: str
+    label: Any
+    template: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    rows: Sequence[Any] = ()
+    least: int = 3
+    column: str = FULL
+    position: int = 100
+    is_fixed: bool = False  # never dropped, never shortened
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a paper is about: a scope of its own spelling, the reader's language, further plain parameters.
+
+    `by` is who asked; None stands for the operator, who may read everything. `audience` says what of it that reader may
+    see, so that a file is served again only to those who may see the same.
+    """
+
+    scope: str
+    language: str
+    params: Mapping[str, Any]
+    by: "User | None"
+
+
+@dataclass(frozen=True)
+class Content:
+    """Title and lines of the head, blocks in order of importance (the first is the last to go), lines of the foot."""
+
+    title: str
+    blocks: Sequence[Block]
+    subtitle: str = ""
+    right: Sequence[str] = ()
+    foot: Sequence[str] = ()
+
+
+class Paper:
+    """A report that fits on one page. Its texts are asked for in the language of the context, already active."""
+
+    code: str = ""
+    label: Any = ""
+    permission: Permission
+    stylesheet: str = ""  # beside paper.css, a path below static/
+
+    def may(self, user: "User", scope: str) -> bool:
+        """Whether `user` may read this paper on this scope; asked when it is ordered, printed and opened."""
+        raise NotImplementedError
+
+    def audience(self, context: Context) -> str:
+        """A short text that is equal for readers who may see the same."""
+        return "all"
+
+    def data_version(self, context: Context) -> str:
+        """A short text that changes when what the paper shows changes."""
+        raise NotImplementedError
+
+    def content(self, context: Context) -> Content:
+        raise NotImplementedError
+
+    def file_name(self, context: Context) -> str:
+        return f"{self.code}-{context.language}.pdf"
+
+
+papers: Registry[Paper] = Registry(Paper, "papers")

@@ -1,0 +1,74 @@
+"""Printing a paper in the background."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, override
+
+from jobs.models import Job
+from jobs.work import JobError, Running, work
+from people.permissions import Permission
+from people.rights import Refused
+from reports import engine, files, identity
+from reports.models import Paper as Printed
+from reports.registry import Context, Paper, papers
+
+STEPS = 3
+
+
+def _title(job: Job) -> str:
+    paper = papers.get(job.args.get("code", ""))
+    return _("%(paper)s, one page") % {"paper": paper.label if paper else job.args.get("code", "")}
+
+
+def _link(job: Job) -> str:
+    return reverse("reports:paper", args=[job.result["paper"]]) if job.result else ""
+
+
+@work(queue="now", label=gettext_lazy("One page"), title=_title, link=_link)
+def print_page(run: Running) -> dict[str, Any]:
+    """Print once for the same data; a second run finds the file. The right is asked again, with the reader's name of now."""
+    paper, context = _order(run)
+    run.report(0, STEPS, stage=gettext_noop("Reading the figures"))
+    mark = identity.identity(paper, context)
+    printed = Printed.objects.filter(**mark).first()
+    if printed is not None:
+        return _result(printed)
+    last = Printed.objects.filter(code=paper.code, scope=context.scope, language=context.language).order_by("-pk").first()
+    run.report(1, STEPS, stage=gettext_noop("Laying out the page"))
+    try:
+        fitted = engine.render(paper, context, density=last.density if last else 0)
+    except engine.PaperError as error:
+        raise JobError(str(error)) from error
+    run.report(2, STEPS, stage=gettext_noop("Keeping the file"))
+    result: dict[str, Any] = {}
+    with run.finishing(result):
+        with override(context.language):
+            name = paper.file_name(context)
+        made = {"density": fitted.density, "pages": fitted.pages, "not_shown": fitted.not_shown}
+        printed, _created = Printed.objects.get_or_create(
+            **mark, defaults={**made, "params": dict(context.params), "file": files.keep(fitted.pdf, name)}
+        )
+        result.update(_result(printed))
+    return result
+
+
+def _order(run: Running) -> tuple[Paper, Context]:
+    args = run.args
+    paper = papers.get(args["code"])
+    if paper is None:
+        raise JobError(_("There is no paper “%(code)s”.") % {"code": args["code"]})
+    # Somebody asked who is no longer there: nobody's rights are not the operator's.
+    if args["reader"] is not None and (run.by is None or not paper.may(run.by, args["scope"])):
+        raise Refused(Permission(paper.permission))
+    return paper, Context(args["scope"], args["language"], args["params"], run.by)
+
+
+def _result(printed: Printed) -> dict[str, Any]:
+    return {
+        "paper": printed.pk,
+        "pages": printed.pages,
+        "density": printed.density,
+        "not_shown": printed.not_shown,
+    }

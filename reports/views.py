@@ -1,0 +1,70 @@
+"""Ordering a paper, its page, its file."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST
+
+from people.models import User
+from people.throttle import limited
+from reports import files, verbs
+from reports.layout_sizes import SIZES
+from reports.models import Paper
+from reports.registry import papers
+
+HOUR = 3600
+
+
+def _user(request: HttpRequest) -> User:
+    user: Any = request.user
+    assert isinstance(user, User)  # noqa: S101 - the middleware lets nobody else in
+    return user
+
+
+@require_POST
+@limited("pdf", verbs.PER_HOUR, HOUR)
+def print_paper(request: HttpRequest, code: str) -> HttpResponse:
+    """Order the paper in the reader's language, or the one of the form; then the page of its job."""
+    language = request.POST.get("language") or get_language() or "en"
+    try:
+        job = verbs.print_paper(code, scope=request.POST.get("scope", ""), language=language, by=_user(request))
+    except (verbs.UnknownPaper, ValueError) as error:
+        raise Http404 from error
+    return redirect("jobs:job", pk=job.pk)
+
+
+def _readable(request: HttpRequest, pk: int) -> Paper:
+    """The printed paper, if this reader may see all that stands on it; else as if it did not exist."""
+    printed = get_object_or_404(Paper.objects.select_related("file"), pk=pk)
+    if not verbs.may_open(_user(request), printed):
+        raise Http404
+    return printed
+
+
+@require_GET
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    printed = _readable(request, pk)
+    newest = Paper.objects.filter(code=printed.code, scope=printed.scope, language=printed.language, audience=printed.audience)
+    context = {
+        "paper": printed,
+        "label": papers[printed.code].label,
+        "points": SIZES[printed.density],
+        "is_newest": not newest.filter(pk__gt=printed.pk).exists(),
+    }
+    return render(request, "reports/paper.html", context)
+
+
+@require_GET
+def paper_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The PDF as an attachment, under a policy of its own that lets it do nothing."""
+    printed = _readable(request, pk)
+    try:
+        file = files.path_of(printed.file).open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(file, as_attachment=True, filename=printed.file.name, content_type="application/pdf")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
