@@ -67,6 +67,12 @@ class Company:
         self._numbers[prefix] += 1
         return f"{prefix}{self._numbers[prefix]:0{width}d}"
 
+    def names(self) -> dict[str, str]:
+        """What each id stands for: customers, their sites, prospects, contacts, colleagues."""
+        sites = [site for customer in self.customers for site in (customer.site, *customer.sites)] + self.prospects
+        contacts = {row["Record ID"]: f"{row['First name']} {row['Last name']}" for row in self.rows["contacts"]}
+        return {site.identity: site.name for site in sites} | contacts | {identity: name for name, identity in self.people.items()}
+
     def year(self, back: int) -> tuple[dt.date, dt.date]:
         """The twelve months that end `back` years before the board's end, half-open."""
         return add_months(self.end, -12 * (back + 1)), add_months(self.end, -12 * back)

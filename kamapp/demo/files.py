@@ -24,6 +24,8 @@ class DemoFile:
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)
     french: bool = False
+    # Columns in which this system names what another one numbers; ids are known in their own source only.
+    named: tuple[str, ...] = ()
 
 
 # In the order of import: who is named stands before who names.
@@ -101,9 +103,9 @@ FILES = (
     ),
     DemoFile("opportunity_events", "opportunity_events", "CRM"),
     DemoFile("key_accounts", "key_accounts", "CRM"),
-    DemoFile("account_team", "account_team", "CRM"),
+    DemoFile("account_team", "account_team", "CRM", named=("employee",)),
     DemoFile("decision_roles", "decision_roles", "CRM"),
-    DemoFile("interactions", "interactions", "CRM"),
+    DemoFile("interactions", "interactions", "CRM", named=("employee",)),
     DemoFile("fx_rates", "fx_rates", "ERP"),
     DemoFile(
         "factures",
@@ -111,7 +113,7 @@ FILES = (
         "ERP",
         {
             "N° facture": "id",
-            "Code client": "account",
+            "Client": "account",
             "Date facture": "on",
             "Type": "kind",
             "Montant HT": "amount",
@@ -121,6 +123,7 @@ FILES = (
         },
         {"kind": {"Facture": "invoice", "Avoir": "credit_note"}},
         french=True,
+        named=("Client",),
     ),
     DemoFile(
         "couts",
@@ -135,6 +138,7 @@ FILES = (
             "Part acquisition": "acquisition_share",
         },
         french=True,
+        named=("Client",),
     ),
     DemoFile(
         "subscriptions",
@@ -150,11 +154,12 @@ FILES = (
             "Currency": "currency",
             "Trial": "trial",
         },
+        named=("Account",),
     ),
-    DemoFile("deliveries", "deliveries", "ERP"),
+    DemoFile("deliveries", "deliveries", "ERP", named=("account",)),
     DemoFile("promises", "promises", "CRM"),
-    DemoFile("tickets", "tickets", "Support"),
-    DemoFile("survey_responses", "survey_responses", "Survey"),
+    DemoFile("tickets", "tickets", "Support", named=("account",)),
+    DemoFile("survey_responses", "survey_responses", "Survey", named=("account", "contact")),
     DemoFile("wallets", "wallets", "CRM"),
     DemoFile("allocations", "allocations", "HR"),
     DemoFile("targets", "targets", "CRM"),
@@ -181,6 +186,10 @@ def generate(folder: Path, *, seed: int, today: dt.date) -> list[tuple[DemoFile,
     _accounts(company)
     _programme(company)
     _flaws(company)
+    names = company.names()
+    for file in FILES:
+        for row in company.rows[file.name] if file.named else ():
+            row.update({column: names.get(row[column], row[column]) for column in file.named})
     return [(file, _write(folder, file, company.rows[file.name])) for file in FILES]
 
 
@@ -233,7 +242,7 @@ def _flaws(company: Company) -> None:
     invoices, deals_rows = company.rows["factures"], company.rows["opportunities"]
     spoiled = {**invoices[-1], "N° facture": company.number("F", 6), "Date facture": f"31/02/{company.end.year}"}
     invoices.append(spoiled)
-    invoices.append({**invoices[-2], "N° facture": company.number("F", 6), "Code client": "C99001"})
+    invoices.append({**invoices[-2], "N° facture": company.number("F", 6), "Code client": "C99001", "Client": "Teyrac SA (ex-Hydrel)"})
     invoices.append({**invoices[-3], "N° facture": company.number("F", 6), "Devise": "EURO"})
     invoices.append({**invoices[-4], "N° facture": company.number("F", 6), "Montant HT": "à vérifier"})
     deals_rows.append({**deals_rows[-1], "Record ID": company.number("OP-"), "Deal Name": "x" * 300})

@@ -1,6 +1,7 @@
 """Customers and what they bought: who came, who left, who grew, so that six years of invoices tell one story."""
 
 import datetime as dt
+from decimal import Decimal
 
 from base.periods import add_months
 from kamapp.demo import story
@@ -196,6 +197,7 @@ def _invoice(company: Company, site: Site, month: dt.date, family: str, amount: 
     row = {
         "N° facture": identity,
         "Code client": site.identity,
+        "Client": site.identity,
         "Date facture": on,
         "Type": "Facture",
         "Montant HT": money((amount + extra) / rate),
@@ -226,13 +228,13 @@ def make_costs(company: Company) -> None:
                     rows.append(_cost(category, on, total / 4 * share, customer.site.identity))
     for month in range(36):
         on = add_months(company.end, -month - 1) + dt.timedelta(days=27)
-        rows.append(_cost("sales", on, 292_000, share="0.35"))
-        rows.append(_cost("marketing", on, 61_000, share="0.8"))
+        rows.append(_cost("sales", on, 292_000, share=Decimal("0.35")))
+        rows.append(_cost("marketing", on, 61_000, share=Decimal("0.8")))
         rows.append(_cost("kam_programme", on, 74_000))
     rows.sort(key=lambda row: row["Date"])
 
 
-def _cost(category: str, on: dt.date, amount: float, account: str = "", share: str = "") -> dict[str, object]:
+def _cost(category: str, on: dt.date, amount: float, account: str = "", share: Decimal | None = None) -> dict[str, object]:
     return {"Nature": category, "Date": on, "Montant": money(amount), "Devise": "EUR", "Client": account, "Part acquisition": share}
 
 

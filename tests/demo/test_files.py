@@ -44,7 +44,7 @@ def test_another_seed_gives_another_company(folder: Path, tmp_path: Path) -> Non
 
 def test_the_erp_writes_french(folder: Path) -> None:
     raw = (folder / "factures.csv").read_bytes()
-    assert raw.startswith("N° facture;Code client;Date facture".encode("cp1252"))
+    assert raw.startswith("N° facture;Code client;Client;Date facture".encode("cp1252"))
     assert b"\r\n" in raw
     first = read(folder, "factures", french=True)[0]
     assert "," in first["Montant HT"]
@@ -60,7 +60,7 @@ def test_ninety_nine_of_412_deals_are_won_in_the_last_year(folder: Path) -> None
 
 
 def test_revenue_falls_a_little_and_1146_groups_buy(folder: Path) -> None:
-    root = {row["Record ID"]: row["Parent ID"] or row["Record ID"] for row in read(folder, "accounts")}
+    root = {row["Company name"]: row["Parent ID"] or row["Record ID"] for row in read(folder, "accounts")}
     now: dict[str, float] = defaultdict(float)
     for row in read(folder, "factures", french=True):
         try:
@@ -68,9 +68,9 @@ def test_revenue_falls_a_little_and_1146_groups_buy(folder: Path) -> None:
             amount = float(row["Montant HT"].replace(",", "."))
         except ValueError:
             continue  # one of the rows that the import must refuse
-        if START <= on < END and row["Code client"] in root:
+        if START <= on < END and row["Client"] in root:
             rate = POUND if row["Devise"] == "GBP" else 1.0
-            now[root[row["Code client"]]] += rate * (-amount if row["Type"] == "Avoir" else amount)
+            now[root[row["Client"]]] += rate * (-amount if row["Type"] == "Avoir" else amount)
     assert sum(1 for amount in now.values() if amount > 0) == 1146
     assert sum(now.values()) == pytest.approx(84.2e6, rel=0.02)
     assert max(now.values()) / sum(now.values()) == pytest.approx(0.069, abs=0.004)

@@ -1,0 +1,100 @@
+"""The demo company, loaded: its files through the ordinary import, its log-ins, roles and settings through the ordinary acts."""
+
+import datetime as dt
+import json
+import secrets
+import tempfile
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.db import transaction
+
+from accounts.models import Account, AccountRole
+from accounts.verbs.roles import set_role
+from base import company
+from kamapp.demo import story
+from kamapp.demo.files import DemoFile, generate
+from kamapp.demo.market import CUSTOMERS
+from people.audit import Operator
+from people.models import Person, User
+from people.personas import mark_demo
+from people.verbs import change_setting, grant_role
+
+Say = Callable[[str], None]
+
+# The order of the sign-in page.
+PERSONAS = (
+    "Claire Morvan",
+    "Giulia Ferrante",
+    "Nadia Berthier",
+    "Tom Lasalle",
+    "Jeanne Maret",
+    "Antoine Lévêque",
+    "Hugo Delmas",
+    "Yann Le Goff",
+)
+NAME = "Arvelle Instruments"
+
+
+def is_empty() -> bool:
+    return not (Account.objects.exists() or User.objects.exists() or Person.objects.exists())
+
+
+def load(*, seed: int, today: dt.date, by: Operator, say: Say) -> dict[str, str]:
+    """Fill an empty company. Gives the passwords by e-mail address: they are random and kept nowhere."""
+    with tempfile.TemporaryDirectory(prefix="kamapp-demo-") as folder:
+        for file, path in generate(Path(folder), seed=seed, today=today):
+            _import(file, path, say)
+    with transaction.atomic():
+        for name, value in {"company_name": NAME, **story.SETTINGS}.items():
+            if name in company.declared():
+                change_setting(name, value, by=by)
+        passwords = _people(by)
+        _roles(by)
+    return passwords
+
+
+def _import(file: DemoFile, path: Path, say: Say) -> None:
+    options = [f"--map={column}={field}" for column, field in file.mapping.items()]
+    options += [f"--value={field}:{word}={value}" for field, words in file.values.items() for word, value in words.items()]
+    options += [f"--set={field}={value}" for field, value in file.fixed.items()]
+    answer = StringIO()
+    call_command(
+        "import_data", str(path), "--kind", file.kind, "--source", file.source, "--json", *options, stdout=answer, stderr=StringIO()
+    )
+    counts: dict[str, Any] = json.loads(answer.getvalue())
+    say(f"  {file.kind}: {counts['created']} created, {counts['rejected']} rejected, {counts['seconds']:.1f} s")
+
+
+def _people(by: Operator) -> dict[str, str]:
+    """Twelve log-ins over the eight roles; each colleague stands in the company already, from the HR file."""
+    passwords: dict[str, str] = {}
+    users: dict[str, User] = {}
+    for colleague in story.COLLEAGUES:
+        if colleague.role is None:
+            continue
+        person = Person.objects.get(name=colleague.name)
+        password = secrets.token_urlsafe(12)
+        users[colleague.name] = User.objects.create_user(person.email, password, person=person)
+        passwords[person.email] = password
+        grant_role(users[colleague.name], colleague.role, by=by)
+    mark_demo([users[name] for name in PERSONAS], customers=CUSTOMERS)
+    return passwords
+
+
+def _roles(by: Operator) -> None:
+    """The KAM and the sponsor of each key account, and the core team, since the account is key."""
+    for key in story.KEY_ACCOUNTS:
+        account = Account.objects.get(name=key.name)
+        since = dt.date(key.key_since, 1, 1)
+        kam = Person.objects.get(name=key.kam)
+        set_role(account, kam, AccountRole.Role.KAM, by=by, since=max(since, kam.start or since))
+        if key.sponsor:
+            sponsor = Person.objects.get(name=key.sponsor)
+            set_role(account, sponsor, AccountRole.Role.SPONSOR, by=by, since=max(since, sponsor.start or since))
+    for member in AccountRole.objects.filter(role=AccountRole.Role.MEMBER, membership="", person__name="Tom Lasalle"):
+        member.membership = AccountRole.Membership.CORE
+        member.save(update_fields=["membership"])
