@@ -8,6 +8,7 @@ sentence(diagnosis)                      its words in the active language
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -63,7 +64,8 @@ def of(scope: Scope, period: Period, as_of: dt.date | None = None, *, run: Run |
             inputs[key] = run.result(key, scope, period, as_of)
         except UnknownFigure:
             continue
-    return diagnose(inputs, context_of(scope, period, as_of), thresholds())
+    values = company.values()
+    return diagnose(inputs, context_of(scope, period, as_of, values), thresholds(values))
 
 
 def current(scope: Scope, period: Period) -> Diagnosis | None:
@@ -72,7 +74,8 @@ def current(scope: Scope, period: Period) -> Diagnosis | None:
     if not results:
         return None
     inputs = {key: result for (key, _period), result in results.items()}
-    return diagnose(inputs, context_of(scope, period, period.end), thresholds())
+    values = company.values()
+    return diagnose(inputs, context_of(scope, period, period.end, values), thresholds(values))
 
 
 def keep_current(scope: Scope, period: Period, *, run: Run | None = None) -> Verdict | None:
@@ -80,9 +83,9 @@ def keep_current(scope: Scope, period: Period, *, run: Run | None = None) -> Ver
     return keep(of(scope, period, run=run), scope, period, period.end)
 
 
-def context_of(scope: Scope, period: Period, as_of: dt.date) -> Context:
+def context_of(scope: Scope, period: Period, as_of: dt.date, values: Mapping[str, Any] | None = None) -> Context:
     """Programme and intention are settings; key accounts are counted on the last day, the target is that of the period."""
-    values = company.values()
+    values = company.values() if values is None else values
     last = min(period.end, as_of) - dt.timedelta(days=1)
     target = targets.in_force(["new_customers"], scope, period).get("new_customers")
     amounts: dict[str, float | None] = {}
@@ -104,9 +107,9 @@ def key_account_count(scope: Scope, day: dt.date, *, by_group: bool) -> int:
     return int(rows.values("account__root" if by_group else "account").distinct().count())
 
 
-def thresholds() -> dict[str, Any]:
-    """The thresholds in force, by the names of kpis.md."""
-    return {name: value for name, value in company.values().items() if default_of(name) is not None}
+def thresholds(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The thresholds among the settings of the company, by the names of kpis.md."""
+    return {name: value for name, value in values.items() if default_of(name) is not None}
 
 
 def waits_for() -> dict[str, str]:
