@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
+
 from accounts.models import Account, AccountClosure
 from base.registry import Registry
 from people.models import User
@@ -116,6 +118,12 @@ class Column:
     permission = Permission.ACCOUNT_VIEW
     sort = ""
     numeric = False
+
+    @property
+    def head(self) -> str:
+        """The label as the head of a list prints it; amounts are in thousands of the base currency."""
+        label = str(self.label)
+        return label % {"currency": settings.CURRENCY} if "%(" in label else label
 
     def cells(self, accounts: Sequence[Account], user: User) -> dict[int, Any]:
         """The cell of each account of a page, by its id, in at most one query; absent: "—"."""

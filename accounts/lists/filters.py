@@ -125,7 +125,7 @@ def _mine(rows: Rows, value: bool, user: User) -> Rows:
 def _owned(rows: Rows, value: str, user: User) -> Rows:
     if value == NONE:
         return rows.filter(snapshot__owner__isnull=True)
-    return rows.filter(snapshot__owner=user.person_id if value == ME else value)
+    return rows.filter(snapshot__owner_id=user.person_id if value == ME else int(value))
 
 
 def _silent(rows: Rows, value: int, _user: User) -> Rows:

@@ -84,9 +84,9 @@ def _read(cursor: str, parts: list[Part]) -> tuple[int, Any, int] | None:
         part = parts[int(number)]
         field = part.rows.model._meta.get_field(part.field.split("__")[0])
         for step in part.field.split("__")[1:]:
-            field = field.related_model._meta.get_field(step)  # type: ignore[union-attr]
+            field = field.related_model._meta.get_field(step)
         if int(number) < 0 or not 0 <= int(pk) < 2**63:
             raise ValueError(cursor)
-        return int(number), field.to_python(value), int(pk)  # type: ignore[union-attr]
+        return int(number), field.to_python(value), int(pk)
     except (ValueError, IndexError, ValidationError) as error:
         raise BadRequest("Not a page of this list.") from error

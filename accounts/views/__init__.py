@@ -1,0 +1,1 @@
+"""Pages of accounts: list, search, one account, its people and what is noted."""
