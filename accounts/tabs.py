@@ -1,242 +1,187 @@
-"""What this room itself shows on its pages: columns of the list."""
+"""What this room itself shows on the page of an account: its tabs and the panels of the overview."""
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Account, AccountSnapshot
-from accounts.querysets import accounts_for
-from accounts.registry import Column, columns
-from base import clock, formats
-from base.templatetags.ui import status
-from people.models import User
+from accounts import columns as columns  # registers the columns of the list
+from accounts import facts
+from accounts.models import AccountRole
+from accounts.registry import Panel, Reading, Tab, panels, tabs
+from accounts.timeline import KINDS, USUAL, timeline
+from people.models import Person
 from people.permissions import Permission
 
-WEAK, SOUND = 55, 70  # health below and from which an account is called so
-SILENT, LONG_SILENT = 45, 90  # days
-CHART_LOW, CHART_HIGH, CHART_WIDTH = -0.2, 0.4, 150
 
+def placed_panels(reading: Reading) -> dict[str, list[dict[str, Any]]]:
+    """Panels by place, in their order; those without right or content are left out."""
+    placed: dict[str, list[dict[str, Any]]] = {"figures": [], "main": [], "aside": []}
+    for panel in panels:
+        if reading.may(panel.permission) and (content := panel.context(reading)) is not None:
+            placed[panel.place].append({"template": panel.template, "panel": content})
+    return placed
 
-def snapshot_of(account: Account) -> AccountSnapshot | None:
-    return getattr(account, "snapshot", None)
 
+# Tabs ------------------------------------------------------------------------
 
-class Plain(Column):
-    """A column read from the row itself, without a query."""
 
-    def cells(self, accounts: Sequence[Account], user: User) -> dict[int, Any]:
-        return {account.pk: self.cell(account) for account in self.readable(accounts, user)}
+@tabs.register
+class OverviewTab(Tab):
+    code, label, position, template = "overview", gettext_lazy("Overview"), 0, "accounts/tabs/overview.html"
 
-    def readable(self, accounts: Sequence[Account], user: User) -> Iterable[Account]:
-        """The rows on which the person holds the column's permission; a query only where that is not all he sees."""
-        if self.permission is Permission.ACCOUNT_VIEW or user.holds_all(self.permission):
-            return accounts
-        ids = accounts_for(user, self.permission)
-        allowed = set(ids.filter(account__in=[account.pk for account in accounts]).values_list("account", flat=True))
-        return [account for account in accounts if account.pk in allowed]
+    def context(self, reading: Reading) -> dict[str, Any]:
+        return {"placed": placed_panels(reading)}
 
-    def cell(self, account: Account) -> Any:
-        return self.value(account)
 
+@tabs.register
+class PeopleTab(Tab):
+    code, label, position, template = "people", gettext_lazy("People"), 10, "accounts/tabs/people.html"
 
-class OfSnapshot(Plain):
-    """A column of the snapshot; `source` names it."""
+    def context(self, reading: Reading) -> dict[str, Any]:
+        people = facts.contacts(reading)
+        return {
+            "can_edit": reading.may(Permission.ACCOUNT_EDIT),
+            "people": people,
+            "active": sum(met.is_active for met in people),
+            "decision_roles": facts.decision_map(reading),
+            "may_judge": reading.may(Permission.CONTACT_JUDGEMENT),
+            "may_details": reading.may(Permission.CONTACT_DETAILS),
+        }
 
-    source = ""
 
-    def value(self, account: Account) -> Any:
-        snapshot = snapshot_of(account)
-        return getattr(snapshot, self.source) if snapshot else None
+@tabs.register
+class OpportunitiesTab(Tab):
+    code, label, position, template = "opportunities", gettext_lazy("Opportunities"), 20, "accounts/tabs/opportunities.html"
 
+    def context(self, reading: Reading) -> dict[str, Any]:
+        return {"deals": facts.opportunities(reading)}
 
-@columns.register
-class SegmentColumn(Plain):
-    code, label, position = "segment", gettext_lazy("Segment"), 10
 
-    def value(self, account: Account) -> Any:
-        snapshot = snapshot_of(account)
-        if snapshot and snapshot.is_key:
-            return _("key")
-        return account.segment.name if account.segment else ""
+@tabs.register
+class DeliveryTab(Tab):
+    code, label, position, template = "delivery", gettext_lazy("Promises and delivery"), 30, "accounts/tabs/delivery.html"
 
+    def context(self, reading: Reading) -> dict[str, Any]:
+        return {
+            "promises": facts.promises(reading),
+            "deliveries": facts.deliveries(reading),
+            "tickets": facts.tickets(reading, most=50),
+        }
 
-@columns.register
-class StatusColumn(OfSnapshot):
-    code, label, position, source = "status", gettext_lazy("Status"), 15, "status"
 
-    def value(self, account: Account) -> Any:
-        snapshot = snapshot_of(account)
-        return str(AccountSnapshot.Status(snapshot.status).label) if snapshot else ""
+@tabs.register
+class SatisfactionTab(Tab):
+    code, label, position, template = "satisfaction", gettext_lazy("Satisfaction"), 40, "accounts/tabs/satisfaction.html"
 
+    def context(self, reading: Reading) -> dict[str, Any]:
+        return {"drivers": facts.drivers(reading), "answers": facts.answers(reading, most=100)}
 
-class Money(OfSnapshot):
-    """Whole thousands of the base currency in the list, exact in a file."""
 
-    numeric = True
+@tabs.register
+class GroupTab(Tab):
+    code, label, position, template = "group", gettext_lazy("Group and sites"), 60, "accounts/tabs/group.html"
 
-    def value(self, account: Account) -> Any:
-        minor = super().value(account)
-        return None if minor is None else Decimal(minor) / 100
+    def context(self, reading: Reading) -> dict[str, Any]:
+        return {"nodes": facts.group(reading)}
 
-    def cell(self, account: Account) -> Any:
-        amount = self.value(account)
-        return None if amount is None else formats.number(amount / 1000)
 
+@tabs.register
+class TimelineTab(Tab):
+    code, label, position, template = "timeline", gettext_lazy("Timeline"), 70, "accounts/tabs/timeline.html"
 
-@columns.register
-class RevenueColumn(Money):
-    code, label, position = "revenue", gettext_lazy("Revenue, 12 m, %(currency)s k"), 20
-    source, sort = "revenue_minor", "snapshot__revenue_minor"
+    def context(self, reading: Reading) -> dict[str, Any]:
+        kinds = KINDS if reading.asked.get("all") == "1" else USUAL
+        return {"stretch": timeline(reading, kinds=kinds, after=reading.asked.get("after", "")), "all_kinds": kinds == KINDS}
 
 
-@columns.register
-class PipelineColumn(Money):
-    code, label, position = "pipeline", gettext_lazy("Open pipeline, %(currency)s k"), 45
-    source, sort = "open_pipeline_minor", "snapshot__open_pipeline_minor"
+@tabs.register
+class NotesTab(Tab):
+    code, label, position, template = "notes", gettext_lazy("Notes"), 80, "accounts/tabs/notes.html"
 
+    def context(self, reading: Reading) -> dict[str, Any]:
+        return {"notes": facts.notes(reading), "may_write": reading.may(Permission.INTERACTION_ADD)}
 
-@columns.register
-class GrowthColumn(OfSnapshot):
-    code, label, position, source = "growth", gettext_lazy("Growth, 12 m"), 25, "growth"
-    permission, sort, numeric = Permission.FIGURE_ACCOUNT, "snapshot__growth", True
 
-    def cell(self, account: Account) -> Any:
-        growth = self.value(account)
-        return None if growth is None else formats.percent(growth, 1, signed=True)
+@tabs.register
+class DetailsTab(Tab):
+    code, label, position, template = "details", gettext_lazy("Details and team"), 90, "accounts/tabs/details.html"
 
+    def context(self, reading: Reading) -> dict[str, Any]:
+        may_assign = reading.may(Permission.ACCOUNT_ASSIGN)
+        everywhere = reading.user.holds_all(Permission.ACCOUNT_ASSIGN)
+        snapshot = getattr(reading.account, "snapshot", None)
+        return {
+            "roles": list(facts.roles(reading)),
+            "key_periods": list(reading.account.key_periods.order_by("-since")),
+            "is_key": bool(snapshot and snapshot.is_key),
+            "visible_parent": next(iter(reversed(facts.path(reading))), None),
+            "may_assign": may_assign,
+            "may_key": reading.may(Permission.KEY_SET),
+            "can_edit": reading.may(Permission.ACCOUNT_EDIT),
+            "role_choices": [choice for choice in AccountRole.Role.choices if everywhere or choice[0] == AccountRole.Role.MEMBER],
+            "colleagues": Person.objects.in_post().values_list("name", flat=True)[:1000] if may_assign else [],
+        }
 
-@columns.register
-class GrowthChart(GrowthColumn):
-    """The same value as a bar from a common zero, cut at the ends of the scale."""
 
-    code, label, position = "growth_chart", gettext_lazy("Growth, −20 to +40 %"), 26
-    sort, numeric = "", False
+# Panels of the overview ------------------------------------------------------
 
-    def cell(self, account: Account) -> Any:
-        growth = self.value(account)
-        if growth is None:
-            return None
-        scale = CHART_WIDTH / (CHART_HIGH - CHART_LOW)
-        zero = -CHART_LOW * scale
-        end = (min(max(growth, CHART_LOW), CHART_HIGH) - CHART_LOW) * scale
-        return format_html(
-            '<svg class="ch" width="150" height="18" viewBox="0 0 150 18" role="img" aria-label="{}"><path class="g" d="M0 9H150"/>'
-            '<rect class="gb{}" x="{}" y="5" width="{}" height="8"/><path class="ax" d="M{} 1V17"/></svg>',
-            formats.percent(growth, 1, signed=True),
-            " neg" if growth < 0 else "",
-            f"{min(zero, end):.1f}",
-            f"{abs(end - zero):.1f}",
-            f"{zero:.0f}",
-        )
 
+@panels.register
+class PeoplePanel(Panel):
+    code, position, place, template = "people", 10, "main", "accounts/panels/people.html"
 
-@columns.register
-class HealthColumn(OfSnapshot):
-    code, label, position, source = "health", gettext_lazy("Health, of 100"), 30, "health"
-    permission, sort = Permission.FIGURE_ACCOUNT, "snapshot__health"
+    def context(self, reading: Reading) -> dict[str, Any]:
+        people = facts.contacts(reading)
+        here = [met for met in people if not met.has_left]
+        return {
+            "people": here[:6],
+            "known": len(here),
+            "active": sum(met.is_active for met in here),
+            "may_judge": reading.may(Permission.CONTACT_JUDGEMENT),
+        }
 
-    def cell(self, account: Account) -> Any:
-        return health_mark(self.value(account))
 
+@panels.register
+class OpportunitiesPanel(Panel):
+    code, position, place, template = "opportunities", 20, "main", "accounts/panels/opportunities.html"
 
-def health_mark(score: float | None) -> Any:
-    """`48 weak`, `57 fair`, `74 sound`, or no data."""
-    if score is None:
-        return status("none", _("no data"))
-    tone, word = ("bad", _("weak")) if score < WEAK else ("good", _("sound")) if score >= SOUND else ("watch", _("fair"))
-    return status(tone, f"{score:.0f} {word}")
+    def context(self, reading: Reading) -> dict[str, Any]:
+        deals = facts.opportunities(reading, most=50)
+        running = [deal for deal in deals if deal.opportunity.state == "open"]
+        return {"deals": running[:5], "count": len(running), "closed": len(deals) - len(running)}
 
 
-class Share(OfSnapshot):
-    numeric = True
+@panels.register
+class DeliveryPanel(Panel):
+    code, position, place, template = "delivery", 40, "main", "accounts/panels/delivery.html"
 
-    def cell(self, account: Account) -> Any:
-        share = self.value(account)
-        return None if share is None else formats.percent(share)
+    def context(self, reading: Reading) -> dict[str, Any] | None:
+        promises = facts.promises(reading, most=5)
+        deliveries = facts.deliveries(reading, most=5)
+        return {"promises": promises, "deliveries": deliveries} if promises or deliveries else None
 
 
-@columns.register
-class MarginColumn(Share):
-    code, label, position, source = "margin", gettext_lazy("Contribution"), 35, "margin"
-    permission, sort = Permission.MONEY_VIEW, "snapshot__margin"
+@panels.register
+class SatisfactionPanel(Panel):
+    code, position, place, template = "satisfaction", 10, "aside", "accounts/panels/satisfaction.html"
 
+    def context(self, reading: Reading) -> dict[str, Any]:
+        drivers = facts.drivers(reading)
+        return {"drivers": drivers, "count": sum(driver.count for driver in drivers)}
 
-@columns.register
-class WalletColumn(Share):
-    code, label, position, source = "share_of_wallet", gettext_lazy("Share of wallet"), 40, "share_of_wallet"
-    permission, sort = Permission.MONEY_VIEW, "snapshot__share_of_wallet"
 
+@panels.register
+class TimelinePanel(Panel):
+    code, position, place, template = "timeline", 20, "aside", "accounts/panels/timeline.html"
 
-@columns.register
-class OwnerColumn(Plain):
-    code, label, position = "owner", gettext_lazy("Owner"), 50
+    def context(self, reading: Reading) -> dict[str, Any]:
+        return {"stretch": timeline(reading, most=6)}
 
-    def value(self, account: Account) -> Any:
-        snapshot = snapshot_of(account)
-        return snapshot.owner.name if snapshot and snapshot.owner else ""
 
-    def cell(self, account: Account) -> Any:
-        return short_name(self.value(account)) or status("bad", _("no owner"))
+@panels.register
+class GroupPanel(Panel):
+    code, position, place, template = "group", 30, "aside", "accounts/panels/group.html"
 
-
-def short_name(name: str) -> str:
-    """`P. Aubry` for Philippe Aubry; one word stays whole."""
-    first, _space, last = name.partition(" ")
-    return f"{first[:1]}. {last}" if last else first
-
-
-@columns.register
-class LastContactColumn(OfSnapshot):
-    code, label, position, source = "last_contact", gettext_lazy("Last interaction"), 55, "last_contact_on"
-    sort = "snapshot__last_contact_on"
-
-    def cell(self, account: Account) -> Any:
-        return contact_mark(self.value(account), clock.today())
-
-
-def contact_mark(day: dt.date | None, today: dt.date) -> Any:
-    """`12 d`, `yesterday`, `104 d` with a triangle, `never`."""
-    if day is None:
-        return status("bad", _("never"))
-    gone = (today - day).days
-    if gone <= 1:
-        return formats.ago(day, today)
-    text = _("%(days)s d") % {"days": formats.number(gone)}
-    if gone > LONG_SILENT:
-        return status("bad", text)
-    return status("watch", text) if gone > SILENT else text
-
-
-@columns.register
-class ActiveContactsColumn(OfSnapshot):
-    code, label, position, source = "active_contacts", gettext_lazy("Active contacts"), 60, "active_contacts"
-    sort, numeric = "snapshot__active_contacts", True
-
-
-@columns.register
-class CountryColumn(Plain):
-    code, label, position = "country", gettext_lazy("Country"), 65
-
-    def value(self, account: Account) -> Any:
-        return account.country
-
-
-@columns.register
-class SectorColumn(Plain):
-    code, label, position = "sector", gettext_lazy("Sector"), 70
-
-    def value(self, account: Account) -> Any:
-        return account.sector
-
-
-@columns.register
-class CityColumn(Plain):
-    code, label, position = "city", gettext_lazy("Town"), 75
-
-    def value(self, account: Account) -> Any:
-        return account.city
+    def context(self, reading: Reading) -> dict[str, Any] | None:
+        nodes = facts.group(reading, most=12)
+        return {"nodes": nodes} if len(nodes) > 1 else None

@@ -120,7 +120,10 @@ def _text(source: Any) -> Any:
 def _words(rows: QuerySet[Any], **sources: Any) -> QuerySet[Any]:
     """Every column as text, empty where the source has none."""
     wanted = {name: sources.get(name, Value("")) for name in WORDS}
-    return rows.annotate(**{f"t_{name}": _text(F(source) if isinstance(source, str) else source) for name, source in wanted.items()})
+    worded: QuerySet[Any] = rows.annotate(
+        **{f"t_{name}": _text(F(source) if isinstance(source, str) else source) for name, source in wanted.items()}
+    )
+    return worded
 
 
 def _bad_when(*conditions: Q) -> Case:

@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from accounts.views import finding, listing
+from accounts.views import account, acting, contact, finding, listing
 
 app_name = "accounts"
 urlpatterns = [
     path("", listing.account_list, name="list"),
+    path("new/", acting.add, name="add"),
     path("search/", finding.search_page, name="search"),
     path("views/", listing.save_view, name="view_save"),
     path("views/<int:pk>/delete/", listing.delete_view, name="view_delete"),
     path("export/<slug:kind>/", listing.export_list, name="export"),
+    path("<int:pk>/", account.account_page, name="account"),
+    path("<int:pk>/edit/", acting.edit, name="edit"),
+    path("<int:pk>/key/", acting.key, name="key"),
+    path("<int:pk>/roles/", acting.role_add, name="role_add"),
+    path("<int:pk>/roles/<int:role_pk>/end/", acting.role_end, name="role_end"),
+    path("<int:pk>/interactions/new/", acting.interaction_add, name="interaction_add"),
+    path("<int:pk>/notes/new/", acting.note_add, name="note_add"),
+    path("<int:pk>/notes/<int:note_pk>/edit/", acting.note_edit, name="note_edit"),
+    path("<int:pk>/contacts/new/", contact.contact_add, name="contact_add"),
+    path("<int:pk>/contacts/<int:contact_pk>/", contact.contact_page, name="contact"),
+    path("<int:pk>/contacts/<int:contact_pk>/edit/", contact.contact_edit, name="contact_edit"),
+    path("<int:pk>/contacts/<int:contact_pk>/judgement/", contact.contact_judge, name="contact_judge"),
+    path("<int:pk>/<slug:tab>/", account.account_page, name="tab"),
 ]

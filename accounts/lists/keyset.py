@@ -17,15 +17,21 @@ class Part:
     field: str
     descending: bool
 
+    @property
+    def tie(self) -> str:
+        """The id as the index of the field holds it: that of the same table."""
+        table = self.field.rpartition("__")[0]
+        return f"{table}__pk" if table else "pk"
+
     def ordered(self, *, backward: bool) -> QuerySet[Any]:
         sign = "-" if self.descending != backward else ""
-        return self.rows.order_by(f"{sign}{self.field}", f"{sign}pk")
+        return self.rows.order_by(f"{sign}{self.field}", f"{sign}{self.tie}")
 
     def beyond(self, value: Any, pk: int, *, backward: bool) -> "Part":
         """The rows after (before) a row; the first condition lets the index begin there."""
         side = "lt" if self.descending != backward else "gt"
         there = Q(**{f"{self.field}__{side}e": value})
-        tied = Q(**{f"{self.field}__{side}": value}) | Q(**{f"pk__{side}": pk})
+        tied = Q(**{f"{self.field}__{side}": value}) | Q(**{f"{self.tie}__{side}": pk})
         return Part(self.rows.filter(there & tied), self.field, self.descending)
 
 

@@ -926,6 +926,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='accountsnapshot',
+            index=models.Index(fields=['share_of_wallet', 'account'], name='snapshot_wallet'),
+        ),
+        migrations.AddIndex(
+            model_name='accountsnapshot',
             index=models.Index(fields=['active_contacts', 'account'], name='snapshot_contacts'),
         ),
         migrations.AddIndex(

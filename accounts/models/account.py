@@ -232,6 +232,7 @@ class AccountSnapshot(models.Model):
             models.Index(fields=["growth", "account"], name="snapshot_growth"),
             models.Index(fields=["health", "account"], name="snapshot_health"),
             models.Index(fields=["margin", "account"], name="snapshot_margin"),
+            models.Index(fields=["share_of_wallet", "account"], name="snapshot_wallet"),
             models.Index(fields=["active_contacts", "account"], name="snapshot_contacts"),
             models.Index(fields=["open_pipeline_minor", "account"], name="snapshot_pipeline"),
             models.Index(fields=["last_contact_on", "account"], name="snapshot_last_contact"),

@@ -1,0 +1,246 @@
+"""What people type on pages of accounts, cleaned; the verbs decide. Amounts and days are read in English and in French."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Account, AccountRole, Contact, Interaction, Segment
+from base import clock
+from base.edits import Clash
+from people.models import Person, User
+
+SPACES = re.compile(r"[\s\u00a0\u202f']")
+
+
+class AmountField(forms.DecimalField):
+    """`1,234.56`, `1 234,56` and `1234.56` are one number."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        text = SPACES.sub("", str(value))
+        mark = max(text.rfind(","), text.rfind("."))
+        if mark >= 0 and (len(text) - mark - 1 != 3 or (text.count(text[mark]) == 1 and text[mark] == ".")):
+            text = re.sub(r"[.,]", "", text[:mark]) + "." + text[mark + 1 :]
+        else:
+            text = re.sub(r"[.,]", "", text)
+        return super().to_python(text)
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class EditForm(forms.Form):
+    """A form on a row that others may edit at the same time.
+
+    Beside each field it carries what its author read (`base_<attname>`), so that two people on two fields never
+    conflict and two on one field see both texts.
+    """
+
+    model: type[models.Model]
+    columns: Mapping[str, str] = {}  # form field → attname, where they differ
+
+    def __init__(self, data: Any = None, *, row: models.Model | None = None, user: User, **kwargs: Any) -> None:
+        self.row, self.user = row, user
+        self.clashes: dict[str, Clash] = {}
+        super().__init__(data, initial=self.values_of(row) if row else None, **kwargs)
+
+    def attname(self, field: str) -> str:
+        return self.columns.get(field, field)
+
+    def values_of(self, row: models.Model) -> dict[str, Any]:
+        return {field: getattr(row, self.attname(field)) for field in self.base_fields}
+
+    def written(self) -> dict[str, Any]:
+        """Cleaned values by attname."""
+        return {self.attname(field): self.plain(field, value) for field, value in self.cleaned_data.items()}
+
+    def plain(self, field: str, value: Any) -> Any:
+        if isinstance(value, models.Model):
+            return value.pk
+        if value is None and isinstance(self._column(field), models.CharField):
+            return ""
+        return value
+
+    def _column(self, field: str) -> Any:
+        return self.model._meta.get_field(self.attname(field))
+
+    def base(self) -> dict[str, Any] | None:
+        """What the author read; None when the form did not say (then `version` decides)."""
+        found = {}
+        for field in self.fields:
+            text = self.data.get(f"base_{self.attname(field)}")
+            if text is None:
+                return None
+            column = self._column(field)
+            is_text = isinstance(column, models.CharField | models.TextField)
+            try:
+                found[self.attname(field)] = text if is_text else column.to_python(text) if text else None
+            except forms.ValidationError:
+                return None
+        return found
+
+    def bases(self) -> list[tuple[str, str]]:
+        """Hidden inputs: the values as now read; after a conflict what the colleague saved, so that sending again is meant."""
+        if self.row is None:
+            return []
+        pairs = []
+        for field in self.fields:
+            name = self.attname(field)
+            value = self.clashes[name].theirs if name in self.clashes else getattr(self.row, name)
+            if name not in self.clashes and self.is_bound:
+                value = self.data.get(f"base_{name}", value)
+            pairs.append((f"base_{name}", "" if value is None else str(value)))
+        return pairs
+
+    def lines(self) -> list[tuple[Any, Clash | None, str, str]]:
+        """Each field with its conflict, and both texts as people read them."""
+        found = []
+        for field in self.fields:
+            clash = self.clashes.get(self.attname(field))
+            shown = (self.words(field, clash.mine), self.words(field, clash.theirs)) if clash else ("", "")
+            found.append((self[field], clash, *shown))
+        return found
+
+    def words(self, field: str, value: Any) -> str:
+        """A stored value as the form shows it."""
+        chosen = self.fields[field]
+        if value in (None, ""):
+            return _("nothing")
+        if isinstance(chosen, forms.ModelChoiceField) and chosen.queryset is not None:
+            return str(chosen.queryset.filter(pk=value).first() or value)
+        if isinstance(chosen, forms.ChoiceField):
+            return str(dict(chosen.choices).get(value, value))  # type: ignore[arg-type]
+        return str(value)
+
+
+class AccountForm(EditForm):
+    model = Account
+    columns = {"parent": "parent_id", "segment": "segment_id"}
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=250)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Account.Kind.choices)
+    parent = forms.CharField(label=gettext_lazy("Part of"), required=False, max_length=250)
+    segment = forms.ModelChoiceField(label=gettext_lazy("Segment"), queryset=Segment.objects.all(), required=False)
+    sector = forms.CharField(label=gettext_lazy("Sector"), required=False, max_length=100)
+    country = forms.CharField(label=gettext_lazy("Country"), required=False, max_length=60)
+    region = forms.CharField(label=gettext_lazy("Region"), required=False, max_length=100)
+    street = forms.CharField(label=gettext_lazy("Street"), required=False, max_length=250)
+    postcode = forms.CharField(label=gettext_lazy("Postcode"), required=False, max_length=20)
+    city = forms.CharField(label=gettext_lazy("Town"), required=False, max_length=100)
+    website = forms.CharField(label=gettext_lazy("Website"), required=False, max_length=250)
+    siren = forms.CharField(label=gettext_lazy("SIREN"), required=False, max_length=9)
+    vat_number = forms.CharField(label=gettext_lazy("VAT number"), required=False, max_length=20)
+    annual_revenue = AmountField(label=gettext_lazy("Annual revenue"), required=False, max_digits=17, decimal_places=2)
+    employees = forms.IntegerField(label=gettext_lazy("Employees"), required=False, min_value=0, max_value=10_000_000)
+
+    def values_of(self, row: models.Model) -> dict[str, Any]:
+        assert isinstance(row, Account)  # noqa: S101 (for the type checker)
+        return super().values_of(row) | {"parent": self._parent_name(row), "kind": row.kind}
+
+    def _parent_name(self, row: Account) -> str:
+        """A parent that the reader may not see is not named; the field then is empty and says nothing when left so."""
+        parent = row.parent
+        return parent.name if parent and Account.objects.visible_to(self.user).filter(pk=parent.pk).exists() else ""
+
+    def clean_parent(self) -> int | None:
+        """The account of this name among those that the reader may see."""
+        name = self.cleaned_data["parent"].strip()
+        row = self.row if isinstance(self.row, Account) else None
+        if row and row.parent_id and name == self._parent_name(row):
+            return row.parent_id
+        if not name:
+            return None
+        found = list(Account.objects.visible_to(self.user).filter(name__iexact=name).values_list("pk", flat=True)[:2])
+        if not found:
+            raise forms.ValidationError(_("No account of this name: %(name)s. Search it first."), params={"name": name})
+        if len(found) > 1:
+            raise forms.ValidationError(_("Several accounts are called %(name)s."), params={"name": name})
+        return int(found[0])
+
+
+class ContactForm(EditForm):
+    model = Contact
+    columns = {"reports_to": "reports_to_id"}
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    job_title = forms.CharField(label=gettext_lazy("Job title"), required=False, max_length=200)
+    function = forms.CharField(label=gettext_lazy("Function"), required=False, max_length=40)
+    level = forms.ChoiceField(label=gettext_lazy("Level"), required=False, choices=[("", "—"), *Contact.Level.choices])
+    role = forms.ChoiceField(label=gettext_lazy("Decision role"), required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=40)
+    reports_to = forms.ModelChoiceField(label=gettext_lazy("Reports to"), queryset=Contact.objects.none(), required=False)
+    left_on = forms.DateField(label=gettext_lazy("First day gone"), required=False, widget=DayInput())
+
+    def __init__(self, data: Any = None, *, account: Account, may_details: bool, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        same_group = Contact.objects.filter(account__root=account.root_id).order_by("name")
+        self.fields["reports_to"].queryset = same_group.exclude(pk=self.row.pk) if self.row else same_group  # type: ignore[attr-defined]
+        known = [("decides", _("decides")), ("buys", _("buys")), ("advises", _("advises")), ("uses", _("uses")), ("blocks", _("blocks"))]
+        own = getattr(self.row, "role", "")
+        extra = [(own, own)] if own and own not in dict(known) else []
+        self.fields["role"].choices = [("", "—"), *known, *extra]  # type: ignore[attr-defined]
+        if not may_details:
+            del self.fields["email"], self.fields["phone"]
+
+
+class JudgementForm(forms.Form):
+    attitude = forms.CharField(label=gettext_lazy("Attitude"), required=False, max_length=40)
+    influence = forms.CharField(label=gettext_lazy("Influence"), required=False, max_length=40)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class InteractionForm(forms.Form):
+    """`occasion` is drawn with the form, so that a second tap and a second sending are the first."""
+
+    contacts = forms.ModelMultipleChoiceField(label=gettext_lazy("Whom"), queryset=Contact.objects.none(), required=False)
+    channel = forms.ChoiceField(label=gettext_lazy("How"), choices=Interaction.Channel.choices, required=False)
+    on = forms.DateField(label=gettext_lazy("When"), widget=DayInput(), required=False)
+    note = forms.CharField(label=gettext_lazy("What was said"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    occasion = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, account: Account, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        today = clock.today()
+        here = Contact.objects.filter(account__root=account.root_id).exclude(left_on__lte=today)
+        self.fields["contacts"].queryset = here.order_by("name")  # type: ignore[attr-defined]
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 6}), max_length=10_000)
+    confidential = forms.BooleanField(label=gettext_lazy("Confidential: for its readers alone"), required=False)
+    readers = forms.ModelMultipleChoiceField(label=gettext_lazy("Further readers"), queryset=Person.objects.none(), required=False)
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class RoleForm(forms.Form):
+    person = forms.CharField(max_length=200)
+    role = forms.CharField(max_length=10)
+    membership = forms.CharField(max_length=10, required=False)
+    since = forms.DateField(required=False)
+
+    def clean_person(self) -> Person:
+        found = list(Person.objects.in_post().filter(name__iexact=self.cleaned_data["person"].strip())[:2])
+        if len(found) != 1:
+            raise forms.ValidationError(_("No colleague in post has exactly this name."))
+        person: Person = found[0]
+        return person
+
+    def clean_role(self) -> str:
+        role: str = self.cleaned_data["role"]
+        if role not in AccountRole.Role.values:
+            raise forms.ValidationError(_("No such role."))
+        return role
