@@ -175,7 +175,7 @@ class TimelinePanel(Panel):
     code, position, place, template = "timeline", 20, "aside", "accounts/panels/timeline.html"
 
     def context(self, reading: Reading) -> dict[str, Any]:
-        return {"stretch": timeline(reading, most=6)}
+        return {"stretch": timeline(reading, most=8)}
 
 
 @panels.register
