@@ -48,6 +48,7 @@ TEXTS: dict[str, Any] = {
     "unknown_encoding": _("This encoding is not known; name another."),
     "not_replaceable": _("Rows of this kind are referred to by others, so they are never removed by an import."),
     "unreadable": _("The file cannot be read; export it again."),
+    "failed": _("The import stopped: %(error)s"),
     "being_loaded": _("Another import of this kind and source is running; wait until it ends."),
 }
 

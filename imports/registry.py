@@ -70,6 +70,10 @@ class Kind:
     def refresh(self, ids: Iterable[int]) -> None:
         """Compute again what is derived from what is `affected`, after an undo or a person's edit."""
 
+    def cells_behind(self, affected: Iterable[int]) -> "set[tuple[int | None, dt.date | None]]":
+        """Cells of what is affected, where the row itself does not say them (an invoice line)."""
+        return set()
+
     def near(self, text: str) -> list[str]:
         """Names like `text`, for a person who must choose."""
         return []

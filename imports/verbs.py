@@ -1,174 +1,32 @@
-"""The acts of importing: prepare, load, dry run. Pages, commands and the demo call the same ones."""
+"""The acts of importing. Pages, commands and the demo call the same ones."""
 
-import hashlib
-import shutil
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from base import clock, company
-from base.models import StoredFile
-from imports import hooks
-from imports.load import Load, Progress, run
-from imports.mapping import ImportOptions, Mapped, known_headers, map_columns, merged, signature
-from imports.models import Batch, Recipe, Reject, Source
+from imports import hooks, tasks, undo
+from imports.batches import Prepared as Prepared
+from imports.batches import begin, kind_named, load_of, prepare, require_import, sha256
+from imports.load import Progress, run
+from imports.mapping import ImportOptions
+from imports.models import Batch, Reject, Source
 from imports.problems import Refused
-from imports.readers import Options, Table, open_table, refuse_repeated
-from imports.recognise import Recognised, recognise
-from imports.registry import LATER, Kind, kinds
-from people.audit import record
-from people.models import User
+from imports.registry import Kind
+from imports.undo import Undone
+from jobs.models import Job
+from jobs.verbs import enqueue, run_now
+from people.audit import Actor, record
 from people.permissions import Permission
 from people.rights import require
 
 DEFAULT_SOURCE = "files"
-FOLDER = "imports"
 
 
-@dataclass
-class Prepared:
-    """A file that can be loaded: its shape, its columns, and how its values are written."""
-
-    kind: Kind
-    table: Table
-    mapped: Mapped
-    options: ImportOptions
-    recognised: Recognised
-
-    def recognised_json(self) -> dict[str, Any]:
-        shape = self.table.shape
-        return {
-            "encoding": shape.encoding or None,
-            "delimiter": shape.delimiter or None,
-            "decimal": self.recognised.decimal,
-            "date_order": self.recognised.date_order,
-            "header_line": shape.header_line,
-            "sheet": shape.sheet or None,
-        }
-
-    def mapping_json(self) -> dict[str, str]:
-        return {self.table.shape.headers[at]: name for name, at in sorted(self.mapped.columns.items(), key=lambda item: item[1])}
-
-
-def kind_named(code: str) -> Kind:
-    kind = kinds.get(code)
-    if kind is None:
-        raise Refused("kind_not_built" if code in LATER else "unknown_kind", option="--kind", kind=code)
-    return kind
-
-
-def require_import(by: Any, kind: Kind) -> None:
-    """IMPORT_RUN, and for costs and wallets MONEY_VIEW too."""
-    require(by, Permission.IMPORT_RUN)
-    if kind.permission:
-        require(by, kind.permission)
-
-
-def prepare(path: Path, kind: Kind, source: str, options: ImportOptions) -> Prepared:
-    """Recognise everything that loading needs. Raises Refused with the option that decides what is ambiguous."""
-    table = open_table(path, options.reading, lambda headers: known_headers(kind, headers))
-    remembered = recall(source, kind.code, table.shape.headers)
-    options = merged(options, remembered)
-    mapped = map_columns(kind, table.shape.headers, options)
-    refuse_repeated(table.shape.headers, {table.shape.headers[at] for at in mapped.columns.values()}, table.shape.header_line)
-    fields = {name: kind.by_name[name] for name in mapped.columns if name in kind.by_name}
-    columns = {name: mapped.columns[name] for name in fields}
-    if "recorded_on" in mapped.columns:
-        from imports.load import RECORDED_ON  # noqa: PLC0415
-
-        fields["recorded_on"], columns["recorded_on"] = RECORDED_ON, mapped.columns["recorded_on"]
-    try:
-        recognised = recognise(table, columns, fields, options.reading)
-    except Refused as refused:
-        reading = _fallback(options.reading, remembered, refused)
-        recognised = recognise(table, columns, fields, reading)
-        options = replace(options, reading=reading)
-    return Prepared(kind, table, mapped, options, recognised)
-
-
-def _fallback(reading: Options, remembered: dict[str, Any], refused: Refused) -> Options:
-    """What this source's last file showed decides where this one shows nothing; else the refusal stands."""
-    known = {"ambiguous_date_order": "date_order", "ambiguous_number": "decimal"}.get(refused.code)
-    if known is None or not remembered.get(known) or getattr(reading, known):
-        raise refused
-    return replace(reading, **{known: remembered[known]})
-
-
-def recall(source: str, kind: str, headers: tuple[str, ...]) -> dict[str, Any]:
-    """What was decided for this source's last file of the same columns."""
-    recipe = Recipe.objects.filter(source__name=source, kind=kind).first()
-    found: dict[str, Any] = recipe.mapping.get(signature(headers), {}) if recipe else {}
-    return found
-
-
-def remember(prepared: Prepared, source: Source) -> None:
-    """Keep the mapping for the source: an unchanged layout maps by itself next time."""
-    known = {**prepared.options.as_recipe()}
-    known["date_order"] = prepared.options.reading.date_order or prepared.recognised.date_order
-    known["decimal"] = prepared.options.reading.decimal or prepared.recognised.decimal
-    recipe, _created = Recipe.objects.get_or_create(source=source, kind=prepared.kind.code)
-    recipe.mapping = {**recipe.mapping, signature(prepared.table.shape.headers): known}
-    recipe.save(update_fields=["mapping"])
-
-
-def load_of(batch: Batch, prepared: Prepared, progress: Progress | None = None) -> Load:
-    return Load(
-        batch=batch,
-        kind=prepared.kind,
-        table=prepared.table,
-        columns=prepared.mapped.columns,
-        options=prepared.options,
-        recognised=prepared.recognised,
-        zone=ZoneInfo(settings.TIME_ZONE),
-        today=clock.today(),
-        stages=stages(),
-        progress=progress or (lambda done, total: None),
-    )
-
-
-def stages() -> tuple[str, ...]:
-    """The company's stages in order; none while no room declares them."""
-    return tuple(company.get("stages")) if "stages" in company.declared() else ()
-
-
-# Files --------------------------------------------------------------------------------------------------------------
-
-
-def store(path: Path, name: str) -> StoredFile:
-    """A copy of ours, outside the web root under a random name."""
-    folder = Path(settings.MEDIA_ROOT) / FOLDER
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    suffix = path.suffix.lower() if path.suffix.lower() in {".csv", ".xlsx", ".txt", ".tsv"} else ".dat"
-    stored_as = f"{FOLDER}/{uuid.uuid4().hex}{suffix}"
-    shutil.copyfile(path, Path(settings.MEDIA_ROOT) / stored_as)
-    mime = "text/csv" if suffix != ".xlsx" else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return StoredFile.objects.create(name=clean_name(name), stored_as=stored_as, mime=mime, size=path.stat().st_size, sha256=sha256(path))
-
-
-def clean_name(name: str) -> str:
-    """The last part of a file's name, without controls and direction marks that make it read otherwise."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(char for char in last if char.isprintable() and not "\u202a" <= char <= "\u202e" and not "\u2066" <= char <= "\u2069")[
-        :255
-    ]
-
-
-def path_of(file: StoredFile) -> Path:
-    return Path(settings.MEDIA_ROOT) / file.stored_as
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-# Loading ------------------------------------------------------------------------------------------------------------
+class ImportRefusal(Exception):
+    """A refusal the user can read and act on."""
 
 
 @dataclass
@@ -188,7 +46,7 @@ class _Back(Exception):
     """Leaves a transaction so that nothing of it stays."""
 
 
-def dry_run(path: Path, kind: Kind, *, source: str, options: ImportOptions, by: Any, progress: Progress | None = None) -> Outcome:
+def dry_run(path: Path, kind: Kind, *, source: str, options: ImportOptions, by: Actor, progress: Progress | None = None) -> Outcome:
     """The real load in a transaction that is rolled back: the counts and figures are those that loading gives."""
     require_import(by, kind)
     prepared = prepare(path, kind, source, options)
@@ -214,7 +72,7 @@ def import_file(
     *,
     source: str = DEFAULT_SOURCE,
     options: ImportOptions | None = None,
-    by: Any,
+    by: Actor,
     dry_run: bool = False,
     name: str = "",
     progress: Callable[[int, int], None] | None = None,
@@ -223,10 +81,9 @@ def import_file(
 
     A dry run gives an unsaved batch with the counts. `options.on_reject == "hold"` refuses when a row would be rejected.
     """
-    path = Path(path)
-    return perform(
-        path, kind_named(kind), source=source, options=options or ImportOptions(), by=by, only_try=dry_run, name=name, progress=progress
-    ).batch
+    decided = options or ImportOptions()
+    found = perform(Path(path), kind_named(kind), source=source, options=decided, by=by, only_try=dry_run, name=name, progress=progress)
+    return found.batch
 
 
 def perform(
@@ -235,101 +92,56 @@ def perform(
     *,
     source: str,
     options: ImportOptions,
-    by: Any,
+    by: Actor,
     only_try: bool = False,
     name: str = "",
     progress: Progress | None = None,
 ) -> Outcome:
+    """`import_file` with all that it found. The load is a job that this process runs: killed, a worker resumes it."""
     require_import(by, kind)
     if options.replace and not kind.removable:
         raise Refused("not_replaceable", option="--replace")
     if only_try:
         return dry_run(path, kind, source=source, options=options, by=by, progress=progress)
     if options.on_reject == "hold":
-        tried = dry_run(path, kind, source=source, options=options, by=by)
-        if tried.rejects:
-            first = tried.rejects[0]
-            raise Refused("hold", option="--on-reject", n=len(tried.rejects), line=first.line, column=first.column)
+        _refuse_rejects(dry_run(path, kind, source=source, options=options, by=by))
     prepared = prepare(path, kind, source, options)
-    batch = begin(path, prepared, source=source, by=by, name=name)
-    return load_batch(batch, prepared, by=by, progress=progress)
+    with transaction.atomic():
+        batch = begin(path, prepared, source=source, by=by, name=name)
+        job = load_later(batch, by=by, hint=False)
+    job = run_now(job, on_progress=(lambda job: progress(job.progress, job.total)) if progress else None)
+    batch.refresh_from_db()
+    if job.state != Job.State.DONE:
+        raise Refused("failed", error=job.error)
+    rejects = list(batch.rejects.order_by("line", "pk"))
+    return Outcome(batch, prepared, rejects, batch.recipe.get("gone", 0), batch.recipe.get("removed", 0))
+
+
+def _refuse_rejects(tried: Outcome) -> None:
+    if tried.rejects:
+        first = tried.rejects[0]
+        raise Refused("hold", option="--on-reject", n=len(tried.rejects), line=first.line, column=first.column)
 
 
 @transaction.atomic
-def begin(path: Path, prepared: Prepared, *, source: str, by: Any, name: str = "") -> Batch:
-    """The batch that will be loaded, with its own copy of the file and everything that was decided."""
-    owner, _created = Source.objects.get_or_create(name=source)
-    file = store(path, name or path.name)
-    user = by if isinstance(by, User) else None
-    return Batch.objects.create(
-        kind=prepared.kind.code,
-        source=owner,
-        file=file,
-        sha256=file.sha256,
-        recipe=recipe_of(prepared),
-        state=Batch.State.LOADING,
-        by=user,
-        operator="" if user else str(by),
-    )
+def load_later(batch: Batch, *, by: Actor, hint: bool = True) -> Job:
+    """The job that loads a begun batch."""
+    job = enqueue(tasks.load, key=f"import:{batch.pk}", by=by, hint=hint, batch=batch.pk)
+    Batch.objects.filter(pk=batch.pk).update(job=job)
+    return job
 
 
-def recipe_of(prepared: Prepared) -> dict[str, Any]:
-    options = prepared.options
-    shape = prepared.table.shape
-    return {
-        **options.as_recipe(),
-        "encoding": shape.encoding,
-        "delimiter": shape.delimiter,
-        "sheet": shape.sheet,
-        "header_line": shape.header_line,
-        "date_order": options.reading.date_order,
-        "decimal": options.reading.decimal,
-        "on_reject": options.on_reject,
-        "replace": options.replace,
-        "recognised": prepared.recognised_json(),
-        "columns": prepared.mapping_json(),
-        "unused": prepared.mapped.unused,
-    }
-
-
-def options_of(recipe: dict[str, Any]) -> ImportOptions:
-    """The decisions kept with a batch, so that a resumed or repeated load reads the file the same way."""
-    reading = Options(
-        encoding=recipe.get("encoding", ""),
-        delimiter=recipe.get("delimiter", ""),
-        decimal=recipe.get("decimal", ""),
-        date_order=recipe.get("date_order", ""),
-        sheet=recipe.get("sheet", ""),
-        header_line=recipe.get("header_line", 0),
-    )
-    return ImportOptions(
-        reading=reading,
-        mapping=recipe.get("mapping", {}),
-        constants=recipe.get("constants", {}),
-        copies=recipe.get("copies", {}),
-        values=recipe.get("values", {}),
-        on_reject=recipe.get("on_reject", "load"),
-        replace=recipe.get("replace", False),
-    )
-
-
-def load_batch(batch: Batch, prepared: Prepared, *, by: Any, progress: Progress | None = None) -> Outcome:
-    """Load a begun batch to its end, from where an earlier attempt stopped."""
-    load = load_of(batch, prepared, progress)
-    run(load)
-    with transaction.atomic():
-        complete(load, prepared, by=by)
-    return Outcome(batch, prepared, list(batch.rejects.order_by("line", "pk")), load.gone, load.removed)
-
-
-def complete(load: Load, prepared: Prepared, *, by: Any) -> None:
-    """State, recipe, audit line and what upper rooms do, in the caller's transaction."""
-    batch = load.batch
-    batch.state = Batch.State.LOADED
-    batch.loaded_at = clock.now()
-    batch.recipe = {**batch.recipe, "gone": load.gone, "removed": load.removed}
-    batch.save()
-    remember(prepared, batch.source)
-    counts = {name: getattr(batch, name) for name in ("rows", "created", "updated", "unchanged", "rejected", "duplicates")}
-    record(by, "import.loaded", batch, kind=batch.kind, source=batch.source.name, file=batch.file.name if batch.file else "", **counts)
+@transaction.atomic
+def undo_import(batch: Batch, *, by: Actor) -> Undone:
+    """Take an import back. Raises Refused (right), ImportRefusal when there is nothing to take back."""
+    require(by, Permission.UNDO)
+    require_import(by, kind_named(batch.kind))
+    changed = Batch.objects.filter(pk=batch.pk, state=Batch.State.LOADED).update(state=Batch.State.UNDONE)
+    if not changed:
+        raise ImportRefusal(_("This import is not loaded: there is nothing to take back."))
+    batch.refresh_from_db()
+    undone = undo.take_back(batch)
+    Batch.objects.filter(pk=batch.pk).update(recipe={**batch.recipe, "undone": undone.as_json()})
+    record(by, "import.undone", batch, kind=batch.kind, restored=undone.restored, deleted=undone.deleted, kept=len(undone.kept))
     hooks.loaded(batch)
+    return undone

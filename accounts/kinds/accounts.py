@@ -185,7 +185,7 @@ class Accounts(MasterKind):
         )
 
     def refresh(self, ids: Iterable[int]) -> None:
-        accounts = set(ids)
+        accounts = {pk for part in parts(ids) for pk in Account.objects.filter(pk__in=part).values_list("pk", flat=True)}
         rebuild_closure(accounts)
         write_owners(accounts)
 

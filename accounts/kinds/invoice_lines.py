@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from accounts.kinds.common import PRODUCT_WORDS, Names
-from accounts.kinds.money import rates_of, sum_lines
+from accounts.kinds.money import rates_of, rewrite, sum_lines
 from accounts.models import Family, Invoice, InvoiceLine, Product
 from base.money import CENT
 from imports.fields import Field, Number, Reference, Share, Text
@@ -140,5 +140,8 @@ class InvoiceLines(Kind):
             found.update(InvoiceLine.objects.filter(pk__in=part).values_list("invoice", flat=True))
         return found
 
+    def cells_behind(self, affected: Iterable[int]) -> "set[tuple[int | None, dt.date | None]]":
+        return {cell for part in parts(affected) for cell in Invoice.objects.filter(pk__in=part).values_list("account", "on")}
+
     def refresh(self, ids: Iterable[int]) -> None:
-        sum_lines(ids)
+        rewrite(set(ids))

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from imports.batches import kind_named
 from imports.mapping import ImportOptions
 from imports.readers import Options
-from imports.verbs import Outcome, kind_named, perform
+from imports.verbs import Outcome, perform
 from people.audit import Operator
 
 OPERATOR = Operator("tests")

@@ -8,10 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from imports.batches import kind_named
 from imports.mapping import ImportOptions
 from imports.problems import Refused, sentence
 from imports.readers import Options
-from imports.verbs import DEFAULT_SOURCE, Outcome, kind_named, perform
+from imports.verbs import DEFAULT_SOURCE, Outcome, perform
 from people.audit import Operator
 
 

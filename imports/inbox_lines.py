@@ -1,0 +1,16 @@
+"""What the inbox says of this room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from people.inbox import Words, declare
+
+declare(
+    "import_loaded",
+    Words(
+        label=_("Import"),
+        title=_("Imported: %(file)s"),
+        why=_("You asked for this import."),
+        text=_("Rejected rows: %(rejected)s."),
+        action=_("Open the import"),
+    ),
+)

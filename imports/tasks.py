@@ -1,0 +1,73 @@
+"""Background work of this room. A load resumes at its last chunk; an undo is whole or not at all."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from imports.batches import complete, kind_named, load_of, options_of, path_of, prepare, require_import
+from imports.load import run as run_load
+from imports.models import Batch
+from imports.problems import Refused
+from imports.undo import take_back
+from jobs.models import Job
+from jobs.work import JobError, Running, Stopped, work
+from people.audit import Actor, Operator, record
+from people.inbox import tell
+from people.models import User
+
+
+def link(job: Job) -> str:
+    """The page of the import that the job loads or undoes."""
+    try:
+        return reverse("imports:batch", args=[job.args["batch"]])
+    except (KeyError, NoReverseMatch):
+        return ""
+
+
+def actor(run: Running, batch: Batch) -> Actor:
+    """Who asked, with the rights of this moment; an operator's import was asked at a command line."""
+    return run.by or Operator(batch.operator or "operator")
+
+
+@work(queue="data", label=_("Import a file"), link=link)
+def load(run: Running) -> Mapping[str, Any] | None:
+    """Load a begun batch. Stopped: what it has written is taken back, and the batch says so."""
+    batch = Batch.objects.select_related("source", "file").get(pk=run.args["batch"])
+    if batch.state != Batch.State.LOADING or batch.file is None:
+        return {"batch": batch.pk}
+    by = actor(run, batch)
+    kind = kind_named(batch.kind)
+    require_import(by, kind)
+    try:
+        prepared = prepare(path_of(batch.file), kind, batch.source.name, options_of(batch.recipe))
+        loading = load_of(batch, prepared, progress=lambda done, total: run.report(done, total, stage="Loading"))
+        run_load(loading)
+    except Refused as refused:
+        raise JobError(str(refused)) from refused
+    except Stopped:
+        stop(batch, by)
+        raise
+    result = {"batch": batch.pk}
+    with run.finishing(result):
+        complete(loading, prepared, by=by)
+        inform(batch, by)
+    return result
+
+
+@transaction.atomic
+def stop(batch: Batch, by: Actor) -> None:
+    """Take back what a stopped load has written."""
+    batch.refresh_from_db()
+    take_back(batch)
+    Batch.objects.filter(pk=batch.pk).update(state=Batch.State.CANCELLED)
+    record(by, "import.stopped", batch, kind=batch.kind)
+
+
+def inform(batch: Batch, by: Actor) -> None:
+    """One line in the inbox of the person who asked: the page may be left while a file loads."""
+    if isinstance(by, User) and by.person:
+        address = reverse("imports:batch", args=[batch.pk])
+        tell(by.person, "import_loaded", f"import:{batch.pk}", address, file=batch.file.name if batch.file else "", rejected=batch.rejected)

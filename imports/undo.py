@@ -1,0 +1,326 @@
+"""Taking an import back, exactly, whatever came after it.
+
+Per field: where the current value is still the batch's, the former one returns; what somebody changed since is kept and
+named. The batch's changes are then unlinked: a later change that names the same field takes over the former value, so
+that batches undone in any order end where they began. Created rows go unless something else points at them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext as _
+
+from base.models import Versioned
+from imports import hooks
+from imports.merge import DELETED, plain
+from imports.models import Batch, Change, Origin
+from imports.registry import Kind, MasterKind, code_of, kinds, parts
+
+# How many kept rows are named one by one.
+NAMED = 1000
+
+
+@dataclass
+class Undone:
+    """How many rows went back, how many went, and what stayed with the reason."""
+
+    restored: int = 0
+    deleted: int = 0
+    kept: list[dict[str, str]] = field(default_factory=list)
+
+    def keep(self, row: Any, why: str) -> None:
+        if len(self.kept) < NAMED:
+            self.kept.append({"object": f"{row._meta.verbose_name} {row}" if row is not None else "", "why": why})
+
+    def as_json(self) -> dict[str, Any]:
+        return {"restored": self.restored, "deleted": self.deleted, "kept": self.kept}
+
+
+def model_of(code: str) -> type[models.Model] | None:
+    """The table that a change names: by kind, else by model name in any room."""
+    kind = kinds.get(code)
+    if kind is not None:
+        return kind.model
+    for model in apps.get_models():
+        if model._meta.model_name == code and issubclass(model, models.Model):
+            return model
+    return None
+
+
+def kind_of(model: type[models.Model]) -> Kind | None:
+    return kinds.get(code_of(model))
+
+
+def take_back(batch: Batch) -> Undone:
+    """Undo the batch, in the caller's transaction."""
+    return _Undo(batch).run()
+
+
+class _Undo:
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self.result = Undone()
+        self.cells: dict[str, set[hooks.Cell]] = defaultdict(set)
+        self.affected: dict[str, set[int]] = defaultdict(set)
+        self.seen: dict[type[models.Model], set[int]] = defaultdict(set)
+
+    def run(self) -> Undone:
+        self._restore_changed()
+        ranges = self._ranges()
+        mine = {label: self._mine(apps.get_model(label), ranges[label]) for label in ranges}
+        for label in sorted(ranges, key=_depth, reverse=True):
+            self._delete_created(apps.get_model(label), mine[label], ranges[label])
+        self._delete_orphans()
+        for code, ids in self.affected.items():
+            kind = kinds.get(code)
+            if kind is not None and ids:
+                kind.refresh(ids)
+        for code, cells in self.cells.items():
+            hooks.mark(code, cells)
+        return self.result
+
+    # Changed rows -----------------------------------------------------------------------------------------------
+
+    def _restore_changed(self) -> None:
+        changes = Change.objects.filter(batch=self.batch).order_by("-pk")
+        by_kind: dict[str, list[Change]] = defaultdict(list)
+        for change in changes.iterator(chunk_size=2000):
+            by_kind[change.kind].append(change)
+        for code, found in by_kind.items():
+            model = model_of(code)
+            if model is None:
+                continue
+            for start in range(0, len(found), 900):
+                self._restore_part(model, found[start : start + 900])
+        Change.objects.filter(batch=self.batch).delete()
+
+    def _restore_part(self, model: type[models.Model], changes: list[Change]) -> None:
+        ids = [change.object_id for change in changes]
+        rows = {row.pk: row for row in model._default_manager.filter(pk__in=ids)}
+        later: dict[int, list[Change]] = defaultdict(list)
+        first = min(change.pk for change in changes)
+        for change in Change.objects.filter(kind=changes[0].kind, object_id__in=ids, pk__gt=first).order_by("pk"):
+            later[change.object_id].append(change)
+        self._note(model, rows.values())
+        handed: dict[int, Change] = {}
+        for change in changes:
+            after = [other for other in later[change.object_id] if other.pk > change.pk and other.batch_id != self.batch.pk]
+            row = rows.get(change.object_id)
+            if change.written.get(DELETED):
+                self._put_back(model, change)
+            elif row is not None:
+                self._restore_row(model, row, change, after)
+            for other in after:
+                handed[other.pk] = other
+        Change.objects.bulk_update(handed.values(), ["former", "former_batch", "former_line", "former_hash"], batch_size=300)
+
+    def _restore_row(self, model: type[models.Model], row: Any, change: Change, after: list[Change]) -> None:
+        fields: dict[str, Any] = {}
+        for name, was in change.former.items():
+            heir = next((other for other in after if name in other.former), None)
+            if heir is not None:
+                heir.former[name] = was
+                if heir.batch_id is None:
+                    self.result.keep(row, _("%(field)s was changed by a person since.") % {"field": _label(model, name)})
+                continue
+            if plain(getattr(row, name)) == change.written.get(name):
+                fields[name] = _value(model, name, was)
+            else:
+                self.result.keep(row, _("%(field)s has another value by now.") % {"field": _label(model, name)})
+        for other in after:
+            if other.former_batch == self.batch.pk:
+                other.former_batch, other.former_line, other.former_hash = change.former_batch, change.former_line, change.former_hash
+        if all(other.batch_id is None for other in after):
+            self._restore_origin(model, row, change, fields)
+        if fields:
+            model._default_manager.filter(pk=row.pk).update(**fields)
+            for name, value in fields.items():
+                setattr(row, name, value)
+            self._note(model, [row])
+        self.result.restored += 1
+
+    def _restore_origin(self, model: type[models.Model], row: Any, change: Change, fields: dict[str, Any]) -> None:
+        origin = {"batch_id": change.former_batch, "line": change.former_line, "row_hash": change.former_hash}
+        if isinstance(row, Origin):
+            fields.update(origin)
+            return
+        kind = kind_of(model)
+        if isinstance(kind, MasterKind) and change.former_batch is not None:
+            keys = kind.key_model._default_manager.filter(**{kind.owner: row.pk}, batch=self.batch.pk)
+            keys.update(**origin)
+
+    def _put_back(self, model: type[models.Model], change: Change) -> None:
+        """A removed row, under its old id."""
+        values = {name: _value(model, name, was) for name, was in change.former.items()}
+        row = model(pk=change.object_id, **values)
+        model._default_manager.bulk_create([row], ignore_conflicts=True)
+        self._note(model, [row])
+        self.result.restored += 1
+
+    # Created rows -----------------------------------------------------------------------------------------------
+
+    def _ranges(self) -> dict[str, list[tuple[int, int]]]:
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for chunk in self.batch.chunks.all():
+            for label, (first, last) in chunk.counts.get("ranges", {}).items():
+                found[label].append((first, last))
+        return found
+
+    def _mine(self, model: type[models.Model], ranges: list[tuple[int, int]]) -> list[int]:
+        """Rows in these ranges that this batch created and wrote last; another session may have taken ids in between."""
+        found: list[int] = []
+        kind = kind_of(model)
+        for first, last in ranges:
+            rows = model._default_manager.filter(pk__range=(first, last))
+            if issubclass(model, Origin):
+                rows = rows.filter(batch=self.batch.pk)
+            elif isinstance(kind, MasterKind):
+                rows = rows.filter(keys__batch=self.batch.pk).distinct()
+            found += rows.values_list("pk", flat=True)
+        return found
+
+    def _delete_created(self, model: type[models.Model], ids: list[int], ranges: list[tuple[int, int]]) -> None:
+        mates = set(ids)
+        for part in parts(ids):
+            self._delete_part(model, part, mates)
+        for first, last in ranges:
+            self._name_later(model, first, last)
+
+    def _name_later(self, model: type[models.Model], first: int, last: int) -> None:
+        """Rows of ours that a later import has changed stay until that one is undone too."""
+        if _is_key(model):
+            return
+        changed = Change.objects.filter(
+            kind=code_of(model), object_id__range=(first, last), former_batch=self.batch.pk, batch__isnull=False
+        )
+        by_row = dict(changed.order_by("pk").values_list("object_id", "batch"))
+        for part in parts(by_row):
+            for row in model._default_manager.filter(pk__in=part):
+                self.result.keep(row, _("Import %(batch)s has changed it since.") % {"batch": by_row[row.pk]})
+
+    def _delete_part(self, model: type[models.Model], ids: list[int], mates: set[int]) -> None:
+        kept = self._pointed_at(model, ids, mates)
+        kept.update(self._edited(model, ids, kept))
+        rows = {row.pk: row for row in model._default_manager.filter(pk__in=ids)}
+        going = [pk for pk in ids if pk not in kept and pk in rows]
+        for pk, why in kept.items():
+            if pk in rows and not _is_key(model):
+                self.result.keep(rows[pk], why)
+        self._note(model, (rows[pk] for pk in going))
+        self._delete_followers(model, going)
+        model._default_manager.filter(pk__in=going).delete()
+        if not _is_key(model) and kind_of(model) is not None:
+            self.result.deleted += len(going)
+
+    def _delete_followers(self, model: type[models.Model], going: list[int]) -> None:
+        """Roles that follow from a file's owner hold a colleague by PROTECT: they go with him."""
+        for relation in model._meta.related_objects:
+            if relation.on_delete is models.PROTECT and issubclass(relation.related_model, Origin):
+                pointing: Any = relation.related_model
+                pointing._default_manager.filter(**{f"{relation.field.name}__in": going}, key__startswith="owner:").delete()
+
+    def _edited(self, model: type[models.Model], ids: list[int], known: Iterable[int]) -> dict[int, str]:
+        """Rows that a person has changed since: those with a change of theirs left, or saved more than once."""
+        left = set(ids) - set(known)
+        found = {pk: _("A person has changed it since.") for pk in self._with_changes(model, left)}
+        if issubclass(model, Versioned):
+            for part in parts(left - found.keys()):
+                for pk in model._default_manager.filter(pk__in=part, version__gt=1).values_list("pk", flat=True):
+                    found[pk] = _("A person has changed it since.")
+        return found
+
+    @staticmethod
+    def _with_changes(model: type[models.Model], ids: Iterable[int]) -> set[int]:
+        found: set[int] = set()
+        for part in parts(ids):
+            found.update(Change.objects.filter(kind=code_of(model), object_id__in=part).values_list("object_id", flat=True))
+        return found
+
+    def _pointed_at(self, model: type[models.Model], ids: list[int], mates: set[int]) -> dict[int, str]:
+        """Rows that facts of other origin point at. What follows from the row itself (closures, cells…) does not hold it."""
+        found: dict[int, str] = {}
+        for relation in model._meta.related_objects:
+            other: Any = relation.related_model
+            protects = relation.on_delete is models.PROTECT
+            if not (issubclass(other, Origin | Versioned) or protects) or not isinstance(relation.field, models.ForeignKey):
+                continue
+            own_key = _is_key(other) and relation.field.name == getattr(kind_of(model), "owner", "")
+            for pointing in other._default_manager.filter(**{f"{relation.field.name}__in": ids}):
+                if self._goes_too(pointing) or (own_key and pointing.batch_id is None) or (other is model and pointing.pk in mates):
+                    continue
+                what = f"{other._meta.verbose_name} {pointing}"
+                found.setdefault(getattr(pointing, relation.field.attname), _("%(what)s still points at it.") % {"what": what})
+        return found
+
+    def _goes_too(self, row: Any) -> bool:
+        """Whether this row is of the batch itself, or follows from the row it points at (a derived event, an owner's role)."""
+        if getattr(row, "batch_id", None) == self.batch.pk:
+            return True
+        if not isinstance(row, Origin) and isinstance(row, Versioned):  # a part of its subject (a judgement), unless typed over
+            owner = next((item for item in row._meta.concrete_fields if isinstance(item, models.OneToOneField)), None)
+            return owner is not None and row.version == 1
+        return bool(getattr(row, "derived", False)) or str(getattr(row, "key", "") or "").startswith("owner:")
+
+    def _delete_orphans(self) -> None:
+        """Rows whose creator was undone before and that only this batch still held."""
+        undone = Batch.objects.filter(state=Batch.State.UNDONE)
+        for kind in kinds:
+            ids = self.seen.get(kind.model)
+            if not ids:
+                continue
+            by_undone = {"keys__batch__in" if isinstance(kind, MasterKind) else "batch__in": undone.values("pk")}
+            for part in parts(ids):
+                waiting = kind.model._default_manager.filter(pk__in=part, **by_undone).distinct()
+                orphans = list(waiting.values_list("pk", flat=True))
+                self._delete_part(kind.model, orphans, set(orphans))
+
+    def _note(self, model: type[models.Model], rows: Iterable[Any]) -> None:
+        """Remember what must be computed again: cells, and what is derived from these rows."""
+        known = list(rows)
+        self.seen[model].update(row.pk for row in known)
+        kind = kind_of(model)
+        if kind is None or not known:
+            return
+        if kind.cell:
+            account, day = kind.cell
+            self.cells[kind.code].update((getattr(row, account, None), _day(getattr(row, day, None))) for row in known)
+        else:
+            self.cells[kind.code].update((getattr(row, "account_id", None), None) for row in known)
+        ids = kind.affected(row.pk for row in known)
+        self.affected[kind.code].update(ids)
+        self.cells[kind.code].update(kind.cells_behind(ids))
+
+
+def _is_key(model: Any) -> bool:
+    return any(item.name == "is_alias" for item in model._meta.concrete_fields)
+
+
+def _depth(label: str) -> int:
+    """How many tables this one points at, directly or through others: those that point are emptied first."""
+    seen: set[Any] = set()
+    level: set[Any] = {apps.get_model(label)}
+    while level:
+        seen |= level
+        fields = (item for model in level for item in model._meta.concrete_fields if isinstance(item, models.ForeignKey))
+        level = {item.related_model for item in fields} - seen
+    return len(seen)
+
+
+def _day(value: Any) -> Any:
+    return value.date() if hasattr(value, "date") else value
+
+
+def _value(model: type[models.Model], name: str, was: Any) -> Any:
+    field_ = next(item for item in model._meta.concrete_fields if item.attname == name)
+    return field_.target_field.to_python(was) if isinstance(field_, models.ForeignKey) else field_.to_python(was)
+
+
+def _label(model: type[models.Model], name: str) -> str:
+    for item in model._meta.concrete_fields:
+        if item.attname == name:
+            return str(item.verbose_name)
+    return name
