@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from base import menu
 from base.context import THEMES
@@ -59,12 +59,14 @@ def _own_address(request: HttpRequest) -> str:
 
 
 @login_not_required
+@require_safe
 def live(request: HttpRequest) -> HttpResponse:
     """The process answers; no I/O."""
     return JsonResponse({"status": "ok"})
 
 
 @login_not_required
+@require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """The database answers and every migration is applied; 503 if not."""
     try:

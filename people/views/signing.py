@@ -26,6 +26,7 @@ RESETS = 5
 
 
 class SignInView(allauth.LoginView):
+    http_method_names = ("get", "head", "post", "options")
     form_class = SignInForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -61,6 +62,7 @@ class SignOutView(allauth.LogoutView):
 class ResetView(allauth.PasswordResetView):
     """The same answer whether the address exists; at most five an hour for an address of either kind."""
 
+    http_method_names = ("get", "head", "post", "options")
     form_class = ResetForm
 
     def form_valid(self, form: Any) -> Any:
@@ -71,6 +73,7 @@ class ResetView(allauth.PasswordResetView):
 
 
 class ResetKeyView(allauth.PasswordResetFromKeyView):
+    http_method_names = ("get", "head", "post", "options")
     form_class = ResetKeyForm
 
 
