@@ -7,3 +7,6 @@ from base.menu import Room
 class PyramidConfig(AppConfig):
     name = "pyramid"
     menu_room = Room(_("Pyramid"), "pyramid:board", ("figure_company",), order=1)
+
+    def ready(self) -> None:
+        from pyramid import hooks  # noqa: F401, PLC0415 - registers with the import engine

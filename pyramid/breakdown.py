@@ -100,7 +100,9 @@ def _owners(run: Run, facts: Facts) -> list[_Cut]:
     people = {*accounts, *(owner for owner in store.deals_by_owner)}
     names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
     keys = _keys(PersonKey, "person_id")
-    return [_Cut(keys.get(pk, name), name, Subset(frozenset(accounts[pk]), owner=pk), Scope.owner(pk)) for pk, name in names.items()]
+    known = [_Cut(keys.get(pk, name), name, Subset(frozenset(accounts[pk]), owner=pk), Scope.owner(pk)) for pk, name in names.items()]
+    texts = {deal.owner_text for deal in facts.rows("opportunities") if deal.owner is None and deal.owner_text}
+    return [*known, *(_Cut(text, text, Subset(frozenset(), owner_text=text)) for text in texts)]
 
 
 def _segments(run: Run, facts: Facts) -> list[_Cut]:
@@ -137,8 +139,11 @@ def _accounts(run: Run, facts: Facts, level: str) -> list[_Cut]:
 
 
 def _products(run: Run, facts: Facts) -> list[_Cut]:
+    """Products, and what files call one and nobody attached yet."""
     keys = _keys(ProductKey, "product_id")
-    return [_Cut(keys.get(pk, name), name, facts.subset._replace(product=pk)) for pk, name in Product.objects.values_list("pk", "name")]
+    known = [_Cut(keys.get(pk, name), name, facts.subset._replace(product=pk)) for pk, name in Product.objects.values_list("pk", "name")]
+    texts = {deal.product_text for deal in facts.rows("opportunities") if deal.product is None and deal.product_text}
+    return [*known, *(_Cut(text, text, facts.subset._replace(product_text=text)) for text in texts)]
 
 
 def _keys(model: Any, field: str) -> dict[int, str]:

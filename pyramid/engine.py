@@ -102,12 +102,16 @@ class Run:
             return Subset(frozenset(row.id for row in self.store.accounts.values() if row.segment == scope.pk))
         return Subset(account_tree(scope.pk))
 
+    def know(self, scope: Scope, accounts: frozenset[int]) -> None:
+        """Tell which accounts a scope holds, where many were read at once."""
+        self._subsets[scope] = Subset(accounts)
+
     def forget(self, scope: Scope | None = None) -> None:
         """Let go of what was worked out for a scope, or for all: a refresh over many accounts stays small."""
         if scope is None:
             self._views.clear()
         else:
-            self._views = {key: view for key, view in self._views.items() if key[0] != scope}
+            self._views.pop((scope, self._subsets.pop(scope, Subset())), None)
 
 
 def account_tree(pk: int) -> frozenset[int]:

@@ -187,7 +187,7 @@ def _survey(laid: Laid, row: Row) -> None:
     try:
         score = Decimal(str(row.get("score")))
     except InvalidOperation:
-        recipe = {"set": {"kind": row["kind"]}}
+        recipe = {"constants": {"kind": row["kind"]}}
         batch = Batch.objects.create(kind="survey_responses", source=laid.source, state=Batch.State.LOADED, recipe=recipe)
         Reject.objects.create(batch=batch, line=1, record=1, column="score", value=str(row.get("score")), code="number")
         return

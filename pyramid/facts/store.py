@@ -25,11 +25,16 @@ MANY = 2000  # beyond so many accounts a whole table is read instead of theirs
 
 
 class Subset(NamedTuple):
-    """What a view sees: these accounts (None: all, and what is attached to none), and for deals their owner or product."""
+    """What a view sees: these accounts (None: all, and what is attached to none), and for deals their owner or product.
+
+    An owner or a product that is attached to nobody yet is known by its text.
+    """
 
     accounts: frozenset[int] | None = None
     owner: int | None = None
     product: int | None = None
+    owner_text: str = ""
+    product_text: str = ""
     unattached: bool = False  # only what has no account
 
 
@@ -167,7 +172,7 @@ class Store:
         """A deal without an owner of its own is its account's owner's."""
         found: dict[int, list[tables.Deal]] = defaultdict(list)
         for deal in self.rows("opportunities"):
-            owner = deal.owner or self.owners.get(deal.account)
+            owner = deal.owner or (None if deal.owner_text else self.owners.get(deal.account))
             if owner is not None:
                 found[owner].append(deal)
         return dict(found)
@@ -240,7 +245,7 @@ class Store:
         """Answers of this kind that imports refused for their score, of the loads that stand."""
         if self._rejected is None:
             rows = Reject.objects.filter(batch__kind="survey_responses", batch__state=Batch.State.LOADED)
-            self._rejected = Counter(_kind_of(recipe) for recipe in rows.values_list("batch__recipe", flat=True))
+            self._rejected = Counter(_refused(*row) for row in rows.values_list("batch__recipe", "column", "raw"))
         return self._rejected[kind]
 
     def names_colleagues(self, as_of: dt.date) -> bool:
@@ -266,7 +271,14 @@ class Store:
         return clock.today()
 
 
-def _kind_of(recipe: Any) -> str:
-    """The survey kind that a load gave to all its rows; empty when each row says its own."""
-    fixed = recipe.get("set") if isinstance(recipe, dict) else None
-    return str(fixed.get("kind", "")) if isinstance(fixed, dict) else ""
+def _refused(recipe: dict[str, Any], column: str, raw: Any) -> str:
+    """The survey kind of an answer refused for its score, empty for another reason.
+
+    The kind is what the load gave to all its rows, else the word that stands in the row.
+    """
+    mapping = recipe.get("mapping") or {}
+    if mapping.get(column, column) != "score":
+        return ""
+    fixed = (recipe.get("constants") or {}).get("kind")
+    words = {str(cell).strip().casefold() for cell in raw or ()}
+    return str(fixed or next((kind for kind in ("nps", "csat", "enps") if kind in words), ""))

@@ -22,6 +22,8 @@ class Deal(NamedTuple):
     created_on: Day
     expected_close: Day
     customer_type: str
+    owner_text: str
+    product_text: str
 
 
 class Event(NamedTuple):
@@ -191,7 +193,19 @@ TABLES: dict[str, Table] = {
     "opportunities": Table(
         models.Opportunity,
         Deal,
-        ("id", "account_id", "owner_id", "product_id", "amount", "currency", "created_on", "expected_close", "customer_type"),
+        (
+            "id",
+            "account_id",
+            "owner_id",
+            "product_id",
+            "amount",
+            "currency",
+            "created_on",
+            "expected_close",
+            "customer_type",
+            "owner_text",
+            "product_text",
+        ),
     ),
     "opportunity_events": Table(
         models.OpportunityEvent, Event, ("id", "opportunity_id", "on", "event", "stage"), account="opportunity__account_id", date="on"

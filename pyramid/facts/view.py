@@ -68,14 +68,18 @@ class Facts:
 
     def _deals(self) -> list[Replayed]:
         states = self.store.states(self.as_of)
-        accounts, owner, product, unattached = self.subset
-        if owner is not None:
-            rows = iter(self.store.deals_by_owner.get(owner, ()))
-        elif accounts is None and not unattached:
-            rows = iter(self.store.rows("opportunities"))
+        subset = self.subset
+        if subset.owner is not None:
+            rows = self.store.deals_by_owner.get(subset.owner, [])
+        elif subset.owner_text:
+            rows = [row for row in self.store.rows("opportunities") if row.owner is None and row.owner_text == subset.owner_text]
         else:
-            rows = iter(self.rows("opportunities"))
-        return [states[row.id] for row in rows if row.id in states and (product is None or row.product == product)]
+            rows = self.rows("opportunities")
+        if subset.product is not None:
+            rows = [row for row in rows if row.product == subset.product]
+        elif subset.product_text:
+            rows = [row for row in rows if row.product is None and row.product_text == subset.product_text]
+        return [states[row.id] for row in rows if row.id in states]
 
     def group(self, account: int, level: str) -> int:
         return account if level == "account" else self.store.group(account)

@@ -36,7 +36,10 @@ class RevenueCell(models.Model):
 
 
 class DirtyScope(models.Model):
-    """A mark that figures which read `kind` are old for an account (0: for all); append-only, taken by the refresh."""
+    """A mark that figures which read `kind` are old for an account; append-only, taken by the refresh.
+
+    0: for all accounts; none: for what is attached to no account.
+    """
 
     kind = models.CharField(max_length=40)
-    account_id = models.BigIntegerField(default=0)
+    account_id = models.BigIntegerField(null=True)

@@ -1,0 +1,61 @@
+"""What this room does when facts change: leaves marks in the writer's transaction, asks for a refresh after an import."""
+
+from imports import hooks
+from imports.models import Batch, Change
+from imports.registry import kinds
+from jobs.verbs import enqueue
+from pyramid import rollup, tasks
+from pyramid.models import DirtyScope
+
+REVENUE = frozenset({"invoices", "invoice_lines", "fx_rates"})
+EVERYBODY = 0
+BATCH = 5000
+
+
+@hooks.on_marked
+def marked(kind: str, cells: set[hooks.Cell]) -> None:
+    """Rows of `kind` at these (account, day) changed, in this transaction."""
+    if kind in REVENUE:
+        rollup.mark(cells)
+    mark_scopes(kind, {account for account, _day in cells})
+
+
+@hooks.on_loaded
+def loaded(batch: Batch) -> None:
+    """An import or its undo has ended: mark what no cell told, and ask for one refresh."""
+    undone = batch.state == Batch.State.UNDONE
+    if not undone and not (batch.created or batch.updated or batch.recipe.get("removed")):
+        return
+    kind = kinds.get(batch.kind)
+    if undone or kind is None or kind.cell is None:
+        mark_scopes(batch.kind, {EVERYBODY} if undone or _moves_rows(batch) else _accounts(batch))
+    enqueue(tasks.refresh_figures, key=f"refresh:{batch.pk}:{batch.state}")
+
+
+def mark_scopes(kind: str, accounts: "set[int | None]") -> None:
+    """Figures that read `kind` are old for these accounts; None: for what is attached to none, 0: for all."""
+    wanted = {EVERYBODY} if EVERYBODY in accounts else accounts
+    DirtyScope.objects.bulk_create((DirtyScope(kind=kind, account_id=account) for account in wanted), batch_size=BATCH)
+
+
+def _moves_rows(batch: Batch) -> bool:
+    """Whether rows went or changed their account, so that more accounts are touched than the rows now say."""
+    if batch.recipe.get("removed"):
+        return True
+    return any(
+        "account_id" in former or "account" in former for former in Change.objects.filter(batch=batch).values_list("former", flat=True)
+    )
+
+
+def _accounts(batch: Batch) -> "set[int | None]":
+    """Accounts of the rows that this load wrote, read from the rows themselves; everybody where they name none."""
+    kind = kinds[batch.kind]
+    for path in ("account_id", "opportunity__account_id"):
+        if _names(kind.model, path):
+            return set(kind.model._default_manager.filter(batch=batch.pk).order_by().values_list(path, flat=True).distinct())
+    return {EVERYBODY}
+
+
+def _names(model: type, path: str) -> bool:
+    fields = {field.name for field in model._meta.get_fields()}  # type: ignore[attr-defined]
+    return path.split("_", maxsplit=1)[0] in fields and (path.startswith("account") or "opportunity" in fields) and "batch" in fields

@@ -1,0 +1,45 @@
+"""Background work of this room."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from base.periods import Period
+from jobs.work import Running, work
+from pyramid import stored
+from pyramid.engine import run_for
+from pyramid.refreshing import refresh
+from pyramid.scopes import Scope
+
+
+@work(queue="data", label=_("Refresh figures"))
+def refresh_figures(run: Running) -> Mapping[str, Any]:
+    """After an import: the figures that its facts move."""
+    return _refreshed(run, everything=False)
+
+
+@work(queue="data", label=_("Refresh all figures"), nightly=dt.time(2, 0))
+def refresh_all(run: Running) -> Mapping[str, Any]:
+    """Each night: everything, so that windows move and nothing stays old."""
+    return _refreshed(run, everything=True)
+
+
+def _refreshed(run: Running, *, everything: bool) -> Mapping[str, Any]:
+    def report(done: int, total: int, stage: str) -> None:
+        run.report(done, total, stage=stage)
+
+    return refresh(report, everything=everything)
+
+
+@work(queue="now", label=_("Compute a figure"))
+def compute_figure(run: Running) -> Mapping[str, Any]:
+    """A figure that nobody keeps and that takes too long for a page; kept, so that the page finds it."""
+    args = run.args
+    scope = Scope.parse(args["scope"])
+    period = Period(dt.date.fromisoformat(args["start"]), dt.date.fromisoformat(args["end"]))
+    result = run_for(scope).result(args["code"], scope, period)
+    with run.finishing(result.as_json()):
+        stored.keep([result], scope)
+    return {}
