@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from base.company import declare
 
@@ -32,7 +32,7 @@ Check = Callable[[Any], Any]
 def whole(least: int = 0, most: int = 100_000) -> Check:
     def check(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise ValueError(_("A whole number from %(least)s to %(most)s is needed.") % {"least": least, "most": most})
+            raise ValueError(gettext("A whole number from %(least)s to %(most)s is needed.") % {"least": least, "most": most})
         return value
 
     return check
@@ -41,7 +41,7 @@ def whole(least: int = 0, most: int = 100_000) -> Check:
 def share(value: Any) -> Any:
     """A fraction from 0 to 1, kept as written so that it stays exact."""
     if not 0 <= _number(value) <= 1:
-        raise ValueError(_("A share from 0 to 1 is needed, such as 0.6."))
+        raise ValueError(gettext("A share from 0 to 1 is needed, such as 0.6."))
     return value
 
 
@@ -60,22 +60,22 @@ def _number(value: Any) -> Decimal:
             raise InvalidOperation
         found = Decimal(str(value))
     except InvalidOperation:
-        raise ValueError(_("A number is needed: %(value)s is none.") % {"value": value}) from None
+        raise ValueError(gettext("A number is needed: %(value)s is none.") % {"value": value}) from None
     if not found.is_finite():
-        raise ValueError(_("A number is needed: %(value)s is none.") % {"value": value})
+        raise ValueError(gettext("A number is needed: %(value)s is none.") % {"value": value})
     return found
 
 
 def truth(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(_("true or false is needed."))
+        raise ValueError(gettext("true or false is needed."))
     return value
 
 
 def one_of(*choices: str) -> Check:
     def check(value: Any) -> str:
         if value not in choices:
-            raise ValueError(_("One of these is needed: %(choices)s.") % {"choices": ", ".join(choices)})
+            raise ValueError(gettext("One of these is needed: %(choices)s.") % {"choices": ", ".join(choices)})
         return str(value)
 
     return check
@@ -91,13 +91,13 @@ def words(value: Any) -> list[str]:
         or not all(isinstance(word, str) and word for word in value)
         or len(set(value)) < len(value)
     ):
-        raise ValueError(_("A list of different words is needed, at least one."))
+        raise ValueError(gettext("A list of different words is needed, at least one."))
     return value
 
 
 def numbers_by_word(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise ValueError(_('A number per word is needed, such as {"high": 4}.'))
+        raise ValueError(gettext('A number per word is needed, such as {"high": 4}.'))
     for item in value.values():
         _number(item)
     return value
@@ -110,7 +110,7 @@ def parts(value: Any) -> list[Mapping[str, Any]]:
         good = good and isinstance(part, Mapping) and {"code", "floor", "target", "weight"} <= set(part)
         good = good and _number(part["floor"]) != _number(part["target"]) and _number(part["weight"]) > 0
     if not good:
-        raise ValueError(_("Each part needs code, floor, target (another number than the floor) and a weight above 0."))
+        raise ValueError(gettext("Each part needs code, floor, target (another number than the floor) and a weight above 0."))
     return list(value)
 
 
@@ -123,55 +123,69 @@ FIELDS = {
 def fields(value: Any) -> Mapping[str, list[str]]:
     good = isinstance(value, Mapping) and all(kind in FIELDS and set(names) <= FIELDS[kind] for kind, names in value.items())
     if not good:
-        raise ValueError(_("Lists of fields are needed, under accounts and contacts."))
+        raise ValueError(gettext("Lists of fields are needed, under accounts and contacts."))
     found: Mapping[str, list[str]] = value
     return found
 
 
-L = gettext_lazy
 DECLARED: list[tuple[str, Any, Any, Check]] = [
-    ("min_n", 10, L("Least number of cases before a figure is shown in full"), whole(1)),
-    ("privacy_min", 5, L("Least number of answers before an anonymous figure is shown"), whole(5)),
-    ("group_level", "ultimate_parent", L("Count groups or single accounts"), one_of("ultimate_parent", "account")),
-    ("gross_margin", None, L("Gross margin, as a share of revenue"), share_or_none),
-    ("retention_basis", "auto", L("Retention is read from recurring revenue or from invoices"), one_of("auto", "mrr", "revenue")),
-    ("mrr_share_min", 0.5, L("Share of recurring revenue from which retention is read from it"), share),
-    ("lapse_months", 12, L("Months without revenue after which a customer is lost"), whole(1, 120)),
-    ("credit_note_date", "own", L("Credit notes count on their own date or on that of their invoice"), one_of("own", "invoice")),
-    ("stages", STAGES, L("Stages of an opportunity, in order"), words),
-    ("stage_probability", {}, L("Chance of winning, by stage"), numbers_by_word),
-    ("no_decision_counts", True, L("An opportunity abandoned counts as not won"), truth),
-    ("min_decided_share", 0.8, L("Share decided from which a quarter of creation is mature"), share),
-    ("cycle_start", "qualified", L("The sales cycle starts when qualified or when created"), one_of("qualified", "created")),
-    ("cycle_event", "decided", L("The sales cycle ends with any decision or with a win"), one_of("decided", "won")),
-    ("min_events", 5, L("Least number of closings before a sales cycle is shown in full"), whole(1)),
-    ("cac_lag_months", 0, L("Months between the cost of acquisition and the new customer"), whole(0, 60)),
-    ("active_days", 90, L("Days after an interaction during which a contact is active"), whole(1, 3650)),
-    ("compare", "year", L("Growth is read against a year ago or against the period before"), one_of("year", "previous")),
-    ("churn_denominator", "start", L("Churn is read on the customers at the start or on the average"), one_of("start", "average")),
-    ("include_contraction", True, L("Revenue churn includes what customers buy less"), truth),
-    ("movement_step", "month", L("Movements of recurring revenue are read by month or over the period"), one_of("month", "period")),
-    ("nps_dedupe", True, L("Only the last answer of each contact counts"), truth),
-    ("csat_threshold", 4, L("Score from which a customer is satisfied, of 5"), whole(1, 5)),
-    ("grace_days", 0, L("Days of grace on a promised date"), whole(0, 365)),
-    ("promise_origin", "any", L("Promises made in the sale, on the account, or both"), one_of("any", "sale", "account")),
-    ("support_targets", SUPPORT_TARGETS, L("Hours to a first answer, by severity"), numbers_by_word),
-    ("top_n", 5, L("How many of the largest groups make the concentration"), whole(1, 1000)),
-    ("cross_sell_min", 2, L("Families from which a customer is cross-sold"), whole(1, 100)),
-    ("min_panel", 5, L("Least number of accounts on each side of a comparison"), whole(2)),
-    ("min_touches", 2, L("Interactions from which a function is engaged"), whole(1, 100)),
-    ("breadth_threshold", 5, L("Functions from which an account is broadly engaged"), whole(1, 100)),
-    ("min_coverage", 0.6, L("Share of the weight that must be known"), share),
-    ("health_parts", HEALTH_PARTS, L("What account health is made of"), parts),
-    ("roles", ["sales"], L("Jobs that count as sellers"), words),
-    ("turnover_formula", "departures", L("Turnover of sellers: departures or rotation"), one_of("departures", "rotation")),
-    ("stale_days", 365, L("Days after which a record must be verified again"), whole(1, 3650)),
-    ("required_fields", REQUIRED_FIELDS, L("Fields that a complete record has"), fields),
-    ("required_sections", SECTIONS, L("Sections that a complete plan has"), words),
-    ("freshness_days", 90, L("Days within which a fresh plan was changed"), whole(1, 3650)),
-    ("weekly_hours", 35, L("Hours a week of a colleague without a capacity of his own"), number),
-    ("kam_intent", False, L("A KAM programme is intended"), truth),
-    ("programme_exists", False, L("A KAM programme exists"), truth),
+    ("min_n", 10, _("Least number of cases before a figure is shown in full"), whole(1)),
+    ("privacy_min", 5, _("Least number of answers before an anonymous figure is shown"), whole(5)),
+    ("group_level", "ultimate_parent", _("Count groups or single accounts"), one_of("ultimate_parent", "account")),
+    ("gross_margin", None, _("Gross margin, as a share of revenue"), share_or_none),
+    (
+        "retention_basis",
+        "auto",
+        _("Retention is read from recurring revenue or from invoices"),
+        one_of("auto", "mrr", "revenue"),
+    ),
+    ("mrr_share_min", 0.5, _("Share of recurring revenue from which retention is read from it"), share),
+    ("lapse_months", 12, _("Months without revenue after which a customer is lost"), whole(1, 120)),
+    ("credit_note_date", "own", _("Credit notes count on their own date or on that of their invoice"), one_of("own", "invoice")),
+    ("stages", STAGES, _("Stages of an opportunity, in order"), words),
+    ("stage_probability", {}, _("Chance of winning, by stage"), numbers_by_word),
+    ("no_decision_counts", True, _("An opportunity abandoned counts as not won"), truth),
+    ("min_decided_share", 0.8, _("Share decided from which a quarter of creation is mature"), share),
+    ("cycle_start", "qualified", _("The sales cycle starts when qualified or when created"), one_of("qualified", "created")),
+    ("cycle_event", "decided", _("The sales cycle ends with any decision or with a win"), one_of("decided", "won")),
+    ("min_events", 5, _("Least number of closings before a sales cycle is shown in full"), whole(1)),
+    ("cac_lag_months", 0, _("Months between the cost of acquisition and the new customer"), whole(0, 60)),
+    ("active_days", 90, _("Days after an interaction during which a contact is active"), whole(1, 3650)),
+    ("compare", "year", _("Growth is read against a year ago or against the period before"), one_of("year", "previous")),
+    (
+        "churn_denominator",
+        "start",
+        _("Churn is read on the customers at the start or on the average"),
+        one_of("start", "average"),
+    ),
+    ("include_contraction", True, _("Revenue churn includes what customers buy less"), truth),
+    (
+        "movement_step",
+        "month",
+        _("Movements of recurring revenue are read by month or over the period"),
+        one_of("month", "period"),
+    ),
+    ("nps_dedupe", True, _("Only the last answer of each contact counts"), truth),
+    ("csat_threshold", 4, _("Score from which a customer is satisfied, of 5"), whole(1, 5)),
+    ("grace_days", 0, _("Days of grace on a promised date"), whole(0, 365)),
+    ("promise_origin", "any", _("Promises made in the sale, on the account, or both"), one_of("any", "sale", "account")),
+    ("support_targets", SUPPORT_TARGETS, _("Hours to a first answer, by severity"), numbers_by_word),
+    ("top_n", 5, _("How many of the largest groups make the concentration"), whole(1, 1000)),
+    ("cross_sell_min", 2, _("Families from which a customer is cross-sold"), whole(1, 100)),
+    ("min_panel", 5, _("Least number of accounts on each side of a comparison"), whole(2)),
+    ("min_touches", 2, _("Interactions from which a function is engaged"), whole(1, 100)),
+    ("breadth_threshold", 5, _("Functions from which an account is broadly engaged"), whole(1, 100)),
+    ("min_coverage", 0.6, _("Share of the weight that must be known"), share),
+    ("health_parts", HEALTH_PARTS, _("What account health is made of"), parts),
+    ("roles", ["sales"], _("Jobs that count as sellers"), words),
+    ("turnover_formula", "departures", _("Turnover of sellers: departures or rotation"), one_of("departures", "rotation")),
+    ("stale_days", 365, _("Days after which a record must be verified again"), whole(1, 3650)),
+    ("required_fields", REQUIRED_FIELDS, _("Fields that a complete record has"), fields),
+    ("required_sections", SECTIONS, _("Sections that a complete plan has"), words),
+    ("freshness_days", 90, _("Days within which a fresh plan was changed"), whole(1, 3650)),
+    ("weekly_hours", 35, _("Hours a week of a colleague without a capacity of his own"), number),
+    ("kam_intent", False, _("A KAM programme is intended"), truth),
+    ("programme_exists", False, _("A KAM programme exists"), truth),
 ]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from accounts.models import AccountClosure, AccountSnapshot, Segment
 from accounts.verbs import write_snapshots
@@ -80,7 +81,7 @@ def refresh(report: Report | None = None, *, everything: bool = False) -> dict[s
     Gives how many cells, results and accounts were written.
     """
     tell = report or _silent
-    tell(0, 0, "Summing revenue")
+    tell(0, 0, gettext_noop("Summing revenue"))
     spans = rollup.refresh()
     changes = read_marks()
     run = Run()
@@ -92,13 +93,13 @@ def refresh(report: Report | None = None, *, everything: bool = False) -> dict[s
         for scope in plan.scopes:
             done["results"] += _keep_scope(run, plan, scope, period)
             step += 1
-            tell(step, total, "Computing figures")
+            tell(step, total, gettext_noop("Computing figures"))
         run.forget()
         run.store.forget(period.end)
     for part in _parts(plan.accounts, PART):
         done["results"] += _keep_accounts(run, plan, part)
         step += len(part)
-        tell(step, total, "Computing figures of accounts")
+        tell(step, total, gettext_noop("Computing figures of accounts"))
     with transaction.atomic():
         _finish(run, plan, changes)
     return done
