@@ -13,7 +13,8 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from html.parser import HTMLParser
@@ -163,17 +164,20 @@ class Visitor:
                 return self.submit(page, form)
         raise LookupError(f"The sign-in page offers nobody named {name}.")
 
-    def crawl(self, limit: int = 400) -> Iterator[Answer]:
-        """Every page that links lead to from the first one, one per path and set of parameter names."""
+    def crawl(self, limit: int = 400, *, group: Callable[[str], str] = str, most: int = 1) -> Iterator[Answer]:
+        """Every page that links lead to from the first one; at most `most` of those that `group` gives the same name and whose
+        parameters have the same names."""
         seen: set[tuple[str, tuple[str, ...]]] = set()
+        counted: Counter[tuple[str, tuple[str, ...]]] = Counter()
         waiting = ["/"]
         while waiting and len(seen) < limit:
             address = waiting.pop(0)
             parts = urllib.parse.urlsplit(address)
-            key = (parts.path, tuple(sorted(urllib.parse.parse_qs(parts.query))))
-            if key in seen:
+            names = tuple(sorted(urllib.parse.parse_qs(parts.query)))
+            if (parts.path, names) in seen or counted[group(parts.path), names] >= most:
                 continue
-            seen.add(key)
+            seen.add((parts.path, names))
+            counted[group(parts.path), names] += 1
             answer = self.open(address)
             yield answer
             if answer.is_page and answer.status == 200:
@@ -198,7 +202,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(words: list[str], *, folder: Path = ROOT, patience: float = 600, **variables: str) -> Iterator[str]:
+def running(
+    words: list[str], *, folder: Path = ROOT, patience: float = 600, ready: str = "/health/work", **variables: str
+) -> Iterator[str]:
     """Start `words` (make run, or the launcher) in a new home on a free port; gives the address, ends it after.
 
     Raises RuntimeError with the last lines when it ends early or is not healthy in time.
@@ -215,7 +221,7 @@ def running(words: list[str], *, folder: Path = ROOT, patience: float = 600, **v
         try:
             base = f"http://127.0.0.1:{port}"
             limit = time.monotonic() + patience
-            while not _healthy(base):
+            while not _healthy(base + ready):
                 if process.poll() is not None or time.monotonic() > limit:
                     raise RuntimeError("kamapp does not start:\n" + log.read_text(errors="replace")[-3000:])
                 time.sleep(0.2)
@@ -230,9 +236,9 @@ def running(words: list[str], *, folder: Path = ROOT, patience: float = 600, **v
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def _healthy(base: str) -> bool:
+def _healthy(url: str) -> bool:
     try:
-        return Visitor(base).open("/health/work").status == 200
+        return Visitor(url).open(url).status == 200
     except OSError:
         return False
 

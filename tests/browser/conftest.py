@@ -2,7 +2,6 @@
 policy fails the test that caused it; `trespasses` shows what was seen, for the test that this watch can fail."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from people.models import User
+from tools.chromium import launch_options
 from tools.visitor import launcher, running
 
 HERE = Path(__file__).parent
@@ -23,15 +23,6 @@ HERE = Path(__file__).parent
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 LIGHT_EN = {"locale": "en-GB", "color_scheme": "light", "viewport": {"width": 1440, "height": 900}}
 DARK_FR = {"locale": "fr-FR", "color_scheme": "dark", "viewport": {"width": 390, "height": 844}, "has_touch": True}
-QUIET = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,11 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "Chromium is missing: make test-browser installs it"
     with sync_playwright() as playwright:
-        # As root Chromium refuses to start inside its own sandbox.
-        started = playwright.chromium.launch(executable_path=path, chromium_sandbox=os.geteuid() != 0, args=QUIET)
+        started = playwright.chromium.launch(**launch_options())
         yield started
         started.close()
 

@@ -1,0 +1,53 @@
+"""Every page of the running demo once: one address per route, with a person who may open it."""
+
+from dataclasses import dataclass
+
+from django.urls import Resolver404, resolve
+
+from kamapp.routes import Route, routes
+from tools.visitor import Visitor
+
+# Answers that are no page to look at: health, files, fragments, and what Django's own admin shows.
+NOT_PAGES = ("/health/", "/static/", "/admin/", "/api/")
+
+
+@dataclass(frozen=True)
+class Found:
+    route: str  # name with namespace
+    path: str
+    person: str  # words of the persona's form; "" for nobody
+
+
+def wanted() -> list[Route]:
+    """Routes that answer GET with a page for people, as far as the resolver can tell."""
+    return [route for route in routes() if "GET" in route.methods and not route.path.startswith(NOT_PAGES)]
+
+
+def route_of(path: str) -> str:
+    """The name of the route, or the path itself when it has none."""
+    try:
+        return resolve(path).view_name or path
+    except Resolver404:
+        return path
+
+
+def find_pages(base: str, *, limit: int = 250) -> tuple[dict[str, Found], list[str]]:
+    """One address per route, by crawling as nobody and as each persona in turn; and what answered with an error.
+
+    The first person of the sign-in page who reaches a route gets it, so most pages are seen by the sales director.
+    """
+    found: dict[str, Found] = {}
+    broken: list[str] = []
+    for person in ["", *Visitor(base).personas()]:
+        visitor = Visitor(base)
+        if person:
+            visitor.sign_in(person)
+        for answer in visitor.crawl(limit, group=route_of, most=2):
+            if answer.status >= 500 or answer.status == 404:
+                broken.append(f"{answer.status} {answer.url} as {person or 'nobody'}")
+            if not answer.is_page or answer.status != 200:
+                continue
+            name = route_of(answer.path)
+            if name not in found and not answer.path.startswith(NOT_PAGES):
+                found[name] = Found(name, answer.url.removeprefix(base), person)
+    return found, broken
