@@ -44,8 +44,10 @@ def make_customers(company: Company) -> None:
     for customer in [c for c in steady if not c.key][40::70][:15]:
         customer.site.owner = ""
     _choose_families(company)
-    for name, *where in (next(company.more_companies) for _each in range(190)):
-        company.prospects.append(Site(company.number("C"), name, *where, owner=company.rng.choice(sellers), segment="develop"))
+    for _each in range(190):
+        name, sector, country, town = next(company.more_companies)
+        seller = company.rng.choice(sellers)
+        company.prospects.append(Site(company.number("C"), name, sector, country, town, owner=seller, segment="develop"))
 
 
 def _customer(company: Company, spec: tuple[str, str, str, str], owner: str, revenue: list[float]) -> Customer:
