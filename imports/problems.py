@@ -49,6 +49,7 @@ TEXTS: dict[str, Any] = {
     "not_replaceable": _("Rows of this kind are referred to by others, so they are never removed by an import."),
     "unreadable": _("The file cannot be read; export it again."),
     "failed": _("The import stopped: %(error)s"),
+    "set_here": _("A person set this target here; change it on the page of the figure."),
     "being_loaded": _("Another import of this kind and source is running; wait until it ends."),
 }
 

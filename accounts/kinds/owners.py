@@ -47,6 +47,8 @@ def write_owners(account_ids: Iterable[int]) -> int:
         roles = AccountRole.objects.filter(account__in=part, role=AccountRole.Role.OWNER)
         typed = set(roles.filter(source__isnull=True).values_list("account", flat=True))
         imported = {role.account_id: role for role in roles.filter(source__isnull=False, key__startswith=OWNER_KEY)}
+        new: list[AccountRole] = []
+        gone: list[int] = []
         for account, (text, created) in accounts.items():
             person = people.get(text)
             role = imported.get(account)
@@ -55,17 +57,21 @@ def write_owners(account_ids: Iterable[int]) -> int:
             everybody.update(pk for pk in (person, role.person_id if role else None) if pk)
             written += 1
             if role:
-                role.delete()
+                gone.append(role.pk)
             if person:
-                AccountRole.objects.create(
-                    account_id=account,
-                    person_id=person,
-                    role=AccountRole.Role.OWNER,
-                    since=min(created or clock.today(), clock.today()),
-                    source_id=sources.get(account),
-                    key=f"{OWNER_KEY}{account}",
-                    recorded_on=clock.today(),
+                new.append(
+                    AccountRole(
+                        account_id=account,
+                        person_id=person,
+                        role=AccountRole.Role.OWNER,
+                        since=min(created or clock.today(), clock.today()),
+                        source_id=sources.get(account),
+                        key=f"{OWNER_KEY}{account}",
+                        recorded_on=clock.today(),
+                    )
                 )
+        AccountRole.objects.filter(pk__in=gone).delete()
+        AccountRole.objects.bulk_create(new)
     ids = list(account_ids)
     if written:
         rebuild_access(person_ids=everybody)

@@ -39,6 +39,10 @@ PERSONAS = (
 NAME = "Arvelle Instruments"
 
 
+class DemoError(Exception):
+    """A file of the demo was refused."""
+
+
 def is_empty() -> bool:
     return not (Account.objects.exists() or User.objects.exists() or Person.objects.exists())
 
@@ -61,10 +65,12 @@ def _import(file: DemoFile, path: Path, say: Say) -> None:
     options = [f"--map={column}={field}" for column, field in file.mapping.items()]
     options += [f"--value={field}:{word}={value}" for field, words in file.values.items() for word, value in words.items()]
     options += [f"--set={field}={value}" for field, value in file.fixed.items()]
-    answer = StringIO()
-    call_command(
-        "import_data", str(path), "--kind", file.kind, "--source", file.source, "--json", *options, stdout=answer, stderr=StringIO()
-    )
+    answer, trouble = StringIO(), StringIO()
+    words = ["--kind", file.kind, "--source", file.source, "--json", *options]
+    try:
+        call_command("import_data", str(path), *words, stdout=answer, stderr=trouble)
+    except SystemExit as stop:
+        raise DemoError(f"{path.name}: {answer.getvalue()}{trouble.getvalue()}") from stop
     counts: dict[str, Any] = json.loads(answer.getvalue())
     say(f"  {file.kind}: {counts['created']} created, {counts['rejected']} rejected, {counts['seconds']:.1f} s")
 
