@@ -12,6 +12,8 @@ from pyramid.ask import Settings
 from pyramid.facts.relations import is_gone
 from pyramid.facts.view import Facts
 
+ONE_DAY = dt.timedelta(days=1)
+
 
 class Record(NamedTuple):
     filled: int
@@ -56,17 +58,15 @@ def _contacts(facts: Facts, names: list[str]) -> Iterable[Record]:
 
 
 def _verified(facts: Facts, kind: str, keys: Any, field: str) -> Mapping[int, dt.date]:
-    """Last import or edit before as_of, per record."""
-    limit = facts.store.instant(facts.as_of)
+    """Last import or edit per record, at most the day before as_of: a file loaded today may tell of a year long past."""
     found: dict[int, dt.date] = {}
-    loads = keys.objects.filter(batch__loaded_at__lt=limit).values_list(f"{field}_id").annotate(at=Max("batch__loaded_at"))
-    edits = Change.objects.filter(kind=kind, at__lt=limit).values_list("object_id").annotate(last=Max("at"))
-    typed = keys.objects.filter(recorded_on__lt=facts.as_of).values_list(f"{field}_id").annotate(at=Max("recorded_on"))
-    for pk, at in [*loads, *edits]:
-        day = facts.store.local_day(at)
-        found[pk] = max(found.get(pk, day), day)
-    for pk, day in typed:
-        found[pk] = max(found.get(pk, day), day)
+    loads = keys.objects.filter(batch__loaded_at__isnull=False).values_list(f"{field}_id").annotate(at=Max("batch__loaded_at"))
+    edits = Change.objects.filter(kind=kind).values_list("object_id").annotate(last=Max("at"))
+    typed = keys.objects.filter(recorded_on__isnull=False).values_list(f"{field}_id").annotate(at=Max("recorded_on"))
+    days = [*((pk, facts.store.local_day(at)) for pk, at in [*loads, *edits]), *typed]
+    for pk, day in days:
+        known = min(day, facts.as_of - ONE_DAY)
+        found[pk] = max(found.get(pk, known), known)
     return found
 
 
