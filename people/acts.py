@@ -38,6 +38,8 @@ ACTS: dict[str, Any] = {
     "function.made": _("Made a function"),
     "function.changed": _("Changed a function"),
     "function.deleted": _("Deleted a function"),
+    "paper.printed": _("Printed a paper"),
+    "paper.opened": _("Downloaded a paper"),
 }
 
 

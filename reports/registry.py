@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from base.registry import Registry
 from people.permissions import Permission
 
@@ -65,10 +67,17 @@ class Paper:
     label: Any = ""
     permission: Permission
     stylesheet: str = ""  # beside paper.css, a path below static/
+    start: int = 0  # density of the very first layout
 
     def may(self, user: "User", scope: str) -> bool:
         """Whether `user` may read this paper on this scope; asked when it is ordered, printed and opened."""
         raise NotImplementedError
+
+    def scope_of(self, account: str) -> str:
+        """The scope for `--account KEY` of the command line, "" for none. Raises ValueError with a sentence."""
+        if account:
+            raise ValueError(_("This paper is about the company: leave --account out."))
+        return ""
 
     def audience(self, context: Context) -> str:
         """A short text that is equal for readers who may see the same."""

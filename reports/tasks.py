@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from jobs.models import Job
 from jobs.work import JobError, Running, work
+from people.audit import Operator, record
 from people.permissions import Permission
 from people.rights import Refused
 from reports import engine, files, identity
@@ -38,7 +39,7 @@ def print_page(run: Running) -> dict[str, Any]:
     last = Printed.objects.filter(code=paper.code, scope=context.scope, language=context.language).order_by("-pk").first()
     run.report(1, STEPS, stage=gettext_noop("Laying out the page"))
     try:
-        fitted = engine.render(paper, context, density=last.density if last else 0)
+        fitted = engine.render(paper, context, density=last.density if last else paper.start)
     except engine.PaperError as error:
         raise JobError(str(error)) from error
     run.report(2, STEPS, stage=gettext_noop("Keeping the file"))
@@ -51,6 +52,7 @@ def print_page(run: Running) -> dict[str, Any]:
             **mark, defaults={**made, "params": dict(context.params), "file": files.keep(fitted.pdf, name)}
         )
         result.update(_result(printed))
+        record(run.by or Operator.current(), "paper.printed", printed, pages=fitted.pages, language=context.language)
     return result
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
+from people.audit import record
 from people.models import User
 from people.throttle import limited
 from reports import files, verbs
@@ -64,6 +65,7 @@ def paper_file(request: HttpRequest, pk: int) -> FileResponse:
         file = files.path_of(printed.file).open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
+    record(_user(request), "paper.opened", printed)
     response = FileResponse(file, as_attachment=True, filename=printed.file.name, content_type="application/pdf")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

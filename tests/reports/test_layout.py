@@ -161,8 +161,8 @@ words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn"]), max_
     ["Norvane Chimie", "W" * 250, "Société " * 40, "Łódź Ωμέγα", "", "a b"]
 )
 blocks = st.lists(
-    st.tuples(st.integers(0, 60), words, st.sampled_from(["full", "left", "right"]), st.integers(0, 8), st.booleans(), st.integers(0, 99)),
-    max_size=7,
+    st.tuples(st.integers(0, 30), words, st.sampled_from(["full", "left", "right"]), st.integers(0, 8), st.booleans(), st.integers(0, 99)),
+    max_size=6,
 )
 
 
