@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-# Beginnings of act codes, so that a new act of a room falls into its group without a change here.
+# Parts of act codes, so that a new act of a room falls into its group without a change here.
 GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "refusals": (_("Refusals"), ("refused", "sign_in.failed")),
     "sign-in": (_("Sign-in"), ("sign_in", "sign_out", "session", "password", "invitation")),
-    "rights": (_("Rights"), ("role", "rights", "user")),
+    "rights": (_("Rights"), ("role", "rights.", "user.")),
     "settings": (_("Settings"), ("setting", "target", "source")),
     "imports": (_("Imports"), ("import", "batch", "alias", "attach")),
     "exports": (_("Exports"), ("export", "read", "paper", "download", "backup")),

@@ -86,7 +86,7 @@ def _filtered(request: HttpRequest) -> QuerySet[AuditLine]:
     if group:
         asked = Q()
         for act in group[1]:
-            asked |= Q(act__startswith=act)
+            asked |= Q(act__contains=act)
         lines = lines.filter(asked)
     who = request.GET.get("who", "").strip()
     if who:

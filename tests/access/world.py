@@ -5,19 +5,17 @@ address, or raises LookupError for a relation that it does not know. It may crea
 """
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from accounts.models import Account, AccountRole
 from accounts.verbs.access import rebuild_access
 from people import verbs
-from people.inbox import tell
-from people.models import Session, Unit, User
+from people.models import Unit, User
 from people.permissions import Role
 from tests import factories
+from tests.access.kinds import KINDS
 from tests.access.table import ROLES
 
-MISSING = 987_654_321
 SINCE = dt.date(2020, 1, 1)
 ROLE_OF = dict(
     zip(
@@ -43,17 +41,6 @@ TIES = {
     "people": (AccountRole.Role.KAM, ""),
 }
 
-Maker = Callable[["World", User, str], dict[str, Any]]
-KINDS: dict[str, Maker] = {}
-
-
-def kind(name: str) -> Callable[[Maker], Maker]:
-    def keep(maker: Maker) -> Maker:
-        KINDS[name] = maker
-        return maker
-
-    return keep
-
 
 class World:
     def __init__(self) -> None:
@@ -63,6 +50,8 @@ class World:
         self.second_administrator = factories.user("Second Administrator", Role.ADMINISTRATOR)
         self.unit = Unit.objects.create(name="Sales")
         self.below = {code: factories.person(f"Below {code}", manager=user.person) for code, user in self.users.items()}
+        self.unit_head = factories.person("Head of Unit")
+        self.since = SINCE
         verbs.rebuild_lines()
         self.foreign_account = factories.account("Foreign")
         self.accounts: dict[tuple[int, str], Account] = {}
@@ -83,54 +72,3 @@ class World:
             return {}
         name, relation = target.split(".")
         return KINDS[name](self, user, relation)
-
-
-@kind("account")
-def _account(world: World, user: User, relation: str) -> dict[str, Any]:
-    return {"pk": MISSING if relation == "missing" else world.account(user, relation).pk}
-
-
-@kind("user")
-def _user(world: World, user: User, relation: str) -> dict[str, Any]:
-    return {"pk": {"self": user.pk, "other": world.other.pk, "gone": world.gone.pk, "missing": MISSING}[relation]}
-
-
-@kind("person")
-def _person(world: World, user: User, relation: str) -> dict[str, Any]:
-    if relation == "people":
-        return {"pk": next(world.below[code] for code, known in world.users.items() if known == user).pk}
-    return {"pk": {"own": user.person_id, "foreign": world.other.person_id, "missing": MISSING}[relation]}
-
-
-@kind("inbox")
-def _inbox(world: World, user: User, relation: str) -> dict[str, Any]:
-    if relation == "missing":
-        return {"pk": MISSING}
-    item = tell(user if relation == "own" else world.other, "note", f"access:{relation}", "/", title="Note")
-    assert item is not None
-    return {"pk": item.pk}
-
-
-@kind("session")
-def _session(world: World, user: User, relation: str) -> dict[str, Any]:
-    if relation == "missing":
-        return {"pk": "0" * 16}
-    row, _made = Session.objects.get_or_create(
-        session_key="k" * 32, defaults={"user": world.other, "session_data": "", "expire_date": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)}
-    )
-    return {"pk": row.mark}
-
-
-@kind("invitation")
-def _invitation(world: World, user: User, relation: str) -> dict[str, Any]:
-    return {"token": "never-was"}
-
-
-@kind("reset")
-def _reset(world: World, user: User, relation: str) -> dict[str, Any]:
-    return {"uidb36": "1", "key": "never-was"}
-
-
-@kind("right")
-def _right(world: World, user: User, relation: str) -> dict[str, Any]:
-    return {"code": "no-right" if relation == "missing" else "account_view"}
