@@ -1,0 +1,88 @@
+"""The examples of docs/extending.md are code that runs, each in at most twenty lines."""
+
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AccountSnapshot, Promise
+from accounts.registry import Reading, Tab
+from base.models import DataVersion
+from base.registry import Registry
+from base.results import Direction, Layer, Result, Unit
+from imports.fields import Day, Reference, Text
+from imports.registry import Kind
+from people.models import User
+from people.permissions import Permission
+from people.rights import allowed
+from pyramid.clauses import Clause, Context, State, either, every
+from pyramid.diagnosis_vectors import result_of
+from pyramid.registry import KPI, Ask, Finding, Severity
+from reports.registry import Block, Content, Paper
+from reports.registry import Context as PaperContext
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "extending.md"
+EXAMPLES = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)
+DOORS = {"kpis": KPI, "findings": Finding, "kinds": Kind, "papers": Paper, "tabs": Tab}
+NAMES = [
+    AccountSnapshot,
+    Any,
+    Ask,
+    Block,
+    ClassVar,
+    Clause,
+    Content,
+    DataVersion,
+    Day,
+    Direction,
+    Finding,
+    KPI,
+    Kind,
+    Layer,
+    Paper,
+    Permission,
+    Reading,
+    Reference,
+    Result,
+    Severity,
+    Tab,
+    Text,
+    Unit,
+    User,
+    allowed,
+    either,
+    every,
+]
+
+
+def run(code: str) -> tuple[str, Any]:
+    """Register the class of an example in registries of its own; gives the door and what came through it."""
+    door = re.search(r"@(\w+)\.register", code)[1]
+    registry = Registry(DOORS[door], "nowhere")
+    names = {each.__name__: each for each in NAMES if hasattr(each, "__name__")} | {"Any": Any}
+    names |= {"_": _, "Complaint": Promise, "Context": PaperContext, door: registry}
+    exec(compile(code, str(DOCUMENT), "exec"), names)
+    (thing,) = registry
+    return door, thing
+
+
+@pytest.mark.parametrize("code", EXAMPLES, ids=[re.search(r"class (\w+)", code)[1] for code in EXAMPLES])
+def test_an_example_registers_and_is_short(code):
+    assert len([line for line in code.splitlines() if line.strip()]) <= 20
+    assert run(code)[1].code
+
+
+def test_every_door_has_its_example():
+    assert [run(code)[0] for code in EXAMPLES] == ["kpis", "findings", "kinds", "papers", "tabs"]
+
+
+def test_the_rule_of_the_document_judges():
+    _door, rule = run(EXAMPLES[1])
+    figures = {"support_response": 0.6, "csat": 0.5}
+    inputs = {key: result_of(key, {"status": "ok", "value": value, "n": 60}) for key, value in figures.items()}
+    judgement = rule.judge(inputs, Context(), {})
+    assert judgement.state is State.HELD
+    assert judgement.missing == {"nps"}
+    assert set(rule.thresholds) == {"D18.support_response", "D18.csat", "D18.nps"}
