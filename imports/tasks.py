@@ -7,9 +7,10 @@ from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from imports import trial
 from imports.batches import complete, kind_named, load_of, options_of, path_of, prepare, require_import
 from imports.load import run as run_load
-from imports.models import Batch
+from imports.models import Batch, Reject
 from imports.problems import Refused
 from imports.undo import take_back
 from jobs.models import Job
@@ -55,6 +56,32 @@ def load(run: Running) -> Mapping[str, Any] | None:
         complete(loading, prepared, by=by)
         inform(batch, by)
     return result
+
+
+@work(queue="now", label=_("Dry run of a file"), link=link)
+def dry_run(run: Running) -> Mapping[str, Any] | None:
+    """Load the draft and roll it back; counts, rejects and figures stay on the draft."""
+    batch = Batch.objects.select_related("source", "file").get(pk=run.args["batch"])
+    if batch.state != Batch.State.DRAFT or batch.file is None:
+        return {"batch": batch.pk}
+    by = actor(run, batch)
+    try:
+        tried = trial.dry_run(
+            path_of(batch.file), kind_named(batch.kind), source=batch.source.name, options=options_of(batch.recipe), by=by
+        )
+    except Refused as refused:
+        raise JobError(str(refused)) from refused
+    names = ("rows", "created", "updated", "unchanged", "rejected", "duplicates", "unattached", "seconds")
+    found = {name: getattr(tried.batch, name) for name in names}
+    found |= {"gone": tried.gone, "before": tried.before, "after": tried.after}
+    with run.finishing({"batch": batch.pk}):
+        batch.refresh_from_db()
+        Batch.objects.filter(pk=batch.pk, state=Batch.State.DRAFT).update(recipe={**batch.recipe, "trial": found})
+        batch.rejects.all().delete()
+        for reject in tried.rejects:
+            reject.pk, reject.batch = None, batch
+        Reject.objects.bulk_create(tried.rejects, batch_size=500)
+    return {"batch": batch.pk}
 
 
 @transaction.atomic

@@ -125,12 +125,12 @@ class _Undo:
             if heir is not None:
                 heir.former[name] = was
                 if heir.batch_id is None:
-                    self.result.keep(row, _("%(field)s was changed by a person since.") % {"field": _label(model, name)})
+                    self.result.keep(row, _("%(field)s was changed by a person since.") % {"field": label_of(model, name)})
                 continue
             if plain(getattr(row, name)) == change.written.get(name):
                 fields[name] = _value(model, name, was)
             else:
-                self.result.keep(row, _("%(field)s has another value by now.") % {"field": _label(model, name)})
+                self.result.keep(row, _("%(field)s has another value by now.") % {"field": label_of(model, name)})
         for other in after:
             if other.former_batch == self.batch.pk:
                 other.former_batch, other.former_line, other.former_hash = change.former_batch, change.former_line, change.former_hash
@@ -319,7 +319,7 @@ def _value(model: type[models.Model], name: str, was: Any) -> Any:
     return field_.target_field.to_python(was) if isinstance(field_, models.ForeignKey) else field_.to_python(was)
 
 
-def _label(model: type[models.Model], name: str) -> str:
+def label_of(model: type[models.Model], name: str) -> str:
     for item in model._meta.concrete_fields:
         if item.attname == name:
             return str(item.verbose_name)

@@ -1,7 +1,6 @@
 """The acts of importing. Pages, commands and the demo call the same ones."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
@@ -9,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from imports import hooks, tasks, undo
 from imports.batches import Prepared as Prepared
-from imports.batches import begin, kind_named, load_of, prepare, require_import, sha256
-from imports.load import Progress, run
+from imports.batches import begin, kind_named, prepare, require_import
+from imports.load import Progress
 from imports.mapping import ImportOptions
-from imports.models import Batch, Reject, Source
+from imports.models import Batch
 from imports.problems import Refused
 from imports.registry import Kind
+from imports.trial import Outcome, dry_run
 from imports.undo import Undone
 from jobs.models import Job
 from jobs.verbs import enqueue, run_now
@@ -29,43 +29,6 @@ class ImportRefusal(Exception):
     """A refusal the user can read and act on."""
 
 
-@dataclass
-class Outcome:
-    """What an import did or, as a dry run, would do."""
-
-    batch: Batch
-    prepared: Prepared
-    rejects: list[Reject]
-    gone: int = 0
-    removed: int = 0
-    before: list[tuple[str, str]] | None = None
-    after: list[tuple[str, str]] | None = None
-
-
-class _Back(Exception):
-    """Leaves a transaction so that nothing of it stays."""
-
-
-def dry_run(path: Path, kind: Kind, *, source: str, options: ImportOptions, by: Actor, progress: Progress | None = None) -> Outcome:
-    """The real load in a transaction that is rolled back: the counts and figures are those that loading gives."""
-    require_import(by, kind)
-    prepared = prepare(path, kind, source, options)
-    outcome: list[Outcome] = []
-    try:
-        with transaction.atomic():
-            before = hooks.figures()
-            owner, _created = Source.objects.get_or_create(name=source)
-            batch = Batch.objects.create(kind=kind.code, source=owner, sha256=sha256(path), state=Batch.State.LOADING)
-            load = load_of(batch, prepared, progress)
-            run(load)
-            rejects = list(batch.rejects.order_by("line", "pk"))
-            outcome.append(Outcome(batch, prepared, rejects, load.gone, load.removed, before, hooks.figures()))
-            raise _Back
-    except _Back:
-        outcome[0].batch.pk = None
-        return outcome[0]
-
-
 def import_file(
     path: Path | str,
     kind: str,
@@ -73,7 +36,7 @@ def import_file(
     source: str = DEFAULT_SOURCE,
     options: ImportOptions | None = None,
     by: Actor,
-    dry_run: bool = False,
+    only_try: bool = False,
     name: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> Batch:
@@ -82,7 +45,7 @@ def import_file(
     A dry run gives an unsaved batch with the counts. `options.on_reject == "hold"` refuses when a row would be rejected.
     """
     decided = options or ImportOptions()
-    found = perform(Path(path), kind_named(kind), source=source, options=decided, by=by, only_try=dry_run, name=name, progress=progress)
+    found = perform(Path(path), kind_named(kind), source=source, options=decided, by=by, only_try=only_try, name=name, progress=progress)
     return found.batch
 
 

@@ -9,7 +9,8 @@ import pytest
 from imports.batches import kind_named
 from imports.mapping import ImportOptions
 from imports.readers import Options
-from imports.verbs import Outcome, perform
+from imports.trial import Outcome
+from imports.verbs import perform
 from people.audit import Operator
 
 OPERATOR = Operator("tests")

@@ -12,7 +12,8 @@ from imports.batches import kind_named
 from imports.mapping import ImportOptions
 from imports.problems import Refused, sentence
 from imports.readers import Options
-from imports.verbs import DEFAULT_SOURCE, Outcome, perform
+from imports.trial import Outcome
+from imports.verbs import DEFAULT_SOURCE, perform
 from people.audit import Operator
 
 
