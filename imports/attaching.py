@@ -81,7 +81,7 @@ def attach(kind_code: str, field_name: str, text: str, target: int, *, by: Actor
 
 def _write(kind: Kind, field: Reference, ids: list[int], target: int, by: Actor) -> None:
     for part in parts(ids):
-        rows = list(kind.model._default_manager.filter(pk__in=part))
+        rows: list[Any] = list(kind.model._default_manager.filter(pk__in=part))
         Change.objects.bulk_create(
             [
                 Change(

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz, process
 
 from accounts.kinds.common import OWNER_WORDS, Names
 from accounts.kinds.owners import write_owners
@@ -202,7 +204,20 @@ def _same(one: str, other: str) -> bool:
 
 
 def near_accounts(text: str, most: int = 3) -> list[str]:
-    """The names nearest to `text`, for a rejected row: an operator's help, so over all accounts."""
+    """The names nearest to `text`, for a rejected row: an operator's help, so over all accounts.
+
+    Spelled alike first, then those that share a word: `Teyrac SA (ex-Hydrel)` is near `Teyrac Énergie`.
+    """
     from accounts.search import nearest  # noqa: PLC0415
 
-    return [str(account) for account in nearest(Account.objects.all(), text, most, sees_all=True)]
+    found = [str(account) for account in nearest(Account.objects.all(), text, most, sees_all=True)]
+    words = [word.strip("().,;-") for word in fold(text).split()]
+    sharing = Q()
+    for word in words[:6]:
+        if len(word) >= 4:
+            sharing |= Q(search_text__contains=word)
+    if sharing and len(found) < most:
+        names = list(Account.objects.filter(sharing).values_list("name", flat=True)[:300])
+        ranked = process.extract(text, names, scorer=fuzz.token_set_ratio, processor=fold, limit=most, score_cutoff=50)
+        found += [name for name, _score, _at in ranked if name not in found]
+    return found[:most]

@@ -1,0 +1,253 @@
+"""A draft: what was recognised, the question that decides what is ambiguous, the columns, the dry run."""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from imports import drafts
+from imports.batches import Prepared, options_of, path_of, prepare
+from imports.fields import as_text
+from imports.mapping import automatic, map_columns
+from imports.models import Batch
+from imports.problems import Refused, sentence
+from imports.readers import open_table
+from imports.registry import Kind
+from imports.verbs import ImportRefusal
+from imports.views.door import kind_of, kinds_for, open_batch, places
+from jobs.verbs import JobRefusal
+from people.throttle import limited
+
+SAMPLES = 3
+LOOKED_AT = 200
+
+
+@dataclass
+class Column:
+    """A column of the file beside the field it is taken for."""
+
+    index: int
+    header: str
+    samples: list[str]
+    field: str
+    state: str  # certain, check, unused
+
+
+def draft_page(request: HttpRequest, batch: Batch, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    kind = kind_of(batch.kind)
+    context: dict[str, Any] = {
+        "batch": batch,
+        "kind": kind,
+        "kinds": kinds_for(request),
+        "places": places(request),
+        **_trial(batch),
+        "refusal": refusal,
+        "currency": settings.CURRENCY,
+    }
+    if kind is not None and batch.file is not None:
+        context |= _prepared(batch, kind)
+    return render(request, "imports/draft.html", context, status=status)
+
+
+def _trial(batch: Batch) -> dict[str, Any]:
+    """What the dry run found, with its figures side by side."""
+    trial = batch.recipe.get("trial")
+    if not trial:
+        return {"trial": None}
+    after = dict(map(tuple, trial.get("after") or []))
+    figures = [(label, before, after.get(label, "")) for label, before in trial.get("before") or []]
+    rejects = [(reject, sentence(reject.code, reject.args)) for reject in batch.rejects.order_by("line")[:50]]
+    return {
+        "trial": trial,
+        "trial_figures": figures,
+        "to_write": trial["created"] + trial["updated"],
+        "first_rejects": rejects,
+        "reasons": trial["rejected"],
+    }
+
+
+def _prepared(batch: Batch, kind: Kind) -> dict[str, Any]:
+    assert batch.file is not None  # noqa: S101
+    options = options_of(batch.recipe)
+    try:
+        prepared = prepare(path_of(batch.file), kind, batch.source.name, options)
+    except Refused as refused:
+        return {"refused": refused, "question": question(refused, batch), "columns": _columns_of_refused(batch, kind), **_choices(kind)}
+    return {
+        "prepared": prepared,
+        "columns": columns(prepared),
+        "recognised": prepared.recognised_json(),
+        **_choices(kind),
+        **_said(prepared),
+    }
+
+
+def _choices(kind: Kind) -> dict[str, Any]:
+    labels = {field.name: field.label or field.name for field in kind.fields}
+    return {
+        "fields": [
+            (name, labels.get(name) or {"id": _("Identifier"), "recorded_on": _("Recorded on")}[name]) for name in kind.field_names()
+        ]
+    }
+
+
+def _said(prepared: Prepared) -> dict[str, Any]:
+    named = prepared.mapped.columns.keys() | prepared.options.constants.keys()
+    return {"currency_assumed": "currency" in prepared.kind.by_name and "currency" not in named}
+
+
+def columns(prepared: Prepared) -> list[Column]:
+    """Every column with samples of its values and how sure its field is."""
+    by_index = {at: name for name, at in prepared.mapped.columns.items()}
+    return _columns(prepared.table, by_index, prepared.mapped.certain | {"id"})
+
+
+def _columns(table: Any, by_index: dict[int, str], certain: Any) -> list[Column]:
+    rows = [row for block in islice(table.blocks(LOOKED_AT), 1) for row in block.rows]
+    found = []
+    for index, header in enumerate(table.shape.headers):
+        if not header:
+            continue
+        values = Counter(text for row in rows if (text := as_text(row[index])))
+        field = by_index.get(index, "")
+        state = "unused" if not field else "certain" if field in certain else "check"
+        found.append(Column(index, header, [value[:40] for value, _n in values.most_common(SAMPLES)], field, state))
+    return found
+
+
+def _columns_of_refused(batch: Batch, kind: Kind) -> list[Column]:
+    """The columns as far as they can be read, so that a missing one can be mapped."""
+    assert batch.file is not None  # noqa: S101
+    options = options_of(batch.recipe)
+    try:
+        table = open_table(path_of(batch.file), options.reading, lambda headers: len(set(automatic(kind, headers).values())))
+    except Refused:
+        return []
+    by_index = automatic(kind, table.shape.headers)
+    try:
+        by_index = {at: name for name, at in map_columns(kind, table.shape.headers, options).columns.items()}
+    except Refused:
+        for at, header in enumerate(table.shape.headers):
+            chosen = options.mapping.get(header)
+            if chosen is not None:
+                by_index[at] = chosen
+    return _columns(table, by_index, {"id"})
+
+
+@dataclass
+class Question:
+    """What a person must decide: a form field, and the answers with what each would mean. None is preselected."""
+
+    name: str
+    words: str
+    answers: list[tuple[str, str]]
+
+
+def question(refused: Refused, batch: Batch) -> Question | None:
+    if refused.code == "ambiguous_date_order":
+        words = _("In the column %(column)s, what does 03/10/2026 mean?") % {"column": refused.column}
+        return Question("date_order", words, [("dmy", _("3 October 2026: day first")), ("mdy", _("10 March 2026: month first"))])
+    if refused.code == "ambiguous_number":
+        words = _("In the column %(column)s, what does 1.250 or 1,250 mean?") % {"column": refused.column}
+        return Question(
+            "decimal",
+            words,
+            [(",", _("The comma parts decimals: 1,250 is 1 and a quarter")), (".", _("The dot parts decimals: 1.250 is 1 and a quarter"))],
+        )
+    if refused.code in {"ambiguous_sheet", "unknown_sheet"} and batch.file is not None:
+        return Question("sheet", _("Which sheet holds the rows?"), [(name, name) for name in sheets_of(batch)])
+    if refused.code == "no_header":
+        return Question("header_line", _("On which line do the names of the columns stand?"), [])
+    if refused.code in {"mixed_encoding", "unknown_encoding"}:
+        return Question(
+            "encoding",
+            _("In which encoding was the file saved?"),
+            [("cp1252", "Windows-1252"), ("utf-8", "UTF-8"), ("latin-1", "ISO 8859-1")],
+        )
+    return None
+
+
+def sheets_of(batch: Batch) -> list[str]:
+    from imports import sheets  # noqa: PLC0415
+
+    assert batch.file is not None  # noqa: S101
+    path = path_of(batch.file)
+    try:
+        return sheets.Workbook(path, sheets.check(path)).sheets()
+    except Refused:
+        return []
+
+
+READING = ("date_order", "decimal", "sheet", "encoding", "delimiter")
+
+
+@require_POST
+@login_required
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the answers and columns; with the button `try` or `load` go on with them."""
+    batch = open_batch(request, pk)
+    user: Any = request.user
+    recipe: dict[str, Any] = {name: request.POST[name] for name in READING if name in request.POST}
+    if request.POST.get("header_line", "").isdigit():
+        recipe["header_line"] = int(request.POST["header_line"])
+    headers = request.POST.getlist("header")
+    if headers:
+        recipe["mapping"] = dict(zip(headers, request.POST.getlist("field"), strict=False))
+    constants = {key.removeprefix("set-"): value for key, value in request.POST.items() if key.startswith("set-")}
+    if constants:
+        recipe["constants"] = {name: value for name, value in (batch.recipe.get("constants", {}) | constants).items() if value.strip()}
+    kind = request.POST.get("kind", batch.kind)
+    if kind != batch.kind:
+        recipe["mapping"], recipe["constants"] = {}, {}
+    try:
+        drafts.decide(batch, kind=kind, source=request.POST.get("source", batch.source.name), recipe=recipe, by=user)
+        if "try" in request.POST:
+            drafts.try_later(batch, by=user)
+    except Refused as refused:
+        return draft_page(request, batch, refusal=str(refused), status=422)
+    except ImportRefusal as refusal:
+        return draft_page(request, batch, refusal=str(refusal), status=409)
+    return redirect("imports:batch", pk=pk)
+
+
+@require_POST
+@login_required
+@limited("import", 20, 3600)
+def load(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = open_batch(request, pk)
+    user: Any = request.user
+    try:
+        drafts.confirm(batch, by=user)
+    except Refused as refused:
+        return draft_page(request, batch, refusal=str(refused), status=422)
+    except ImportRefusal as refusal:
+        return draft_page(request, batch, refusal=str(refusal), status=409)
+    return redirect("imports:batch", pk=pk)
+
+
+@require_POST
+@login_required
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = open_batch(request, pk)
+    user: Any = request.user
+    drafts.discard(batch, by=user)
+    return redirect("imports:list")
+
+
+@require_POST
+@login_required
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = open_batch(request, pk)
+    user: Any = request.user
+    try:
+        drafts.stop(batch, by=user)
+    except (ImportRefusal, JobRefusal) as refusal:
+        return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
+    return redirect("imports:batch", pk=pk)

@@ -1,0 +1,174 @@
+"""The pages of imports: a French export from drop to undo, and who may do what."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Account, AccountKey, Invoice, Opportunity
+from imports.models import Batch
+from jobs.verbs import run_now
+from people.models import InboxItem, RolePermission, User
+from tests import factories
+from tests.imports.conftest import Loader
+
+Write = Callable[..., Path]
+
+FRENCH = """Export du progiciel;;;
+Société Arvelle;;;
+;;;
+N° facture;Client;Date facture;Montant HT
+F-1;Cervi Biotech;03/10/2026;12 400,00
+F-2;Teyrac SA (ex-Hydrel);04/10/2026;1 250,50
+F-3;Cervi Biotech;00/10/2026;10,00
+F-4;Cervi Biotech;05/10/2026;1.250
+F-5;Cervi Biotech;05/10/2026;1.250
+F-1;Cervi Biotech;05/10/2026;99,00
+Total;;;13 650,50
+"""
+
+
+@pytest.fixture
+def steward(client: Client, dora: User) -> Client:
+    client.force_login(dora)
+    return client
+
+
+@pytest.fixture
+def cervi(db: None) -> Account:
+    factories.account("Teyrac Énergie")
+    return factories.account("Cervi Biotech")
+
+
+def drop(client: Client, text: str, *, name: str = "factures.csv", kind: str = "", encoding: str = "cp1252") -> Batch:
+    file = SimpleUploadedFile(name, text.encode(encoding))
+    response = client.post(reverse("imports:new"), {"file": file, "kind": kind, "source": "ERP"})
+    assert response.status_code == 302, response.content.decode()
+    return Batch.objects.latest("pk")
+
+
+def post(client: Client, name: str, batch: Batch, **data: Any) -> Any:
+    return client.post(reverse(f"imports:{name}", args=[batch.pk]), data)
+
+
+def page(client: Client, batch: Batch) -> str:
+    response = client.get(reverse("imports:batch", args=[batch.pk]))
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def finish(batch: Batch) -> Batch:
+    batch.refresh_from_db()
+    assert batch.job is not None
+    run_now(batch.job)
+    batch.refresh_from_db()
+    return batch
+
+
+def test_a_french_export_from_drop_to_undo(steward: Client, cervi: Account, dora: User) -> None:
+    batch = drop(steward, FRENCH)
+    assert batch.kind == "invoices"
+    assert not Invoice.objects.exists()
+
+    asked = page(steward, batch)
+    assert "month first" in asked
+    assert "checked" not in asked  # nothing is preselected
+    assert post(steward, "decide", batch, kind="invoices", source="ERP", date_order="dmy").status_code == 302
+    shown = page(steward, batch)
+    for words in ("cp1252", "header on line 4", "dates day first"):
+        assert words in shown
+
+    post(steward, "decide", batch, kind="invoices", source="ERP", **{"try": "1"})
+    finish(batch)
+    assert batch.state == Batch.State.DRAFT
+    assert (batch.recipe["trial"]["created"], batch.recipe["trial"]["rejected"]) == (1, 6)
+    assert not Invoice.objects.exists()
+    assert "Import 1 new or changed rows" in page(steward, batch)
+
+    assert post(steward, "load", batch).status_code == 302
+    finish(batch)
+    assert (batch.state, batch.created, batch.rejected, batch.rows) == ("loaded", 1, 6, 7)
+    assert {reject.code for reject in batch.rejects.all()} >= {"impossible_date", "unknown_reference", "ambiguous_number", "duplicate_id"}
+    assert InboxItem.objects.filter(person=dora.person, key=f"import:{batch.pk}").count() == 1
+
+    result = page(steward, batch)
+    assert "Match: Teyrac Énergie" in result
+    assert "Read all 2 as 1250" in result
+    teyrac = Account.objects.get(name="Teyrac Énergie")
+    post(steward, "match", batch, field="account", value="Teyrac SA (ex-Hydrel)", target=teyrac.pk)
+    post(steward, "answer", batch, field="amount", value="1.250", read_as="1250")
+    assert AccountKey.objects.get(is_alias=True).account == teyrac
+
+    post(steward, "again", batch)
+    repeated = finish(Batch.objects.latest("pk"))
+    assert (repeated.created, repeated.unchanged, repeated.rejected) == (3, 1, 3)
+    assert Invoice.objects.get(number="F-4").base_minor == 125_000
+
+    download = steward.get(reverse("imports:rejects", args=[repeated.pk]))
+    text = b"".join(download).decode("utf-8-sig")  # type: ignore[arg-type]
+    assert text.splitlines()[0].startswith("N° facture,Client,Date facture,Montant HT,")
+    assert len(text.splitlines()) == 4
+
+    for done in (repeated, batch):
+        assert post(steward, "undo", done).status_code == 302
+    assert not Invoice.objects.exists()
+    assert post(steward, "undo", batch).status_code == 409
+
+
+def test_one_click_attaches_all_rows_of_a_text(steward: Client, write: Write, load: Loader) -> None:
+    load(write("p", "id,name", [("p1", "GTX Pro")]), "products")
+    rows = [(f"o{n}", "GTXPro", "open", "10") for n in range(3)]
+    load(write("o", "id,product,stage,amount", rows), "opportunities")
+    page_ = steward.get(reverse("imports:attach")).content.decode()
+    assert "GTXPro" in page_
+    assert "GTX Pro" in page_
+    data = {"kind": "opportunities", "field": "product", "text": "GTXPro", "name": "GTX Pro"}
+    assert steward.post(reverse("imports:attach"), data).status_code == 302
+    assert Opportunity.objects.filter(product__name="GTX Pro").count() == 3
+    load(write("o2", "id,product,stage,amount", [("o9", "GTXPro", "open", "10")]), "opportunities")
+    assert Opportunity.objects.get(key="o9").product is not None  # the other name is remembered
+
+
+def test_where_a_row_comes_from(steward: Client, cervi: Account, write: Write, load: Loader) -> None:
+    load(write("i1", "number,account,on,amount", [("F1", "Cervi Biotech", "2026-01-10", "100.50")]), "invoices")
+    load(write("i2", "number,account,on,amount", [("F1", "Cervi Biotech", "2026-01-10", "120")]), "invoices")
+    shown = steward.get(reverse("imports:origin", args=["invoices", Invoice.objects.get().pk])).content.decode()
+    for words in ("i1.csv", "i2.csv", "line 2", "100.5", "120", "2026-01-10"):
+        assert words in shown
+    touched = steward.get(reverse("imports:touched", args=[Batch.objects.latest("pk").pk])).content.decode()
+    assert "F1" in touched
+
+
+@pytest.mark.parametrize("name", ["list", "new", "attach", "sources"])
+def test_pages_open_for_the_steward_and_in_french(
+    steward: Client, dora: User, cervi: Account, write: Write, load: Loader, name: str
+) -> None:
+    load(
+        write("i1", "number,account,on,amount", [("F1", "Cervi Biotech", "2026-01-10", "100.50")]), "invoices", mapping={"number": "number"}
+    )
+    assert steward.get(reverse(f"imports:{name}")).status_code == 200
+    User.objects.filter(pk=dora.pk).update(language="fr")
+    assert steward.get(reverse(f"imports:{name}")).status_code == 200
+
+
+def test_an_import_of_costs_is_missing_without_the_right_to_money(
+    client: Client, claire: User, dora: User, write: Write, load: Loader
+) -> None:
+    batch = load(write("c", "category,on,amount", [("sales", "2026-01-10", "100.50")]), "costs").batch
+    RolePermission.objects.create(role="data_steward", permission="money_view", relation="")
+    client.force_login(dora)
+    assert client.get(reverse("imports:batch", args=[batch.pk])).status_code == 404
+    assert "c.csv" not in client.get(reverse("imports:list")).content.decode()
+    client.force_login(claire)
+    assert client.get(reverse("imports:batch", args=[batch.pk])).status_code == 200
+
+
+def test_an_outsider_cannot_tell_an_import_exists(client: Client, oscar: User, cervi: Account, write: Write, load: Loader) -> None:
+    load(write("i1", "number,account,on,amount", [("F1", "Cervi Biotech", "2026-01-10", "100.50")]), "invoices")
+    client.force_login(oscar)
+    assert client.get(reverse("imports:origin", args=["invoices", Invoice.objects.get().pk])).status_code == 404
+    assert client.get(reverse("imports:batch", args=[Batch.objects.get().pk])).status_code == 403
