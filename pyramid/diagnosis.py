@@ -79,8 +79,12 @@ def current(scope: Scope, period: Period) -> Diagnosis | None:
 
 
 def keep_current(scope: Scope, period: Period, *, run: Run | None = None) -> Verdict | None:
-    """Judge the period at its end and keep the verdict if it says anything new."""
-    return keep(of(scope, period, run=run), scope, period, period.end)
+    """Judge the period at its end and keep the verdict if it says anything new.
+
+    The refresh has just kept the results that are judged here; without any they are computed.
+    """
+    diagnosis = current(scope, period) or of(scope, period, run=run)
+    return keep(diagnosis, scope, period, period.end)
 
 
 def context_of(scope: Scope, period: Period, as_of: dt.date, values: Mapping[str, Any] | None = None) -> Context:
