@@ -21,7 +21,7 @@ class Part:
     def tie(self) -> str:
         """The id as the index of the field holds it: that of the same table."""
         table = self.field.rpartition("__")[0]
-        return f"{table}__pk" if table else "pk"
+        return f"{table}__account_id" if table else "pk"
 
     def ordered(self, *, backward: bool) -> QuerySet[Any]:
         sign = "-" if self.descending != backward else ""
