@@ -26,6 +26,7 @@ class Reading:
     account: Account
     user: User
     asked: Mapping[str, str] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict)  # what several panels of one page share
 
     @cached_property
     def relations(self) -> frozenset[str]:

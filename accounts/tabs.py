@@ -1,14 +1,19 @@
 """What this room itself shows on the page of an account: its tabs and the panels of the overview."""
 
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import columns as columns  # registers the columns of the list
 from accounts import facts
 from accounts.models import AccountRole
-from accounts.registry import Panel, Reading, Tab, panels, tabs
+from accounts.registry import Alert, Line, Panel, Reading, Tab, alerts, panels, tabs
 from accounts.timeline import KINDS, USUAL, timeline
+from base import formats
 from people.models import Person
 from people.permissions import Permission
 
@@ -185,3 +190,31 @@ class GroupPanel(Panel):
     def context(self, reading: Reading) -> dict[str, Any] | None:
         nodes = facts.group(reading, most=12)
         return {"nodes": nodes} if len(nodes) > 1 else None
+
+
+# Alerts ----------------------------------------------------------------------
+
+
+@alerts.register
+class OneContact(Alert):
+    """A key account that hangs on one contact, or on none: whoever leaves takes it along."""
+
+    code, position = "one_contact", 10
+
+    def speak(self, reading: Reading) -> Line | None:
+        snapshot = getattr(reading.account, "snapshot", None)
+        if snapshot is None or not snapshot.is_key or (snapshot.active_contacts or 0) > 1:
+            return None
+        people = reverse("accounts:tab", args=[reading.account.pk, "people"])
+        money = formats.money(Decimal(snapshot.revenue_minor) / 100, settings.CURRENCY) if snapshot.revenue_minor else ""
+        if not snapshot.active_contacts:
+            sentence = _("Nobody at this key account was met or called in 90 days.")
+            return Line("bad", _("No active contact"), f"{sentence} {self._at_stake(money)}".strip(), people, _("See the people"))
+        met = facts.contacts(reading, most=1)
+        name = met[0].contact.name if met else ""
+        sentence = _("Everything depends on %(name)s: nobody else was met or called in 90 days.") % {"name": name}
+        return Line("bad", _("One contact"), f"{sentence} {self._at_stake(money)}".strip(), people, _("Find a second ally"))
+
+    @staticmethod
+    def _at_stake(money: str) -> str:
+        return _("At stake: %(money)s in 12 months.") % {"money": money} if money else ""

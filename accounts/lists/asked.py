@@ -146,8 +146,10 @@ class Asked:
     @cached_property
     def counted(self) -> Counted:
         shrinking = Q(snapshot__growth__lt=0)
+        # A node's revenue holds that of all below it: what stands below another row of the list is not added again.
+        apart = Q(parent__isnull=True) | ~Q(parent__in=self.rows.order_by().values("pk"))
         found = self.rows.order_by()[: MOST_COUNTED + 1].aggregate(
-            number=Count("pk"), minor=Sum("snapshot__revenue_minor"), shrinking=Count("pk", filter=shrinking)
+            number=Count("pk"), minor=Sum("snapshot__revenue_minor", filter=apart), shrinking=Count("pk", filter=shrinking)
         )
         revenue = None if found["minor"] is None else Decimal(found["minor"]) / 100
         return Counted(found["number"], revenue, found["shrinking"] if self.user.holds(Permission.FIGURE_ACCOUNT) else 0)

@@ -16,6 +16,7 @@ from accounts.words import account_words
 from base import clock
 from base.edits import compare_and_set
 from base.words import fold
+from imports import hooks
 from people.audit import Actor, record
 from people.models import User
 from people.permissions import Permission, Relation
@@ -73,6 +74,8 @@ def edit_account(
         refresh_snapshots([pk for pk in {*_line(account.pk), changes["parent_id"][0]} if pk])
     remember(account, changes, by=by)
     record(by, "account.edited", account, account=account, **changes)
+    if changes.keys() & {"parent_id", "segment_id", "country", "sector"}:
+        hooks.mark("edit", {(account.pk, None)})
     touched(account.pk)
     return changes
 

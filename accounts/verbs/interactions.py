@@ -12,6 +12,7 @@ from accounts.verbs.errors import AccountError
 from accounts.verbs.origin import touched
 from accounts.verbs.snapshots import refresh_snapshots
 from base import clock
+from imports import hooks
 from people.audit import Actor, record
 from people.models import Person, User
 from people.permissions import Permission
@@ -63,7 +64,7 @@ def note_interaction(
         for contact in met
     ]
     record(by, "interaction.noted", made[0], account=account, on=on, contacts=len(contacts), note=note)
-    _after(account)
+    _after(account, on)
     return made
 
 
@@ -78,9 +79,10 @@ def _check(account: Account, contacts: Sequence[Contact], note: str, on: dt.date
         raise AccountError(_("This contact belongs to another group."), "contact")
 
 
-def _after(account: Account) -> None:
+def _after(account: Account, on: dt.date) -> None:
     """The account and the nodes above it were in contact."""
     from_here_up = list(account.ancestors().values_list("pk", flat=True))
     refresh_snapshots(from_here_up)
+    hooks.mark("interactions", {(account.pk, on)})
     for node in from_here_up:
         touched(node)

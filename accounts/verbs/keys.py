@@ -11,6 +11,7 @@ from accounts.verbs.errors import AccountError
 from accounts.verbs.origin import remember, touched
 from accounts.verbs.snapshots import refresh_snapshots
 from base import clock
+from imports import hooks
 from people.audit import Actor, record
 from people.permissions import Permission
 from people.rights import require
@@ -27,6 +28,7 @@ def set_key(account: Account, *, by: Actor, since: dt.date | None = None) -> Key
     made = KeyAccount.objects.create(account=account, since=since)
     record(by, "account.key_set", account, account=account, since=since)
     refresh_snapshots([account.pk])
+    hooks.mark("key_accounts", {(account.pk, None)})
     touched(account.pk)
     return made
 
@@ -48,4 +50,5 @@ def end_key(account: Account, *, by: Actor, on: dt.date | None = None) -> None:
         remember(running, {"until": (before, on)}, by=by)
     record(by, "account.key_ended", account, account=account, on=on)
     refresh_snapshots([account.pk])
+    hooks.mark("key_accounts", {(account.pk, None)})
     touched(account.pk)

@@ -12,6 +12,7 @@ from accounts.verbs.errors import AccountError
 from accounts.verbs.origin import remember, touched
 from accounts.verbs.snapshots import refresh_snapshots
 from base import clock
+from imports import hooks
 from people.audit import Actor, record
 from people.models import Person, User
 from people.permissions import Permission, Relation
@@ -123,4 +124,5 @@ def _user(by: Actor) -> User | None:
 def _spread(account: Account, people: set[int]) -> None:
     rebuild_access(person_ids=people)
     refresh_snapshots([account.pk])
+    hooks.mark("account_team", {(account.pk, None)})
     touched(account.pk)

@@ -291,6 +291,15 @@ def test_the_title_is_the_finding(client: Client, claire: User) -> None:
     assert "2 accounts bring EUR\u00a03.0\u00a0M a year; 1 of them bills less than a year ago" in client.get(LIST).content.decode()
 
 
+def test_what_lies_below_a_listed_node_is_not_added_twice(claire: User) -> None:
+    group = factories.account("Group")
+    site = factories.account("Site", parent=group)
+    rebuild_closure()
+    write_snapshots([{"account": group.pk, "revenue_minor": 300}, {"account": site.pk, "revenue_minor": 100}])
+    assert Asked({}, claire).counted.revenue == 3
+    assert Asked({"q": "site"}, claire).counted.revenue == 1
+
+
 def test_states_without_rows(client: Client, claire: User, karim: User) -> None:
     client.force_login(karim)
     assert "No account yet" in client.get(LIST).content.decode()

@@ -1,0 +1,226 @@
+"""What this room furnishes to the page of an account: its figures, what health is made of, revenue by year, its result."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Sum
+from django.db.models.functions import ExtractYear
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.registry import Panel, Reading, panels
+from base import clock, figures, formats
+from base.periods import Period, last_months
+from base.results import Result
+from people.permissions import Permission
+from pyramid import stored, targets
+from pyramid.models import RevenueCell, Target
+from pyramid.registry import kpis
+from pyramid.scopes import Scope
+from reports.charts import Bar
+
+FIGURES = ("revenue_net", "account_pnl", "promises_kept", "csat", "nps", "health_score", "growth_rate", "share_of_wallet")
+MONEY = frozenset({"account_pnl", "share_of_wallet"})
+SHOWN = ("revenue_net", "account_pnl", "promises_kept", "csat", "health_score")
+YEARS = 5
+WEAK, SOUND = 55, 70
+RELATIONS = {
+    "active_contacts": gettext_lazy("Active contacts"),
+    "functions_engaged": gettext_lazy("Functions engaged"),
+    "days_since_contact": gettext_lazy("Days since the last interaction"),
+    "win_rate": gettext_lazy("Win rate, 24 months"),
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """Kept results and targets of one account over the last 12 whole months."""
+
+    period: Period
+    results: Mapping[str, Result]
+    targets: Mapping[str, Target]
+
+
+def known(reading: Reading) -> Known:
+    """Two queries, whichever panels ask; figures that this person may not read are not among them."""
+    found: Known | None = reading.memo.get("figures")
+    if found is None:
+        period, scope = last_months(clock.today()), Scope.account(reading.account.pk)
+        codes = [code for code in FIGURES if code not in MONEY or reading.may(Permission.MONEY_VIEW)]
+        results = {code: result for (code, _period), result in stored.results(codes, scope, [period]).items()}
+        found = Known(period, results, targets.in_force(codes, scope, period))
+        reading.memo["figures"] = found
+    return found
+
+
+def _address(code: str, reading: Reading) -> str:
+    try:
+        return reverse("pyramid:figure", args=[code]) + f"?scope={Scope.account(reading.account.pk)}"
+    except NoReverseMatch:
+        return ""
+
+
+@panels.register
+class FiguresPanel(Panel):
+    """Five figures in a row, each with its proof. They add up all that lies below the account."""
+
+    code, position, place, template = "figures", 0, "figures", "pyramid/account/figures.html"
+    permission = Permission.FIGURE_ACCOUNT
+
+    def context(self, reading: Reading) -> dict[str, Any] | None:
+        if not reading.whole:
+            return None
+        found = known(reading)
+        codes = [code for code in SHOWN if code not in MONEY or reading.may(Permission.MONEY_VIEW)]
+        if "csat" in codes and "csat" not in found.results and "nps" in found.results:
+            codes[codes.index("csat")] = "nps"
+        return {"figures": [self._figure(code, found, reading) for code in codes if code in kpis]}
+
+    def _figure(self, code: str, found: Known, reading: Reading) -> dict[str, Any]:
+        target = found.targets.get(code)
+        return {
+            "code": code,
+            "name": gettext_lazy("Contribution") if code == "account_pnl" else kpis[code].label,
+            "result": found.results.get(code),
+            "target": None if target is None else target.amount,
+            "compare": self._compare(code, found),
+            "address": _address(code, reading),
+        }
+
+    @staticmethod
+    def _compare(code: str, found: Known) -> str:
+        """What stands beside the value: growth beside revenue, the rate beside the contribution, a word beside health."""
+        result = found.results.get(code)
+        if code == "revenue_net" and (growth := found.results.get("growth_rate")) and growth.value is not None:
+            return _("growth %(value)s") % {"value": figures.text(growth)}
+        if code == "account_pnl" and result and result.details.get("margin_rate") is not None:
+            return _("%(share)s of revenue") % {"share": formats.percent(result.details["margin_rate"])}
+        if code == "health_score" and result and result.value is not None and result.is_ok:
+            return str(health_word(float(result.value)))
+        return ""
+
+
+def health_word(score: float) -> str:
+    return _("weak") if score < WEAK else _("sound") if score >= SOUND else _("fair")
+
+
+@panels.register
+class HealthPanel(Panel):
+    """What health is made of: each part with its own value and n, and which are missing."""
+
+    code, position, place, template = "health", 5, "aside", "pyramid/account/health.html"
+    permission = Permission.FIGURE_ACCOUNT
+
+    def context(self, reading: Reading) -> dict[str, Any] | None:
+        if not reading.whole:
+            return None
+        result = known(reading).results.get("health_score")
+        if result is None:
+            return {"result": None}
+        parts = [part for part in result.details.get("parts", ()) if part["value"] is not None]
+        return {
+            "result": result,
+            "parts": [self._part(part) for part in parts],
+            "missing": [str(part_label(code)) for code in result.details.get("missing", ())],
+            "coverage": result.details.get("coverage"),
+        }
+
+    @staticmethod
+    def _part(part: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "label": part_label(part["code"]),
+            "words": part_words(part["code"], part["value"]),
+            "n": part["n"],
+            "points": part["points"],
+            "weight": part["weight"],
+        }
+
+
+def part_label(code: str) -> Any:
+    if code in RELATIONS:
+        return RELATIONS[code]
+    kpi = kpis.get(code)
+    return kpi.label if kpi else code
+
+
+def part_words(code: str, value: float) -> str:
+    """A part's own value in its own unit."""
+    if code in ("active_contacts", "functions_engaged", "days_since_contact"):
+        return formats.number(value)
+    if code == "nps":
+        return formats.signed(value)
+    return formats.percent(value, 1 if code == "growth_rate" else 0, signed=code == "growth_rate")
+
+
+@panels.register
+class RevenuePanel(Panel):
+    """Net revenue by calendar year and over the last 12 months, from the rollup; never from invoices."""
+
+    code, position, place, template = "revenue", 30, "main", "pyramid/account/revenue.html"
+
+    def context(self, reading: Reading) -> dict[str, Any]:
+        period = last_months(clock.today())
+        cells = RevenueCell.objects.filter(account__in=reading.nodes, month__lt=period.end).order_by()
+        rows = list(cells.values(year=ExtractYear("month"), recent=F("month")).annotate(minor=Sum("net_minor"), gaps=Sum("unconverted")))
+        years: dict[int, int] = {}
+        for row in rows:
+            years[row["year"]] = years.get(row["year"], 0) + row["minor"]
+        last = sum(row["minor"] for row in rows if row["recent"] >= period.start)
+        bars = [
+            Bar(str(year), years[year] / 100, words=_millions(years[year])) for year in sorted(years)[-YEARS:] if year < period.end.year
+        ]
+        bars.append(Bar(_("12 m"), last / 100, kind="current", words=_millions(last)))
+        return {
+            "bars": bars if rows else [],
+            "title": _("Net revenue of %(name)s by year, %(currency)s") % {"name": reading.account.name, "currency": settings.CURRENCY},
+            "table": [(bar.label, formats.money_exact(Decimal(str(bar.value or 0)), settings.CURRENCY)) for bar in bars],
+            "period": period,
+            "gaps": sum(row["gaps"] or 0 for row in rows),
+        }
+
+
+def _millions(minor: int) -> str:
+    return formats.money_parts(Decimal(minor) / 100, settings.CURRENCY)[0] + _scale(minor)
+
+
+def _scale(minor: int) -> str:
+    scale = formats.money_parts(Decimal(minor) / 100, settings.CURRENCY)[1].replace(settings.CURRENCY, "").strip(formats.NBSP)
+    return f"{formats.NBSP}{scale}" if scale else ""
+
+
+@panels.register
+class ResultPanel(Panel):
+    """The account's own profit and loss; for those who may read costs."""
+
+    code, position, place, template = "result", 35, "main", "pyramid/account/result.html"
+    permission = Permission.MONEY_VIEW
+
+    def context(self, reading: Reading) -> dict[str, Any] | None:
+        if not reading.whole:
+            return None
+        found = known(reading)
+        result, wallet = found.results.get("account_pnl"), found.results.get("share_of_wallet")
+        if result is None:
+            return {"result": None, "period": found.period}
+        revenue = _amount(result.details.get("revenue"))
+        lines = [
+            (_("Revenue"), revenue, 1),
+            (_("Cost of sales"), _amount(result.details.get("cost_of_sales")), -1),
+            (_("Cost to serve"), _amount(result.details.get("cost_to_serve")), -1),
+        ]
+        shown = [(label, sign * amount, _share(amount, revenue)) for label, amount, sign in lines if amount is not None]
+        value = None if result.value is None else Decimal(result.value)
+        total = (value, _share(value, revenue)) if value is not None else None
+        return {"result": result, "lines": shown, "total": total, "wallet": wallet, "period": found.period, "currency": settings.CURRENCY}
+
+
+def _amount(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def _share(amount: Decimal | None, revenue: Decimal | None) -> str:
+    return formats.percent(abs(amount) / revenue) if amount is not None and revenue and revenue > 0 else ""
