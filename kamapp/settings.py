@@ -165,6 +165,8 @@ CURRENCY = os.environ.get("KAMAPP_CURRENCY", "EUR")
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Our own files alone: no page of Django's admin or of the API's browser is served, and their files take a minute to compress.
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 MEDIA_ROOT = HOME / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
