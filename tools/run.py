@@ -26,7 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 STARTED = time.monotonic()
-PATIENCE = 60  # seconds for the web server and the worker to become healthy
+PATIENCE = 120  # seconds for the web server and the worker to become healthy
 GRACE = 8  # seconds between SIGTERM and SIGKILL
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -314,7 +314,7 @@ def serve(host: str, port: int, home: Path, over: threading.Event) -> None:
 
 
 def note(home: Path, children: list[Child], base: str) -> None:
-    pids = {child.name: child.pid for child in children}
+    pids = {child.name: child.pid for child in children if child.pid}
     (home / "run.json").write_text(json.dumps({"launcher": os.getpid(), "address": base, **pids}))
 
 
