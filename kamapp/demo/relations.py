@@ -26,10 +26,19 @@ def make_contacts(company: Company) -> None:
             _halden(company, customer)
         wanted = customer.key.contacts if customer.key else 1 if max(customer.revenue) < 60_000 else company.rng.choice((2, 3, 3, 4))
         while len(customer.contacts) < wanted:
-            role = ROLES[len(customer.contacts) % len(ROLES)]
+            role = _role(customer)
             first, last = next(company.more_people)
             level = "executive" if role == "decides" else company.rng.choice(("manager", "expert"))
             _contact(company, customer, first, last, role, company.rng.choice(names.JOBS[role]), level)
+
+
+def _role(customer: Customer) -> str:
+    """Of a key account, those who decide or can block are not met: the active ones advise, use and, where all is well, buy."""
+    place = len(customer.contacts)
+    if customer.key is None:
+        return ROLES[place % len(ROLES)]
+    met = ("advises", "uses", "buys", "decides")[: 4 if customer.key.health > 70 else 3]
+    return met[place % len(met)] if place < customer.key.active else ROLES[place % 2 * -1]
 
 
 def _contact(company: Company, customer: Customer, first: str, last: str, role: str, title: str, level: str) -> Row:
@@ -59,7 +68,7 @@ def _halden(company: Company, customer: Customer) -> None:
         row = _contact(company, customer, first, last, role, title, level)
         row.update({"Attitude": attitude, "Influence": influence})
         if days is not None:
-            function = "sales" if who in {"Paul Aubry", "Claire Morvan"} else next((f for f, s in SPEAKERS if s == who), "kam")
+            function = next((function for function, speaker in SPEAKERS if speaker == who), "kam")
             _met(company, customer, row, company.ago(days), function, who)
 
 
@@ -92,7 +101,7 @@ def _key_interactions(company: Company, customer: Customer, key: story.KeyAccoun
     last = company.ago(key.silent_days)
     halden = customer.site.name == "Halden Pharma"
     ways = speakers[:1] if halden else speakers[: key.functions]
-    window = company.end - dt.timedelta(days=88)
+    window = company.ago(88)  # within 90 days of today as of the board's end
     for number, contact in enumerate(active):
         function, who = ways[number % len(ways)]
         _met(company, customer, contact, company.working_day(window, company.end), function, who)
@@ -136,8 +145,8 @@ def _other_interactions(company: Company, customer: Customer) -> None:
 
 def make_decision_roles(company: Company) -> None:
     """Roles mapped on the twelve key accounts only: a thin map, and the page says so."""
-    for number, customer in enumerate(company.customers[: len(story.KEY_ACCOUNTS)]):
-        for role in ROLES[: 5 if number % 2 else 6]:
+    for number, (customer, _key) in enumerate(company.key_customers()):
+        for role in (*ROLES, "approves") if number < 8 else ROLES:
             company.rows["decision_roles"].append({"account": customer.site.identity, "role": role})
 
 
