@@ -29,6 +29,10 @@ class Settings(Mapping[str, Any]):
         value = self[name]
         return None if value is None else Decimal(str(value))
 
+    def with_(self, overrides: Mapping[str, Any] | None) -> "Settings":
+        """These settings under some more overrides, with nothing read yet."""
+        return Settings(self._company, {**self._overrides, **(overrides or {})})
+
     def fresh(self) -> "Settings":
         """The same settings with nothing read yet: one per figure."""
         return Settings(self._company, self._overrides)

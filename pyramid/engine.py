@@ -76,8 +76,7 @@ class Run:
         subset: Subset | None = None,
     ) -> Ask:
         facts = self.facts(scope, as_of or period.end, subset)
-        mine = Settings({**self.settings}, settings) if settings else self.settings.fresh()
-        return Ask(facts, period, mine)
+        return Ask(facts, period, self.settings.with_(settings))
 
     def facts(self, scope: Scope, as_of: dt.date, subset: Subset | None = None) -> Facts:
         chosen = self.subset(scope) if subset is None else subset

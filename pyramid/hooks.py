@@ -1,5 +1,8 @@
 """What this room does when facts change: leaves marks in the writer's transaction, asks for a refresh after an import."""
 
+import datetime as dt
+from collections.abc import Mapping
+
 from imports import hooks
 from imports.models import Batch, Change
 from imports.registry import kinds
@@ -17,7 +20,11 @@ def marked(kind: str, cells: set[hooks.Cell]) -> None:
     """Rows of `kind` at these (account, day) changed, in this transaction."""
     if kind in REVENUE:
         rollup.mark(cells)
-    mark_scopes(kind, {account for account, _day in cells})
+    days: dict[int | None, list[dt.date | None]] = {}
+    for account, day in cells:
+        days.setdefault(account, []).append(day.date() if isinstance(day, dt.datetime) else day)
+    # A rate of exchange moves what is converted on any later day.
+    mark_scopes(kind, {account: _first(some) if kind != "fx_rates" else None for account, some in days.items()})
 
 
 @hooks.on_loaded
@@ -28,14 +35,20 @@ def loaded(batch: Batch) -> None:
         return
     kind = kinds.get(batch.kind)
     if undone or kind is None or kind.cell is None:
-        mark_scopes(batch.kind, {EVERYBODY} if undone or _moves_rows(batch) else _accounts(batch))
+        accounts = {EVERYBODY} if undone or _moves_rows(batch) else _accounts(batch)
+        mark_scopes(batch.kind, dict.fromkeys(accounts))
     enqueue(tasks.refresh_figures, key=f"refresh:{batch.pk}:{batch.state}")
 
 
-def mark_scopes(kind: str, accounts: "set[int | None]") -> None:
-    """Figures that read `kind` are old for these accounts; None: for what is attached to none, 0: for all."""
-    wanted = {EVERYBODY} if EVERYBODY in accounts else accounts
-    DirtyScope.objects.bulk_create((DirtyScope(kind=kind, account_id=account) for account in wanted), batch_size=BATCH)
+def _first(days: "list[dt.date | None]") -> dt.date | None:
+    known = [day for day in days if day is not None]
+    return min(known) if len(known) == len(days) else None
+
+
+def mark_scopes(kind: str, accounts: "Mapping[int | None, dt.date | None]") -> None:
+    """Figures that read `kind` are old for these accounts from a day on; account None: what is attached to none, 0: all."""
+    rows = (DirtyScope(kind=kind, account_id=account, since=since) for account, since in accounts.items())
+    DirtyScope.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _moves_rows(batch: Batch) -> bool:

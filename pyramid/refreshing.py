@@ -5,6 +5,7 @@ Kept are the company, each segment and each owner over the last 12 months and 8 
 each night, and when the window or a setting moved, everything.
 """
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,6 +45,7 @@ class Changes:
     tables: frozenset[str] = frozenset()
     accounts: set[int] | None = field(default_factory=set)
     ids: list[int] = field(default_factory=list)
+    since: dt.date | None = None  # first day of what changed; None where that is not known
 
     @property
     def are_everything(self) -> bool:
@@ -59,11 +61,17 @@ class Plan:
     accounts: tuple[int, ...]
     scopes: tuple[Scope, ...]
     is_full: bool
+    since: dt.date | None = None
 
     @property
     def periods(self) -> list[Period]:
-        """The year and the eight whole quarters to its end, by their end."""
-        return sorted({self.year, *last_quarters(self.year.end, 8)}, key=lambda period: (period.end, period.start))
+        """The year and the eight whole quarters to its end, by their end, of those that know what changed.
+
+        A fact dated on the end of a period or later is unknown to its figures.
+        """
+        kept = {self.year, *last_quarters(self.year.end, 8)}
+        found = [period for period in kept if self.since is None or period.end > self.since]
+        return sorted(found, key=lambda period: (period.end, period.start))
 
     @property
     def account_keys(self) -> list[str]:
@@ -90,12 +98,15 @@ def refresh(report: Report | None = None, *, everything: bool = False) -> dict[s
     total = len(plan.scopes) * len(plan.periods) + len(plan.accounts)
     step = 0
     for period in plan.periods:
+        found: list[tuple[Scope, Result]] = []
         for scope in plan.scopes:
-            done["results"] += _keep_scope(run, plan, scope, period)
+            found += _of_scope(run, plan, scope, period)
             step += 1
             tell(step, total, gettext_noop("Computing figures"))
-        run.forget()
+        with transaction.atomic():
+            done["results"] += stored.keep_many(found)
         run.store.forget(period.end)
+    run.forget()
     for part in _parts(plan.accounts, PART):
         done["results"] += _keep_accounts(run, plan, part)
         step += len(part)
@@ -107,13 +118,15 @@ def refresh(report: Report | None = None, *, everything: bool = False) -> dict[s
 
 def read_marks() -> Changes:
     """The marks that are there now. They stay until the results are kept, so that a run that dies is made good."""
-    rows = list(DirtyScope.objects.values_list("id", "kind", "account_id"))
+    rows = list(DirtyScope.objects.values_list("id", "kind", "account_id", "since"))
     if not rows:
         return Changes()
-    accounts: set[int] | None = {account for _pk, _kind, account in rows if account}
-    if any(account == EVERYBODY for _pk, _kind, account in rows):
+    accounts: set[int] | None = {row[2] for row in rows if row[2]}
+    if any(row[2] == EVERYBODY for row in rows):
         accounts = None
-    return Changes(frozenset(SAME_AS.get(kind, kind) for _pk, kind, _account in rows), accounts, [row[0] for row in rows])
+    days = [row[3] for row in rows if row[3] is not None]
+    since = min(days) if len(days) == len(rows) else None
+    return Changes(frozenset(SAME_AS.get(row[1], row[1]) for row in rows), accounts, [row[0] for row in rows], since)
 
 
 def plan_of(run: Run, changes: Changes, *, everything: bool) -> Plan:
@@ -126,8 +139,10 @@ def plan_of(run: Run, changes: Changes, *, everything: bool) -> Plan:
     if not wanted:
         return Plan((), year, (), (), is_full=False)
     touched = changes.accounts
+    if changes.since is not None and changes.since >= year.end:
+        return Plan((), year, (), (), is_full=False)
     accounts = sorted(run.store.accounts) if touched is None else sorted(_with_ancestors(touched) & run.store.accounts.keys())
-    return Plan(wanted, year, tuple(accounts), tuple(_scopes(run, touched)), is_full=False)
+    return Plan(wanted, year, tuple(accounts), tuple(_scopes(run, touched)), is_full=False, since=changes.since)
 
 
 def _keys() -> tuple[str, ...]:
@@ -163,36 +178,32 @@ def _with_ancestors(accounts: set[int]) -> set[int]:
     return found
 
 
-def _keep_scope(run: Run, plan: Plan, scope: Scope, period: Period) -> int:
+def _of_scope(run: Run, plan: Plan, scope: Scope, period: Period) -> list[tuple[Scope, Result]]:
     keys = [key for key in plan.keys if scope.kind.value in _figure(key).kept_for.split()]
-    results = [run.result(key, scope, period) for key in keys]
-    with transaction.atomic():
-        stored.keep(results, scope)
-    return len(results)
+    return [(scope, run.result(key, scope, period)) for key in keys]
 
 
 def _keep_accounts(run: Run, plan: Plan, part: Sequence[int]) -> int:
     """Results and snapshots of some accounts. What is empty is not kept: absent, with a current snapshot, says it."""
     keys, year = plan.account_keys, plan.year
-    found: dict[Scope, list[Result]] = {}
+    found: list[tuple[Scope, Result]] = []
     snapshots = []
     trees = _trees(part)
     for account in part:
         scope = Scope.account(account)
         run.know(scope, trees.get(account, frozenset({account})))
         results = {key: run.result(key, scope, year) for key in keys}
-        found[scope] = [result for result in results.values() if result.reason != "empty"]
+        found += [(scope, result) for result in results.values() if result.reason != "empty"]
         snapshots.append({"account": account, **_snapshot(run, scope, year, results)})
         run.forget(scope)
     ids = [str(account) for account in part]
     with transaction.atomic():
         old = StoredResult.objects.filter(scope_kind=ScopeKind.ACCOUNT, scope_id__in=ids)
         (old if plan.is_full else old.filter(code__in=keys)).delete()
-        for scope, results_of in found.items():
-            stored.keep(results_of, scope)
+        stored.keep_many(found)
         write_snapshots(snapshots)
         _bump("account", ids)
-    return sum(len(results_of) for results_of in found.values())
+    return len(found)
 
 
 def _trees(part: Sequence[int]) -> dict[int, frozenset[int]]:

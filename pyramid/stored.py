@@ -39,7 +39,12 @@ def results(codes: Iterable[str], scope: Scope, periods: Iterable[Period]) -> di
 
 def keep(results: Iterable[Result], scope: Scope) -> None:
     """Write results of a scope; a row of the same figure, period and day is replaced."""
-    version = DataVersion.current(scope.kind, scope.id)
+    keep_many([(scope, each) for each in results])
+
+
+def keep_many(results: Iterable[tuple[Scope, Result]]) -> int:
+    """Write results of several scopes at once; gives how many. The version is that of the rollup they were read from."""
+    version = DataVersion.current("rollup")
     rows = [
         StoredResult(
             code=each.code,
@@ -54,7 +59,7 @@ def keep(results: Iterable[Result], scope: Scope) -> None:
             value=None if each.value is None else float(each.value),
             n=each.n,
         )
-        for each in results
+        for scope, each in results
     ]
     StoredResult.objects.bulk_create(
         rows,
@@ -62,6 +67,7 @@ def keep(results: Iterable[Result], scope: Scope) -> None:
         unique_fields=["code", "scope_kind", "scope_id", "start", "end", "as_of", "settings_hash"],
         update_fields=["data_version", "document", "status", "value", "n", "at"],
     )
+    return len(rows)
 
 
 def restored(document: Mapping[str, Any]) -> Result:

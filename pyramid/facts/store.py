@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from pyramid.facts.revenue import Book
 from pyramid.facts.spans import Span
 from pyramid.models import Target
 
+T = TypeVar("T")
 MANY = 2000  # beyond so many accounts a whole table is read instead of theirs
 
 
@@ -70,6 +71,7 @@ class Store:
         self._states: dict[dt.date, dict[int, Replayed]] = {}
         self._covered: dict[tuple[str, Span], bool] = {}
         self._rejected: Counter[str] | None = None
+        self._kept: dict[Hashable, Any] = {}
 
     # Tables
 
@@ -177,9 +179,17 @@ class Store:
                 found[owner].append(deal)
         return dict(found)
 
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, once for all views."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: T = self._kept[key]
+        return kept
+
     def forget(self, as_of: dt.date) -> None:
-        """Let go of the deals of a day that no view needs any more."""
+        """Let go of what belongs to a day that no view needs any more."""
         self._states.pop(as_of, None)
+        self._kept = {key: value for key, value in self._kept.items() if not (isinstance(key, tuple) and as_of in key)}
 
     # Money
 

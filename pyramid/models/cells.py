@@ -38,8 +38,9 @@ class RevenueCell(models.Model):
 class DirtyScope(models.Model):
     """A mark that figures which read `kind` are old for an account; append-only, taken by the refresh.
 
-    0: for all accounts; none: for what is attached to no account.
+    0: for all accounts; none: for what is attached to no account. `since`: first day of what changed, none if unknown.
     """
 
     kind = models.CharField(max_length=40)
     account_id = models.BigIntegerField(null=True)
+    since = models.DateField(null=True)
