@@ -56,6 +56,7 @@ class SignOutView(allauth.LogoutView):
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post(*args, **kwargs)
         response["Clear-Site-Data"] = CLEAR
+        response["Cache-Control"] = "private, no-store"
         return response
 
 
