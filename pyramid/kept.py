@@ -54,7 +54,7 @@ def restored(verdict: Verdict) -> Diagnosis:
     """The diagnosis as it was kept, without judging anything again. One query."""
     document = verdict.document
     judgements = {}
-    for row in sorted(verdict.rules.all(), key=lambda row: row.rule):
+    for row in RuleState.objects.filter(verdict=verdict).order_by("rule"):
         rule = findings.get(row.rule)
         if rule is not None:
             judgements[row.rule] = Judgement(rule, _reading(row), row.evidence.get("applies", True))

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
 from base.periods import Period
 from pyramid.clauses import State
 from pyramid.diagnosis_page import STATES
-from pyramid.models import Verdict
+from pyramid.models import RuleState, Verdict
 from pyramid.scopes import Scope
 from pyramid.verdict_texts import NAMES
 
-MOST = 60  # rows read; a period judged again gives several
+MOST = 24  # a period judged again gives several
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Past:
-    """A verdict as it was kept. `again` counts how often its period was judged before."""
+    """A verdict as it was kept, with the rules that moved since the one before."""
 
     verdict: Verdict
     period: Period
@@ -34,7 +34,6 @@ class Past:
     speaking: int
     total: int
     disagreements: int
-    again: int
 
 
 def past_verdicts(scope: Scope) -> list[Past]:
@@ -42,19 +41,19 @@ def past_verdicts(scope: Scope) -> list[Past]:
     rows = list(
         Verdict.objects.filter(scope_kind=scope.kind, scope_id=scope.id)
         .annotate(objections=Count("disagreements"))
-        .prefetch_related("rules")
+        .defer("document")
+        .prefetch_related(Prefetch("rules", RuleState.objects.defer("evidence")))
         .order_by("-at", "-pk")[:MOST]
     )
     found = []
     for place, row in enumerate(rows):
-        earlier = next((each for each in rows[place + 1 :]), None)
-        again = sum(1 for each in rows[place + 1 :] if (each.start, each.end) == (row.start, row.end))
+        earlier = rows[place + 1] if place + 1 < len(rows) else None
         states = _states(row)
         moves = _moves(_states(earlier), states) if earlier else []
         speaking = sum(state != State.UNKNOWN for state in states.values())
         objections: int = row.objections
         name = str(NAMES.get(row.verdict, row.verdict))
-        found.append(Past(row, Period(row.start, row.end), name, moves, speaking, len(states), objections, again))
+        found.append(Past(row, Period(row.start, row.end), name, moves, speaking, len(states), objections))
     return found
 
 

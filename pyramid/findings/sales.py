@@ -30,7 +30,7 @@ class ValueGap(Clause):
         gap = float(settings.get(name, self.default))
         count, value = inputs.get("win_rate_count"), inputs.get("win_rate_value")
         missing = [key for key in self.inputs if not readable(inputs.get(key))]
-        if value is not None and (value.n or 0) < settings.get(f"{rule}.min_n", self.min_n) and "win_rate_value" not in missing:
+        if value is not None and (value.n or 0) < int(settings.get(f"{rule}.min_n", self.min_n)) and "win_rate_value" not in missing:
             missing.append("win_rate_value")
         if missing or count is None or value is None:
             return Line(self.key, "gap", self.op, gap, State.UNKNOWN, name, result=value, missing=tuple(missing))
