@@ -1,0 +1,257 @@
+"""Measures on the database of the environment; `bench.run` starts it once per database and prints what it gives as JSON.
+
+Each measure puts kamapp beside a baseline in the same rounds, A B A B, so that whatever slows the machine slows both. A ratio
+of times comes with the spread of its rounds; a rate is the inverse.
+"""
+
+import argparse
+import csv
+import datetime as dt
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from io import StringIO
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kamapp.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+
+from accounts.models import InvoiceLine  # noqa: E402
+from base import clock  # noqa: E402
+from bench.generate import generate  # noqa: E402
+from imports.verbs import import_file  # noqa: E402
+from people.audit import Operator  # noqa: E402
+from pyramid import refreshing, rollup  # noqa: E402
+
+BY = Operator("bench")
+TODAY = dt.date(2026, 1, 1)
+
+
+@dataclass
+class Line:
+    """One line of the report: kamapp's median beside the baseline's, and what the goal is about."""
+
+    what: str
+    baseline: str
+    ours_s: float
+    baseline_s: float
+    ratio: float  # share of the baseline's rate, or of the first run's time: see goal
+    low: float
+    high: float
+    goal: str
+    met: bool | None
+    size: str
+
+
+def timed(act: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
+
+
+def line(what: str, baseline: str, pairs: list[tuple[float, float]], *, rate: bool, goal: float, at_least: bool, size: str) -> Line:
+    """`pairs` are (ours, baseline) in seconds per round; `rate`: baseline over ours, else ours over baseline."""
+    ratios = [theirs / ours if rate else ours / theirs for ours, theirs in pairs]
+    middle = median(ratios)
+    met = middle >= goal if at_least else middle <= goal
+    sign = "≥" if at_least else "≤"
+    ours, theirs = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+    return Line(what, baseline, ours, theirs, middle, min(ratios), max(ratios), f"{sign} {goal:g}", met, size)
+
+
+@contextmanager
+def at_today() -> Any:
+    with clock.travel(TODAY):
+        yield
+
+
+def load(files: dict[str, Path], *kinds: str) -> None:
+    for kind in kinds:
+        import_file(files[kind], kind, source="bench", by=BY)
+
+
+# --- import ----------------------------------------------------------------------------------------------------------
+
+
+def forget_lines() -> None:
+    """An empty table of lines again, as before the first import; the import's own history of it goes too."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("TRUNCATE accounts_invoiceline CASCADE")
+        else:
+            cursor.execute("DELETE FROM accounts_invoiceline")
+    rollup.rebuild()
+
+
+class Baseline:
+    """The same rows as they end up, put into an empty table with the same columns and indexes by the database's fastest door."""
+
+    def __init__(self) -> None:
+        self.columns = [field.column for field in InvoiceLine._meta.concrete_fields]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(self.columns)} FROM accounts_invoiceline ORDER BY id")
+            self.rows = cursor.fetchall()
+            if connection.vendor == "postgresql":
+                cursor.execute("CREATE TABLE bench_lines (LIKE accounts_invoiceline INCLUDING ALL)")
+            else:
+                cursor.execute(
+                    "SELECT sql FROM sqlite_master WHERE tbl_name = 'accounts_invoiceline' AND sql IS NOT NULL ORDER BY type DESC"
+                )
+                for (statement,) in cursor.fetchall():
+                    if statement.startswith("CREATE TRIGGER"):
+                        continue
+                    made = statement.replace('"accounts_invoiceline"', '"bench_lines"').replace("accounts_invoiceline ", "bench_lines ")
+                    if "INDEX" in statement.split("(")[0]:
+                        name = statement.split('"')[1]
+                        made = made.replace(f'"{name}"', f'"bench_{name}"', 1)
+                    cursor.execute(made)
+        if connection.vendor == "postgresql":
+            text = StringIO()
+            csv.writer(text).writerows(self.rows)
+            self.text = text.getvalue()
+
+    @property
+    def name(self) -> str:
+        return "COPY" if connection.vendor == "postgresql" else "executemany"
+
+    def run(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE bench_lines" if connection.vendor == "postgresql" else "DELETE FROM bench_lines")
+        self.seconds = timed(self._load)
+
+    def _load(self) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.cursor.copy_expert(f"COPY bench_lines ({', '.join(self.columns)}) FROM STDIN WITH CSV", StringIO(self.text))
+            else:
+                marks = ", ".join("?" * len(self.columns))
+                cursor.cursor.connection.executemany(f"INSERT INTO bench_lines ({', '.join(self.columns)}) VALUES ({marks})", self.rows)
+
+
+def measure_import(folder: Path, asked: argparse.Namespace) -> list[Line]:
+    files = generate(folder, asked.size, lines=asked.lines)
+    load(files, "accounts", "products", "invoices")
+
+    def first() -> None:
+        import_file(files["invoice_lines"], "invoice_lines", source="bench", by=BY)
+        rollup.refresh()
+
+    first()
+    baseline = Baseline()
+    fresh: list[tuple[float, float]] = []
+    again: list[tuple[float, float]] = []
+    for _round in range(asked.rounds):
+        forget_lines()
+        ours = timed(first)
+        baseline.run()
+        fresh.append((ours, baseline.seconds))
+        again.append((timed(first), ours))
+    size = f"{len(baseline.rows):,} lines"
+    goal = 0.30 if connection.vendor == "postgresql" else 0.20
+    return [
+        line("import of invoice lines", f"{baseline.name}, same indexed table", fresh, rate=True, goal=goal, at_least=True, size=size),
+        line("the same file again", "first import", again, rate=False, goal=0.25, at_least=False, size=size),
+    ]
+
+
+# --- refresh ---------------------------------------------------------------------------------------------------------
+
+
+def changed_lines(source: Path, target: Path, count: int, turn: int) -> Path:
+    """The first `count` lines with another amount."""
+    with source.open(encoding="utf-8") as file, target.open("w", encoding="utf-8", newline="") as copy:
+        writer = csv.writer(copy, lineterminator="\n")
+        for number, row in enumerate(csv.reader(file)):
+            if number > count:
+                break
+            writer.writerow(row if number == 0 else [*row[:-1], f"{float(row[-1]) + turn:.2f}"])
+    return target
+
+
+def measure_refresh(folder: Path, asked: argparse.Namespace) -> list[Line]:
+    files = generate(folder, asked.size, lines=asked.lines)
+    load(files, "accounts", "products", "invoices", "invoice_lines", "opportunities", "contacts")
+    refreshing.refresh(everything=True)
+    pairs = []
+    for turn in range(1, asked.rounds + 1):
+        import_file(changed_lines(files["invoice_lines"], folder / "changed.csv", 100, turn), "invoice_lines", source="bench", by=BY)
+        part = timed(refreshing.refresh)
+        pairs.append((part, timed(lambda: refreshing.refresh(everything=True))))
+    return [line("refresh after 100 changed rows", "full recompute", pairs, rate=False, goal=0.02, at_least=False, size=asked.size)]
+
+
+# --- paper -----------------------------------------------------------------------------------------------------------
+
+
+def measure_pdf(folder: Path, asked: argparse.Namespace) -> list[Line]:
+    """The one-pager in all, against bare WeasyPrint laying out the same final HTML with the same style sheets, both warm."""
+    from reports import engine, layout  # noqa: PLC0415  WeasyPrint takes a second to load
+    from reports.registry import Context, papers  # noqa: PLC0415
+
+    paper = papers.get("pyramid")
+    if paper is None:
+        print("pdf: not measured, there is no paper named pyramid", file=sys.stderr)
+        return []
+    files = generate(folder, asked.size, lines=asked.lines)
+    load(files, "accounts", "products", "invoices", "invoice_lines", "opportunities", "contacts")
+    refreshing.refresh(everything=True)
+    context = Context(scope="", language="en", params={}, by=None)
+    fitted = engine.render(paper, context, in_helper=False)
+    press = layout._Press(engine.sheet_of(paper.content(context), paper, "en", fitted.density), str(engine.static_folder()))
+
+    def bare() -> None:
+        press.lay_out(fitted.density, 0).write_pdf(pdf_variant="pdf/ua-1")
+
+    bare()
+    pairs = []
+    for _round in range(max(asked.rounds, 5)):
+        ours = timed(lambda: engine.render(paper, context, density=fitted.density, in_helper=False))
+        pairs.append((ours, timed(bare)))
+    return [
+        line(
+            "one-pager PDF in all",
+            "bare WeasyPrint, same HTML",
+            pairs,
+            rate=False,
+            goal=1.5,
+            at_least=False,
+            size=f"{fitted.layouts} layout(s)",
+        )
+    ]
+
+
+MEASURES: dict[str, Callable[[Path, argparse.Namespace], list[Line]]] = {
+    "import": measure_import,
+    "refresh": measure_refresh,
+    "pdf": measure_pdf,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("measure", choices=MEASURES)
+    parser.add_argument("--size", default="small")
+    parser.add_argument("--lines", type=int, default=0)
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    call_command("migrate", verbosity=0, interactive=False)
+    with tempfile.TemporaryDirectory(prefix="kamapp-bench-") as folder, at_today():
+        lines = MEASURES[asked.measure](Path(folder), asked)
+    print(json.dumps([{**asdict(item), "database": connection.vendor} for item in lines]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
