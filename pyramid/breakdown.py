@@ -64,7 +64,7 @@ def breakdown(
         ask = run.ask(scope, period, as_of, own, cut.subset)
         result = figure(source.code).answer(ask)
         run.forget()
-        if result.n or result.value is not None or result.reason not in {"empty", "no_wallet"}:
+        if result.n or (not cut.subset.unattached and (result.value is not None or result.reason not in {"empty", "no_wallet"})):
             found.append(Part(cut.key, cut.label, result, cut.scope))
     return found
 
