@@ -186,6 +186,8 @@ BROKER_FOLDER = HOME / "broker"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL if not REDIS_URL.startswith("unix://") else "redis+socket://" + REDIS_URL.removeprefix("unix://")
     CELERY_WORKER_POOL = "prefork"
+    # Asking for work never waits for a broker that is away: the sweeper sends the hint again.
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"max_retries": 0, "socket_connect_timeout": 2}
 else:
     BROKER_FOLDER.mkdir(exist_ok=True)
     (BROKER_FOLDER / "control").mkdir(exist_ok=True)

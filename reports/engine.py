@@ -17,11 +17,13 @@ from django.utils.translation import ngettext, override
 from base import company
 from jobs import helper
 from reports.layout import NOTE, Column, Fitted, LayoutError, Piece, Sheet
-from reports.registry import FULL, LEFT, Block, Content, Context, Paper
+from reports.registry import FULL, LEFT, Block, Content, Context, Paper, Prose
 
 LONGEST = 200  # characters of a field on paper
+LONGEST_PROSE = 600
 MEMORY = 1024 * helper.MIB
-SECONDS = 60
+SECONDS = 60  # of CPU
+PATIENCE = 180  # by the clock
 ROW = re.compile(r"<!--row-->(.*?)<!--/row-->", re.DOTALL)
 
 
@@ -42,7 +44,7 @@ def render(paper: Paper, context: Context, *, density: int = 0, in_helper: bool 
 
         return layout.lay_out(sheet, folder)
     try:
-        fitted: Fitted = helper.call("reports.layout.lay_out", sheet, folder, memory=MEMORY, seconds=SECONDS)
+        fitted: Fitted = helper.call("reports.layout.lay_out", sheet, folder, memory=MEMORY, seconds=SECONDS, patience=PATIENCE)
     except helper.HelperTimeout as error:
         raise PaperError(_("Laying out the page took more than %(seconds)s s.") % {"seconds": SECONDS}) from error
     except helper.HelperOutOfMemory as error:
@@ -69,9 +71,10 @@ class _Cut:
             return value
         if isinstance(value, str):
             text = value.replace("\x00", "")
-            if len(text) > LONGEST:
+            longest = LONGEST_PROSE if isinstance(value, Prose) else LONGEST
+            if len(text) > longest:
                 self.count += 1
-                return text[: LONGEST - 1].rstrip() + "…"
+                return text[: longest - 1].rstrip() + "…"
             return text
         if isinstance(value, Mapping):
             return {key: self.bound(item) for key, item in value.items()}

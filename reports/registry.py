@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 FULL, LEFT, RIGHT = "full", "left", "right"
 
 
+class Prose(str):
+    """A whole sentence of ours, with data in it: it may be longer than a field."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Block:
     """A part of the page.

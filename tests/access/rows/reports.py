@@ -3,19 +3,33 @@
 from typing import Any
 
 from people.models import User
+from reports import files
+from reports.models import Paper
+from reports.registry import Context, papers
 from tests.access.kinds import MISSING, kind
 
 TABLE = """
 # name          method object         SD  PD  KM  TM  LM  ES  DS  AD
+reports:paper   GET    paper.own      200 200 200 404 200 200 200 404
+reports:paper   GET    paper.foreign  404
 reports:paper   GET    paper.missing  404
+reports:file    GET    paper.own      200 200 200 404 200 200 200 404
+reports:file    GET    paper.foreign  404
 reports:file    GET    paper.missing  404
+reports:print   POST   print.pyramid  302 302 302 403 302 302 302 403
 reports:print   POST   print.missing  404
 """
 
 
 @kind("paper")
 def _paper(world: Any, user: User, relation: str) -> dict[str, Any]:
-    return {"pk": MISSING}
+    """`own` was printed for an audience to which the user belongs, `foreign` for another one."""
+    if relation == "missing":
+        return {"pk": MISSING}
+    audience = "others" if relation == "foreign" else papers["pyramid"].audience(Context("", "en", {}, user))
+    known = Paper.objects.filter(code="pyramid", audience=audience).first()
+    made = known or Paper.objects.create(code="pyramid", language="en", audience=audience, file=files.keep(b"%PDF", "pyramid.pdf"))
+    return {"pk": made.pk}
 
 
 @kind("print")

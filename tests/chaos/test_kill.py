@@ -1,0 +1,160 @@
+"""kill -9 of the workers in the middle, on both stacks: every effect exactly once, no job lost, nothing says done too early."""
+
+import contextlib
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+
+from tools import services
+
+pytestmark = pytest.mark.chaos
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 120  # seconds: no job may be unfinished longer (R3)
+JOBS = 6
+
+
+class Stack:
+    """One company in a folder of its own, its workers, its broker."""
+
+    def __init__(self, environment: dict[str, str], connect: Callable[[], Any], empty_broker: Callable[[], None]) -> None:
+        self.environment, self.connect, self.empty_broker = environment, connect, empty_broker
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self._run("manage.py", "migrate", "-v0")
+
+    def _run(self, *words: str) -> str:
+        done = subprocess.run([sys.executable, *words], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    def do(self, *words: str) -> str:
+        return self._run("-m", "tests.chaos.program", *words)
+
+    def told(self) -> dict[str, Any]:
+        """States of the jobs, effects by job, the most attempts of a job, papers; past the ORM, so that asking is quick."""
+        with contextlib.closing(self.connect()) as connection:
+            cursor = connection.cursor()
+            # Others are nightly: a sweeper asks for them as soon as it runs.
+            cursor.execute("SELECT state, attempts, progress FROM jobs_job WHERE name IN ('tests.slow_units', 'reports.print_page')")
+            jobs = cursor.fetchall()
+            cursor.execute("SELECT name FROM people_unit")
+            effects = Counter(name.rpartition(" ")[0] for (name,) in cursor.fetchall())
+            cursor.execute("SELECT count(*) FROM reports_paper")
+            papers = cursor.fetchone()[0]
+        return {
+            "states": Counter(state for state, _attempts, _progress in jobs),
+            "effects": effects,
+            "attempts": max((attempts for _state, attempts, _progress in jobs), default=0),
+            "moving": sum(1 for state, _attempts, progress in jobs if state == "running" and progress > 0),
+            "papers": papers,
+        }
+
+    def start_worker(self, kind: str = "worker") -> None:
+        words = [sys.executable, "-m", "tests.chaos.program", kind]
+        self.workers.append(subprocess.Popen(words, cwd=ROOT, env=self.environment, start_new_session=True))
+
+    def kill(self) -> None:
+        """SIGKILL to every process of every worker at once."""
+        for worker in self.workers:
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+        self.workers.clear()
+
+    def until(self, met: Callable[[dict[str, Any]], bool], seconds: float = LIMIT) -> dict[str, Any]:
+        end = time.monotonic() + seconds
+        while True:
+            now = self.told()
+            if met(now) or time.monotonic() > end:
+                return now
+            time.sleep(0.3)
+
+
+def environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}}
+    lease = {"KAMAPP_JOB_LEASE": "4", "KAMAPP_JOB_SWEEP": "1"}
+    return {**kept, **lease, "KAMAPP_HOME": str(home), "KAMAPP_SECRET_KEY": "only-for-chaos-" + "x" * 40}
+
+
+def embedded(home: Path) -> Stack:
+    def empty() -> None:
+        for message in (home / "broker").glob("*.msg"):
+            message.unlink(missing_ok=True)
+
+    return Stack(environment(home), lambda: sqlite3.connect(home / "kamapp.sqlite3", timeout=20), empty)
+
+
+@pytest.fixture(params=["embedded", "servers"])
+def stack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stack]:
+    if request.param == "embedded":
+        made = embedded(tmp_path)
+        yield made
+        made.kill()
+        return
+    with services.services(durable=True) as running:
+        redis = {"DATABASE_URL": running.database_url, "REDIS_URL": running.redis_url}
+        socket = running.redis_url.removeprefix("unix://")
+
+        def flush() -> None:
+            subprocess.run([shutil.which("redis-cli") or "redis-cli", "-s", socket, "FLUSHALL"], check=True, capture_output=True)
+
+        made = Stack(
+            environment(tmp_path) | redis, lambda: psycopg2.connect(running.database_url.replace("postgres:", "postgresql:", 1)), flush
+        )
+        yield made
+        made.kill()
+
+
+def all_done(told: dict[str, Any]) -> bool:
+    return set(told["states"]) == {"done"}
+
+
+def test_each_effect_happens_once_though_all_workers_are_killed_and_the_broker_is_emptied(stack: Stack) -> None:
+    stack.do("ask", str(JOBS), "12")
+    stack.start_worker()
+    stack.start_worker()
+    middle = stack.until(lambda told: told["moving"] > 0)
+    stack.kill()
+    stack.empty_broker()
+    assert middle["moving"] > 0
+    dead = stack.told()
+    assert sum(dead["effects"].values()) == dead["states"].get("done", 0)  # what says done is done, and nothing else
+    stack.start_worker()
+    end = stack.until(all_done)
+    assert end["states"] == {"done": JOBS}
+    assert end["effects"] == {f"unit {number}": 1 for number in range(JOBS)}
+    assert end["attempts"] >= 2
+
+
+def test_a_paper_is_printed_once_though_its_worker_is_killed(stack: Stack) -> None:
+    stack.do("print")
+    stack.start_worker()
+    stack.until(lambda told: told["moving"] > 0 or told["papers"] > 0)
+    stack.kill()
+    assert stack.told()["papers"] <= 1
+    stack.start_worker()
+    end = stack.until(all_done)
+    assert (end["states"], end["papers"]) == ({"done": 1}, 1)
+
+
+def test_without_the_sweeper_the_killed_job_would_stay_undone(tmp_path: Path) -> None:
+    """The twin: the broker alone does not bring the work back."""
+    made = embedded(tmp_path)
+    try:
+        made.do("ask", "1", "12")
+        made.start_worker()
+        assert made.until(lambda told: told["moving"] > 0)["moving"] > 0
+        made.kill()
+        made.start_worker("worker-without-sweeper")
+        assert not all_done(made.until(all_done, 20))
+    finally:
+        made.kill()
