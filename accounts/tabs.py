@@ -27,6 +27,9 @@ def placed_panels(reading: Reading) -> dict[str, list[dict[str, Any]]]:
     return placed
 
 
+ROLES = (AccountRole.Role.MEMBER, AccountRole.Role.SPONSOR, AccountRole.Role.KAM, AccountRole.Role.OWNER)  # as the form offers them
+
+
 # Tabs ------------------------------------------------------------------------
 
 
@@ -123,7 +126,7 @@ class DetailsTab(Tab):
             "may_assign": may_assign,
             "may_key": reading.may(Permission.KEY_SET),
             "can_edit": reading.may(Permission.ACCOUNT_EDIT),
-            "role_choices": [choice for choice in AccountRole.Role.choices if everywhere or choice[0] == AccountRole.Role.MEMBER],
+            "role_choices": [(role.value, role.label) for role in (ROLES if everywhere else ROLES[:1])],
             "colleagues": Person.objects.in_post().values_list("name", flat=True)[:1000] if may_assign else [],
         }
 

@@ -170,11 +170,15 @@ def _subscriptions(reading: Reading) -> QuerySet[Any]:
 
 
 def _keys(reading: Reading) -> QuerySet[Any]:
-    return _words(reading.facts(KeyAccount).annotate(t_day=F("since")), extra="until")
+    """Of the account itself: what lies below it follows."""
+    rows = KeyAccount.objects.filter(account=reading.account).annotate(t_day=F("since"))
+    return _words(rows, extra="until")
 
 
 def _roles(reading: Reading) -> QuerySet[Any]:
-    return _words(reading.facts(AccountRole).annotate(t_day=F("since")), who="person__name", state="role")
+    """Of the account itself: a role covers all below it."""
+    rows = AccountRole.objects.filter(account=reading.account).annotate(t_day=F("since"))
+    return _words(rows, who="person__name", state="role")
 
 
 def _notes(reading: Reading) -> QuerySet[Any]:

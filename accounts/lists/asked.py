@@ -30,7 +30,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "money": ("segment", "revenue", "growth", "margin", "share_of_wallet", "pipeline", "owner"),
     "relations": ("segment", "status", "active_contacts", "last_contact", "health", "owner", "country"),
 }
-KEPT = (*FILTERS, "q", "sort", "columns", "size")  # what a link to the same list carries
+KEPT = (*FILTERS, "q", "sites", "sort", "columns", "size")  # what a link to the same list carries
 
 
 @dataclass(frozen=True)
@@ -110,13 +110,25 @@ class Asked:
     @cached_property
     def rows(self) -> Rows:
         """All rows of the list, in no order; a question that nothing holds is answered by what comes nearest."""
-        rows: Rows = filtered(Account.objects.visible_to(self.user, self.permission), self.filters, self.user)
+        visible: Rows = Account.objects.visible_to(self.user, self.permission)
+        rows = filtered(visible, self.filters, self.user)
         if not words_of(self.query):
-            return rows
+            return rows if self.with_sites else rows.filter(self._top(visible))
         found = matching(rows, self.query)
         if len(" ".join(words_of(self.query))) < GRAM or found.exists():
             return found
         return rows.filter(pk__in=[row.pk for row in self._nearest])
+
+    @property
+    def with_sites(self) -> bool:
+        """Whether what lies below another account has rows of its own; a search finds it in any case."""
+        return self.given.get("sites") == "1"
+
+    def _top(self, visible: Rows) -> Q:
+        """The uppermost node that the person may see: its row adds up all below it."""
+        if self.user.holds_all(self.permission):
+            return Q(parent__isnull=True)
+        return Q(parent__isnull=True) | ~Q(parent__in=visible.order_by().values("pk"))
 
     @cached_property
     def _nearest(self) -> list[Account]:

@@ -63,7 +63,8 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "sets": [(_set_label(name), asked.address(columns=name), asked.column_set == name) for name in SETS],
         "next": asked.address(after=page.after, **{"from": first + len(page.rows)}) if page.after else "",
         "previous": asked.address(before=page.before, **{"from": max(1, first - asked.size)}) if page.before else "",
-        "currency": settings.CURRENCY,
+        "sites": asked.address(sites=None if asked.with_sites else "1"),
+        "thousands": f"k\u00a0{settings.CURRENCY}" if formats.is_french() else f"{settings.CURRENCY}\u00a0k",
         "may_export": user.holds(Permission.EXPORT_LIST),
         "export": {kind: reverse("accounts:export", args=[kind]) + asked.address() for kind in ("csv", "xlsx")},
     }

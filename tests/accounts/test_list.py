@@ -297,7 +297,17 @@ def test_what_lies_below_a_listed_node_is_not_added_twice(claire: User) -> None:
     rebuild_closure()
     write_snapshots([{"account": group.pk, "revenue_minor": 300}, {"account": site.pk, "revenue_minor": 100}])
     assert Asked({}, claire).counted.revenue == 3
+    assert Asked({"sites": "1"}, claire).counted.revenue == 3
+    refresh_search()
     assert Asked({"q": "site"}, claire).counted.revenue == 1
+
+
+def test_sites_are_listed_when_asked_for_or_when_their_group_is_hidden(claire: User, karim: User, give: object) -> None:
+    site = factories.account("Site", parent=factories.account("Group"))
+    give(karim, site)  # type: ignore[operator]
+    assert {row.name for row in Asked({}, claire).rows} == {"Group"}
+    assert {row.name for row in Asked({"sites": "1"}, claire).rows} == {"Group", "Site"}
+    assert {row.name for row in Asked({}, karim).rows} == {"Site"}
 
 
 def test_states_without_rows(client: Client, claire: User, karim: User) -> None:
