@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
-from django.db.models import Count, Q, Sum
+from django.db.models import BigIntegerField, Count, Q, Sum, Value
+from django.db.models.functions import Coalesce
 
 from accounts.lists.filters import FILTERS, Rows, filtered, parsed
 from accounts.lists.keyset import Cut, Part, cut
@@ -113,7 +114,7 @@ class Asked:
         visible: Rows = Account.objects.visible_to(self.user, self.permission)
         rows = filtered(visible, self.filters, self.user)
         if not words_of(self.query):
-            return rows if self.with_sites else rows.filter(self._top(visible))
+            return rows if self.with_sites else self._top(rows, visible)
         found = matching(rows, self.query)
         if len(" ".join(words_of(self.query))) < GRAM or found.exists():
             return found
@@ -124,11 +125,12 @@ class Asked:
         """Whether what lies below another account has rows of its own; a search finds it in any case."""
         return self.given.get("sites") == "1"
 
-    def _top(self, visible: Rows) -> Q:
-        """The uppermost node that the person may see: its row adds up all below it."""
+    def _top(self, rows: Rows, visible: Rows) -> Rows:
+        """The uppermost nodes that the person may see: their rows add up all below them."""
         if self.user.holds_all(self.permission):
-            return Q(parent__isnull=True)
-        return Q(parent__isnull=True) | ~Q(parent__in=visible.order_by().values("pk"))
+            # Not `parent is null`: its index would be read first and everything then be sorted.
+            return rows.alias(above=Coalesce("parent_id", Value(0, output_field=BigIntegerField()))).filter(above=0)
+        return rows.filter(Q(parent__isnull=True) | ~Q(parent__in=visible.order_by().values("pk")))
 
     @cached_property
     def _nearest(self) -> list[Account]:
