@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from imports import hooks
 from imports.models import Batch, Change
-from imports.registry import kinds
+from imports.registry import Kind, kinds
 from jobs.verbs import enqueue
 from pyramid import rollup, tasks
 from pyramid.models import DirtyScope
@@ -34,9 +34,10 @@ def loaded(batch: Batch) -> None:
     if not undone and not (batch.created or batch.updated or batch.recipe.get("removed")):
         return
     kind = kinds.get(batch.kind)
-    if undone or kind is None or kind.cell is None:
-        accounts = {EVERYBODY} if undone or _moves_rows(batch) else _accounts(batch)
-        mark_scopes(batch.kind, dict.fromkeys(accounts))
+    if undone or kind is None or (_moves_rows(batch) and kind.cell is None):
+        mark_scopes(batch.kind, {EVERYBODY: None})
+    elif not _says_cells(kind):
+        mark_scopes(batch.kind, dict.fromkeys(_accounts(batch)))
     enqueue(tasks.refresh_figures, key=f"refresh:{batch.pk}:{batch.state}")
 
 
@@ -49,6 +50,11 @@ def mark_scopes(kind: str, accounts: "Mapping[int | None, dt.date | None]") -> N
     """Figures that read `kind` are old for these accounts from a day on; account None: what is attached to none, 0: all."""
     rows = (DirtyScope(kind=kind, account_id=account, since=since) for account, since in accounts.items())
     DirtyScope.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _says_cells(kind: Kind) -> bool:
+    """Whether the engine marks this kind's rows while it writes them."""
+    return kind.cell is not None or type(kind).cells_of is not Kind.cells_of
 
 
 def _moves_rows(batch: Batch) -> bool:

@@ -14,7 +14,7 @@ from imports.verbs import import_file
 from jobs.models import Job
 from jobs.verbs import run_now
 from people.audit import Operator
-from pyramid import stored
+from pyramid import rollup, stored
 from pyramid.engine import Run
 from pyramid.models import DirtyScope, StoredResult, Verdict
 from pyramid.refreshing import refresh
@@ -145,3 +145,28 @@ def test_an_import_asks_for_a_refresh_which_keeps_its_figures(tmp_path: Path) ->
     assert value("revenue_net", Scope.company()) == Decimal("120.50")
     import_file(invoices, "invoices", source="erp", by=Operator("tests"))
     assert Job.objects.filter(name="pyramid.refresh_figures").count() == 2  # the same file again says nothing new
+
+
+def test_lines_of_one_account_leave_the_others_alone(tmp_path: Path) -> None:
+    files = {
+        "accounts": "id,name\nA1,Helios\nA2,Orion\n",
+        "invoices": "id,account,on,currency\nI1,A1,2026-03-05,EUR\nI2,A2,2026-03-05,EUR\n",
+        "invoice_lines": "id,invoice,amount\nL1,I1,10\nL2,I2,20\n",
+    }
+    for kind, text in files.items():
+        path = tmp_path / f"{kind}.csv"
+        path.write_text(text)
+        import_file(path, kind, source="erp", by=Operator("tests"))
+    refresh()
+    path.write_text("id,invoice,amount\nL1,I1,15\nL2,I2,20\n")
+    import_file(path, "invoice_lines", source="erp", by=Operator("tests"))
+    assert refresh()["accounts"] == 1
+    assert value("revenue_net", Scope.company()) == 35
+    assert rollup.differences() == 0
+
+
+def test_what_is_newer_than_every_kept_period_moves_none(company: dict[str, int]) -> None:
+    refresh()
+    mark("invoices", {(company["helios"], YEAR.end)})
+    assert refresh()["results"] == 0
+    assert not DirtyScope.objects.exists()
