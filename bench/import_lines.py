@@ -1,3 +1,4 @@
+# ruff: noqa: E402 (Django is set up before its models are imported)
 """Import of invoice lines against COPY (PostgreSQL) or executemany (SQLite) of the finished rows into the same table.
 
     python bench/import_lines.py [LINES]
