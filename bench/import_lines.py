@@ -36,6 +36,7 @@ from people.audit import Operator
 
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 OPERATOR = Operator("bench")
+DISCOUNTS = (0, 0, 0.05, 0.15)
 
 
 def write_files(folder: Path, lines: int) -> dict[str, Path]:
@@ -47,7 +48,7 @@ def write_files(folder: Path, lines: int) -> dict[str, Path]:
     heads = (f"I{n},A{draw.randrange(2000)},{2023 + n % 3}-{1 + n % 12:02}-{1 + n % 28:02},EUR\n" for n in range(lines // 5))
     files["invoices"].write_text("id,account_id,on,currency\n" + "".join(heads))
     rows = (
-        f"L{n},I{n // 5},P{draw.randrange(60)},{draw.randrange(1, 20)},{draw.randrange(100, 90000) / 100},{draw.choice((0, 0, 0.05, 0.15))}\n"
+        f"L{n},I{n // 5},P{draw.randrange(60)},{draw.randrange(1, 20)},{draw.randrange(100, 90000) / 100},{draw.choice(DISCOUNTS)}\n"
         for n in range(lines)
     )
     files["invoice_lines"].write_text("id,invoice_id,product_id,quantity,unit_price,discount\n" + "".join(rows))

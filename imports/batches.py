@@ -69,13 +69,20 @@ def require_import(by: Any, kind: Kind) -> None:
         require(by, kind.permission)
 
 
-def prepare(path: Path, kind: Kind, source: str, options: ImportOptions) -> Prepared:
-    """Recognise everything that loading needs. Raises Refused with the option that decides what is ambiguous."""
+def prepare(path: Path, kind: Kind, source: str, options: ImportOptions, known: Recognised | None = None) -> Prepared:
+    """Recognise everything that loading needs. Raises Refused with the option that decides what is ambiguous.
+
+    `known` is what was recognised in this very file before.
+    """
     table = open_table(path, options.reading, lambda headers: known_headers(kind, headers))
     remembered = recall(source, kind.code, table.shape.headers)
     options = merged(options, remembered)
     mapped = map_columns(kind, table.shape.headers, options)
     refuse_repeated(table.shape.headers, {table.shape.headers[at] for at in mapped.columns.values()}, table.shape.header_line)
+    if next(table.blocks(1), None) is None:
+        raise Refused("empty_file", line=table.shape.header_line)
+    if known is not None:
+        return Prepared(kind, table, mapped, options, known)
     fields = {name: kind.by_name[name] for name in mapped.columns if name in kind.by_name}
     columns = {name: mapped.columns[name] for name in fields}
     if "recorded_on" in mapped.columns:
@@ -202,6 +209,7 @@ def recipe_of(prepared: Prepared) -> dict[str, Any]:
         "on_reject": options.on_reject,
         "replace": options.replace,
         "recognised": prepared.recognised_json(),
+        "written": prepared.recognised.as_json(),
         "columns": prepared.mapping_json(),
         "unused": prepared.mapped.unused,
     }

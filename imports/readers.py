@@ -60,6 +60,10 @@ class Block:
     rows: list[list[Any]] = field(default_factory=list)
     bad: list[tuple[int, int, list[Any], Problem]] = field(default_factory=list)
 
+    def refuse(self, line: int, record: int, row: list[Any], width: int) -> None:
+        """Too many or too few values: columns never shift."""
+        self.bad.append((line, record, row[:MAX_COLUMNS], Problem("field_count", {"found": len(row), "total": width})))
+
 
 Score = Callable[[list[str]], int]
 
@@ -73,43 +77,73 @@ class Table:
     book: sheets.Workbook | None = None
 
     def blocks(self, size: int = BLOCK) -> Iterator[Block]:
+        """The rows after the header, some at a time. Empty rows are passed over; others of another width are `bad`."""
+        return self._sheet_blocks(size) if self.book is not None else self._csv_blocks(size)
+
+    def _csv_blocks(self, size: int) -> Iterator[Block]:
+        """Written flat, since every row of every file passes here up to three times."""
+        width, header_line = len(self.shape.headers), self.shape.header_line
+        block, record, line = Block(), 0, 1
+        rows, lines, records = block.rows, block.lines, block.records
+        with self.path.open(encoding=self.shape.encoding, newline="") as file:
+            reader = csv.reader(file, delimiter=self.shape.delimiter, strict=True)
+            while True:
+                try:
+                    for row in reader:
+                        start, line = line, reader.line_num + 1
+                        if start <= header_line or not "".join(row).strip():
+                            continue
+                        record += 1
+                        if len(row) == width:
+                            rows.append(row)
+                            lines.append(start)
+                            records.append(record)
+                        else:
+                            block.refuse(start, record, row, width)
+                        if len(rows) >= size or len(block.bad) >= size:
+                            yield block
+                            _refuse_too_many(record, start)
+                            block = Block()
+                            rows, lines, records = block.rows, block.lines, block.records
+                    break
+                except csv.Error as error:
+                    if reader.line_num > line or "expected after" not in str(error):
+                        raise Refused("unclosed_quote", line=line) from error
+                    record += 1
+                    block.bad.append((line, record, [], Problem("unclosed_quote")))
+                    line = reader.line_num + 1
+        if rows or block.bad:
+            yield block
+
+    def _sheet_blocks(self, size: int) -> Iterator[Block]:
+        """A sheet is a rectangle; what stands right of the header is cut only where it is empty."""
+        assert self.book is not None  # noqa: S101
         width = len(self.shape.headers)
-        block = Block()
-        record = 0
-        for line, row in self._records():
-            if line <= self.shape.header_line:
-                continue
-            if isinstance(row, Problem):
-                record += 1
-                block.bad.append((line, record, [], row))
-                continue
-            if not any(row) or not any(cell.strip() if isinstance(cell, str) else cell is not None for cell in row):
+        block, record = Block(), 0
+        for line, cells in self.book.rows(self.shape.sheet):
+            if line <= self.shape.header_line or all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells):
                 continue
             record += 1
+            while len(cells) > width and cells[-1] in ("", None):
+                cells.pop()
+            row = cells + [""] * (width - len(cells))
             if len(row) == width:
                 block.rows.append(row)
                 block.lines.append(line)
                 block.records.append(record)
             else:
-                block.bad.append((line, record, row[:MAX_COLUMNS], Problem("field_count", {"found": len(row), "total": width})))
+                block.refuse(line, record, row, width)
             if len(block.rows) + len(block.bad) >= size:
                 yield block
+                _refuse_too_many(record, line)
                 block = Block()
-            if record > MAX_ROWS:
-                raise Refused("too_large", size=str(record), limit=str(MAX_ROWS), line=line)
         if block.rows or block.bad:
             yield block
 
-    def _records(self) -> Iterator[tuple[int, Any]]:
-        if self.book is not None:
-            # A sheet is a rectangle; what stands right of the header is cut only where it is empty.
-            width = len(self.shape.headers)
-            for line, cells in self.book.rows(self.shape.sheet):
-                while len(cells) > width and cells[-1] in ("", None):
-                    cells.pop()
-                yield line, cells + [""] * (width - len(cells))
-        else:
-            yield from csv_records(self.path, self.shape.encoding, self.shape.delimiter)
+
+def _refuse_too_many(record: int, line: int) -> None:
+    if record > MAX_ROWS:
+        raise Refused("too_large", size=str(record), limit=str(MAX_ROWS), line=line)
 
 
 def open_table(path: Path, options: Options, score: Score | None = None) -> Table:
@@ -164,10 +198,8 @@ def _open_csv(path: Path, options: Options, score: Score | None) -> Table:
     best: tuple[float, Shape] | None = None
     failure: Refused | None = None
     for delimiter in delimiters:
-        head = csv_head(path, encoding, delimiter)
-        if not head:
-            raise Refused("empty_file")
         try:
+            head = csv_head(path, encoding, delimiter)
             line, headers = find_header(head, options, score)
         except Refused as refused:
             failure = failure or refused
@@ -176,7 +208,7 @@ def _open_csv(path: Path, options: Options, score: Score | None) -> Table:
         worth = _worth(head, shape, score)
         if best is None or worth > best[0]:
             best = worth, shape
-    if best is None:
+    if best is None or (failure is not None and failure.code in {"too_wide", "unclosed_quote"} and len(best[1].headers) == 1):
         raise failure or Refused("no_header", option="--header-line")
     return Table(path, best[1])
 

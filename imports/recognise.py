@@ -112,6 +112,21 @@ class Recognised:
             percent=name in self.percents,
         )
 
+    def as_json(self) -> dict[str, Any]:
+        """As a batch keeps it, so that its job need not read the file again to know."""
+        return {
+            "decimal": self.decimal,
+            "date_order": self.date_order,
+            "decimals": self.decimals,
+            "thousands": self.thousands,
+            "orders": self.orders,
+            "percents": sorted(self.percents),
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Recognised":
+        return cls(**{**kept, "percents": set(kept["percents"])})
+
     def as_recipe(self) -> str:
         """A text that differs when values would be read otherwise: part of every row's hash."""
         own = sorted(self.decimals.items()), sorted(self.orders.items()), sorted(self.percents)

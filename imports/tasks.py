@@ -6,18 +6,22 @@ from typing import Any
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from imports import trial
 from imports.batches import complete, kind_named, load_of, options_of, path_of, prepare, require_import
 from imports.load import run as run_load
 from imports.models import Batch, Reject
 from imports.problems import Refused
+from imports.recognise import Recognised
 from imports.undo import take_back
 from jobs.models import Job
 from jobs.work import JobError, Running, Stopped, work
 from people.audit import Actor, Operator, record
 from people.inbox import tell
 from people.models import User
+
+LOADING = gettext_noop("Loading")
 
 
 def link(job: Job) -> str:
@@ -43,10 +47,13 @@ def load(run: Running) -> Mapping[str, Any] | None:
     kind = kind_named(batch.kind)
     require_import(by, kind)
     try:
-        prepared = prepare(path_of(batch.file), kind, batch.source.name, options_of(batch.recipe))
-        loading = load_of(batch, prepared, progress=lambda done, total: run.report(done, total, stage="Loading"))
+        written = batch.recipe.get("written")
+        known = Recognised.from_json(written) if written else None
+        prepared = prepare(path_of(batch.file), kind, batch.source.name, options_of(batch.recipe), known)
+        loading = load_of(batch, prepared, progress=lambda done, total: run.report(done, total, stage=LOADING))
         run_load(loading)
     except Refused as refused:
+        refuse(batch, refused)
         raise JobError(str(refused)) from refused
     except Stopped:
         stop(batch, by)
@@ -82,6 +89,14 @@ def dry_run(run: Running) -> Mapping[str, Any] | None:
             reject.pk, reject.batch = None, batch
         Reject.objects.bulk_create(tried.rejects, batch_size=500)
     return {"batch": batch.pk}
+
+
+@transaction.atomic
+def refuse(batch: Batch, refused: Refused) -> None:
+    """The file proved unreadable while it was read: nothing of it stays, and the batch says why."""
+    take_back(batch)
+    kept = {"code": refused.code, "option": refused.option, "line": refused.line, "column": refused.column, "args": refused.arguments}
+    Batch.objects.filter(pk=batch.pk).update(state=Batch.State.CANCELLED, recipe={**batch.recipe, "refused": kept})
 
 
 @transaction.atomic

@@ -74,6 +74,9 @@ def perform(
         job = load_later(batch, by=by, hint=False)
     job = run_now(job, on_progress=(lambda job: progress(job.progress, job.total)) if progress else None)
     batch.refresh_from_db()
+    refused = batch.recipe.get("refused")
+    if refused:
+        raise Refused(refused["code"], option=refused["option"], line=refused["line"], column=refused["column"], **refused["args"])
     if job.state != Job.State.DONE:
         raise Refused("failed", error=job.error)
     rejects = list(batch.rejects.order_by("line", "pk"))
