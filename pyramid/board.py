@@ -15,6 +15,7 @@ from base.periods import Period, last_months, last_quarters
 from base.results import Layer, Result, Unit
 from pyramid.models import Target
 from pyramid.registry import KPI, kpis
+from reports.charts import Mark
 
 # The stones of each course, from the left. What is not built yet is left out, never shown as 0.
 STONES: tuple[tuple[Layer, tuple[str, ...]], ...] = (
@@ -28,6 +29,9 @@ REVENUE = "revenue_net"
 QUARTERS = 8
 LARGEST = 4
 MOST_ACCOUNTS = 20
+MILLION_IN_CENTS = 100_000_000
+# Health of 100: weak under, sound from.
+WEAK, SOUND = 55, 70
 SOURCES = {"invoices": gettext_lazy("invoices"), "subscriptions": gettext_lazy("subscriptions")}
 # A sum over three months is no value to hold against a target of twelve.
 FLOWS = (Unit.COUNT, Unit.MONEY)
@@ -171,10 +175,10 @@ def _number(result: Result | None) -> float | None:
 
 
 def _earlier(trend: Sequence[Result | None], quarters: Sequence[Period]) -> str:
-    """`Q4 2024 33 %`: the first quarter of the trend that has a value."""
+    """`Q4 24: 33 %`: the first quarter of the trend that has a value."""
     for result, quarter in zip(trend[:-1], quarters, strict=False):
         if result is not None and result.is_ok and figures.is_shown(result):
-            return gettext("%(value)s in %(quarter)s") % {"value": figures.text(result), "quarter": formats.quarter(quarter.start)}
+            return gettext("%(quarter)s: %(value)s") % {"quarter": formats.quarter_short(quarter.start), "value": figures.text(result)}
     return ""
 
 
@@ -187,11 +191,67 @@ def _trend_words(trend: Iterable[Result | None]) -> str:
 
 
 @dataclass(frozen=True)
+class KeyRow:
+    """A key account in a row of the board, from its snapshot."""
+
+    snapshot: AccountSnapshot
+    currency: str
+
+    @property
+    def name(self) -> str:
+        return self.snapshot.account.name
+
+    @property
+    def where(self) -> str:
+        account = self.snapshot.account
+        return ", ".join(word for word in (account.sector, account.city or account.country) if word)
+
+    @property
+    def millions(self) -> float | None:
+        return None if self.snapshot.revenue_minor is None else self.snapshot.revenue_minor / MILLION_IN_CENTS
+
+    @property
+    def revenue_words(self) -> str:
+        minor = self.snapshot.revenue_minor
+        return "" if minor is None else gettext("Revenue of 12 months: %(sum)s") % {"sum": formats.money(minor / 100, self.currency)}
+
+    @property
+    def contacts_words(self) -> str:
+        n = self.snapshot.active_contacts or 0
+        return ngettext("%(n)s contact", "%(n)s contacts", n) % {"n": n}
+
+    @property
+    def hangs(self) -> bool:
+        """On one contact, or on none."""
+        return self.snapshot.active_contacts is not None and self.snapshot.active_contacts <= 1
+
+    @property
+    def health_tone(self) -> str:
+        score = self.snapshot.health
+        if score is None:
+            return "none"
+        return "bad" if score < WEAK else "good" if score >= SOUND else "watch"
+
+    @property
+    def health_words(self) -> str:
+        if self.snapshot.health is None:
+            return gettext("no data")
+        word = {"bad": gettext("weak"), "watch": gettext("fair"), "good": gettext("sound")}[self.health_tone]
+        return f"{formats.number(self.snapshot.health)} {word}"
+
+    @property
+    def owner(self) -> str:
+        """`P. Aubry`"""
+        first, _space, last = (self.snapshot.owner.name if self.snapshot.owner else "").partition(" ")
+        return f"{first[:1]}. {last}" if last else first or formats.NO_VALUE
+
+
+@dataclass(frozen=True)
 class Group:
     """Some key accounts with their subtotal; no words where there is only one group."""
 
     words: str
-    rows: list[AccountSnapshot]
+    rows: list[KeyRow]
     is_largest: bool = False
 
 
@@ -201,47 +261,56 @@ class KeyAccounts:
     groups: list[Group]
     shown: int
     total: int
-    largest_revenue: int
-    sum_words: str
+    largest: int
+    millions: float
     growth: float | None
 
     @property
     def is_cut(self) -> bool:
         return self.shown < self.total
 
+    @property
+    def hanging(self) -> list[KeyRow]:
+        return [row for group in self.groups for row in group.rows if row.hangs]
 
-def key_accounts(rows: list[AccountSnapshot], total: int, currency: str) -> KeyAccounts:
-    """Rows come largest first. More than six are told in two groups: the four largest and the others."""
-    shown = rows[:MOST_ACCOUNTS]
+
+def key_accounts(snapshots: list[AccountSnapshot], total: int, currency: str) -> KeyAccounts:
+    """Snapshots come largest first. More than six are told in two groups: the four largest and the others."""
+    shown = snapshots[:MOST_ACCOUNTS]
     head, tail = (shown[:LARGEST], shown[LARGEST:]) if len(shown) > LARGEST + 2 else (shown, [])
-    groups = [Group("", head)]
-    title = gettext("Key accounts")
+    title, words = gettext("Key accounts"), ("", "")
     if tail:
-        groups = [
-            Group(_group_words(gettext("Largest: %(count)s") % {"count": len(head)}, head, currency), head, is_largest=True),
-            Group(_group_words(gettext("Others: %(count)s") % {"count": len(tail)}, tail, currency), tail),
-        ]
         title = _finding(growth_of(head), growth_of(tail))
-    largest = max((row.revenue_minor or 0 for row in shown), default=0)
-    return KeyAccounts(title, groups, len(shown), total, largest, _sum(shown, currency), growth_of(shown))
+        words = (
+            _group_words(gettext("Largest: %(count)s") % {"count": len(head)}, head, currency),
+            _group_words(gettext("Others: %(count)s") % {"count": len(tail)}, tail, currency),
+        )
+    groups = [Group(words[0], [KeyRow(each, currency) for each in head], is_largest=bool(tail))]
+    if tail:
+        groups.append(Group(words[1], [KeyRow(each, currency) for each in tail]))
+    return KeyAccounts(
+        title=title,
+        groups=groups,
+        shown=len(shown),
+        total=total,
+        largest=max((each.revenue_minor or 0 for each in shown), default=0),
+        millions=sum(each.revenue_minor or 0 for each in shown) / MILLION_IN_CENTS,
+        growth=growth_of(shown),
+    )
 
 
-def growth_of(rows: Iterable[AccountSnapshot]) -> float | None:
-    """Growth of the sum: each account's year before is worked back from its own growth. None when no account has both."""
-    known = [
-        (row.revenue_minor, row.growth) for row in rows if row.revenue_minor is not None and row.growth is not None and row.growth > -1
-    ]
+def growth_of(snapshots: Iterable[AccountSnapshot]) -> float | None:
+    """Growth of the sum: each account's year before is worked back from its own growth. None where none has both."""
+    known = [(each.revenue_minor, each.growth) for each in snapshots if each.revenue_minor is not None and each.growth is not None]
+    known = [(revenue, growth) for revenue, growth in known if growth > -1]
     before = sum(revenue / (1 + growth) for revenue, growth in known)
     return sum(revenue for revenue, _growth in known) / before - 1 if before > 0 else None
 
 
-def _sum(rows: Iterable[AccountSnapshot], currency: str) -> str:
-    return formats.money(sum(row.revenue_minor or 0 for row in rows) / 100, currency)
-
-
-def _group_words(head: str, rows: list[AccountSnapshot], currency: str) -> str:
-    growth = growth_of(rows)
-    parts = [_sum(rows, currency), *([formats.percent(growth, 1, signed=True)] if growth is not None else [])]
+def _group_words(head: str, snapshots: list[AccountSnapshot], currency: str) -> str:
+    growth = growth_of(snapshots)
+    total = formats.money(sum(each.revenue_minor or 0 for each in snapshots) / 100, currency)
+    parts = [total, *([formats.percent(growth, 1, signed=True)] if growth is not None else [])]
     return gettext("%(head)s; %(sum)s") % {"head": head, "sum": ", ".join(parts)}
 
 
@@ -263,7 +332,8 @@ class Concentration:
     result: Result
     curve: list[tuple[float, float]]
     sentence: str
-    marks: list[tuple[float, float, str]]
+    marks: list[Mark]
+    end_words: str
 
 
 def concentration(result: Result | None) -> Concentration | None:
@@ -272,11 +342,12 @@ def concentration(result: Result | None) -> Concentration | None:
         return None
     top = int(result.settings.get("top_n", 5))
     largest = gettext("%(n)s largest, %(share)s") % {"n": formats.number(top), "share": formats.percent(result.value)}
-    marks = [(top / result.n, float(result.value), largest)]
+    marks = [Mark(top / result.n, float(result.value), largest)]
     sentence = gettext("Share of the largest customers: %(top)s.") % {"top": largest}
     if (pareto := result.details.get("pareto_share")) is not None:
         fifth = gettext("top 20%(percent)s, %(share)s") % {"percent": formats.NBSP + "%", "share": formats.percent(pareto)}
-        marks.append((0.2, float(pareto), fifth))
+        marks.append(Mark(0.2, float(pareto), fifth))
         sentence = gettext("Twenty customers in a hundred bring %(share)s of revenue.") % {"share": formats.percent(pareto)}
     curve = [(float(x), float(y)) for x, y in result.details.get("curve", ())]
-    return Concentration(result, curve, sentence, marks)
+    end = gettext("100%(percent)s of %(n)s customers") % {"percent": formats.NBSP + "%", "n": formats.number(result.n)}
+    return Concentration(result, curve, sentence, marks, end)

@@ -23,7 +23,7 @@ from pyramid.findings.settings import default_of
 from pyramid.inputs import figure_code, input_keys
 from pyramid.judge import Diagnosis, diagnose
 from pyramid.kept import keep, latest
-from pyramid.models import Verdict
+from pyramid.models import Target, Verdict
 from pyramid.registry import kpis
 from pyramid.scopes import Scope, ScopeKind
 from pyramid.wording import Sentence, sentence
@@ -92,10 +92,15 @@ def context_of(scope: Scope, period: Period, as_of: dt.date, values: Mapping[str
     values = company.values() if values is None else values
     last = min(period.end, as_of) - dt.timedelta(days=1)
     target = targets.in_force(["new_customers"], scope, period).get("new_customers")
+    keys = key_account_count(scope, last, by_group=values["group_level"] != "account")
+    return context_from(values, target, keys, period)
+
+
+def context_from(values: Mapping[str, Any], target: Target | None, keys: int, period: Period) -> Context:
+    """The context, of settings, target and number of key accounts that are at hand."""
     amounts: dict[str, float | None] = {}
     if target is not None and Period(target.start, target.end).months == period.months:
         amounts["new_customers"] = float(target.amount)
-    keys = key_account_count(scope, last, by_group=values["group_level"] != "account")
     return Context(bool(values["programme_exists"]), bool(values["kam_intent"]), keys, amounts)
 
 

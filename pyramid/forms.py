@@ -1,11 +1,18 @@
 """What people type in this room."""
 
+import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pyramid.registry import findings
+from base import clock, figures
+from base.periods import Period
+from base.results import Unit
+from people.models import Person
+from pyramid.models import Target
+from pyramid.registry import KPI, findings
 from pyramid.verbs.verdicts import LONGEST
 
 
@@ -27,3 +34,55 @@ class DisagreeForm(forms.Form):
         field = self.fields["rule"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above; narrows the type
         field.choices = [("", _("The whole verdict")), *((rule.code, f"{rule.code}, {rule.title}") for rule in findings)]
+
+
+class TargetForm(forms.Form):
+    """What the company wants a figure to reach. Rates and gaps are typed in percent and points."""
+
+    amount = forms.DecimalField(label=_("Target"), localize=True, max_digits=17, decimal_places=4)
+    start = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=_("To, last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody yet"))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, kpi: KPI, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kpi = kpi
+        self.factor = 100 if kpi.unit is Unit.RATIO else 1
+        self.fields["owner"].queryset = Person.objects.in_post().order_by("name")  # type: ignore[attr-defined]
+        words = {Unit.RATIO: _("In points.") if kpi.code in figures.GAPS else _("In percent."), Unit.MONEY: _("In the base currency.")}
+        self.fields["amount"].help_text = words.get(kpi.unit, "")
+
+    @classmethod
+    def of(cls, kpi: KPI, target: Target | None) -> "TargetForm":
+        """The form filled with the target in force, else for this calendar year."""
+        today = clock.today()
+        initial: dict[str, Any] = {"start": today.replace(month=1, day=1), "last": today.replace(month=12, day=31)}
+        if target is not None:
+            factor = 100 if kpi.unit is Unit.RATIO else 1
+            initial = {
+                "amount": (target.amount * factor).normalize() + 0,
+                "start": target.start,
+                "last": target.end - dt.timedelta(days=1),
+                "owner": target.owner_id,
+                "version": target.version,
+            }
+        return cls(kpi=kpi, initial=initial)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("start") and data.get("last") and data["last"] < data["start"]:
+            self.add_error("last", _("The last day comes before the first."))
+        if self.kpi.unit is Unit.RATIO and self.kpi.direction and data.get("amount") is not None and abs(data["amount"]) > 10_000:
+            self.add_error("amount", _("Write it in percent, such as 32."))
+        return data
+
+    @property
+    def amount_kept(self) -> Decimal:
+        """As it is stored: a rate from 0 to 1."""
+        amount: Decimal = self.cleaned_data["amount"] / self.factor
+        return amount
+
+    @property
+    def period(self) -> Period:
+        return Period(self.cleaned_data["start"], self.cleaned_data["last"] + dt.timedelta(days=1))

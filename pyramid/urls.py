@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from pyramid.views import diagnosis
+from pyramid.views import board, diagnosis, figure
 
 app_name = "pyramid"
 urlpatterns = [
+    path("", board.board, name="board"),
+    path("figures/", figure.catalogue, name="figures"),
+    path("figures/<slug:code>/", figure.figure, name="figure"),
+    path("figures/<slug:code>/rows.csv", figure.figure_csv, name="figure_csv"),
+    path("figures/<slug:code>/question/", figure.question, name="question"),
+    path("figures/<slug:code>/target/", figure.target, name="target"),
     path("diagnosis/", diagnosis.diagnosis, name="diagnosis"),
     path("diagnosis/disagree/", diagnosis.disagree, name="disagree"),
 ]

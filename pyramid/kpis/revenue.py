@@ -1,5 +1,6 @@
 """What customers were invoiced, and how that grows. Spec: kpis.md, Management."""
 
+from itertools import accumulate
 from math import ceil
 
 from django.utils.translation import gettext_lazy as _
@@ -87,11 +88,22 @@ class Growth(KPI):
         return invoices_behind(ask, ask.span)
 
 
+CURVE_AT = (0.005, 0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1)
+
+
+def curve(values: list[int]) -> list[list[float]]:
+    """Cumulative share of the revenue by share of the groups, largest first: a few points, enough to draw it."""
+    n, whole = len(values), sum(values)
+    sums = [0, *accumulate(values)]
+    steps = sorted({min(n, round(share * n)) for share in CURVE_AT} | {k for k in (0, 1, 2, 3, 5) if k <= n})
+    return [[k / n, sums[k] / whole] for k in steps]
+
+
 @kpis.register
 class Concentration(KPI):
     """Share of the `top_n` largest groups in the positive net revenue of the period.
 
-    Unit: ratio; n groups with revenue. Details: hhi, effective_customers, pareto_k and pareto_share of the largest 20 %.
+    Unit: ratio; n groups with revenue. Details: hhi, effective_customers, pareto_k and pareto_share of the largest 20 %, curve.
     Groups at 0 or below are excluded and counted. Source: S4.
     """
 
@@ -118,6 +130,7 @@ class Concentration(KPI):
             "effective_customers": effective_number(index),
             "pareto_k": pareto_k,
             "pareto_share": largest_share(values, pareto_k),
+            "curve": curve(values),
         }
         return self.counted(ask, largest / whole, n, numerator=money(largest), denominator=money(whole), details=details)
 

@@ -1,0 +1,350 @@
+"""The catalogue of figures, a page for each, its rows as a file, and the two acts on it."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import Account, Segment
+from base import clock, export, figures, keyset
+from base.edits import EditConflict
+from base.periods import Period, last_quarters
+from base.results import Result, Unit
+from jobs.verbs import enqueue
+from people.audit import record
+from people.models import Person, User
+from people.permissions import Permission, Relation
+from people.rights import Refused, allowed, require
+from pyramid import engine, stored, targets, tasks, verbs
+from pyramid import figure_page as page
+from pyramid import figure_rows as listing
+from pyramid.board import source_of
+from pyramid.breakdown import breakdown
+from pyramid.figure import KPI
+from pyramid.figure_page import Question
+from pyramid.forms import TargetForm
+from pyramid.models import QuestionedRow, StoredResult
+from pyramid.registry import kpis
+from pyramid.scopes import Scope, ScopeKind
+from pyramid.verbs.questions import MOST_ROWS
+from pyramid.views.places import places
+
+# Over this many accounts a figure that nobody keeps takes longer than 300 ms: it becomes a job.
+AT_ONCE = 3000
+PER_PAGE = 25
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)  # login_required stands before
+
+
+@require_GET
+@login_required
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Every figure of the catalogue by layer, or the page of one reader (`?for=M`)."""
+    user = _user(request)
+    require(user, Permission.FIGURE_COMPANY)
+    audience = request.GET.get("for", "")
+    year = Question.of({}, clock.today()).period
+    listed = [kpi for kpi in kpis if kpi.is_listed and (audience not in page.AUDIENCES or audience in kpi.audience)]
+    results = stored.results([kpi.code for kpi in listed if kpi.is_built], Scope.company(), [year])
+    goals = targets.in_force([kpi.code for kpi in listed], Scope.company(), year)
+    layers = []
+    for layer in page.LAYERS:
+        of_layer = sorted((kpi for kpi in listed if kpi.layer is layer), key=lambda kpi: (kpi.position, kpi.code))
+        if of_layer:
+            layers.append((layer.label, [_listed(kpi, results.get((kpi.code, year)), goals.get(kpi.code), user) for kpi in of_layer]))
+    readers: list[tuple[Any, str, bool]] = [(_("All"), "?", audience not in page.AUDIENCES)]
+    readers += [(words, f"?for={code}", code == audience) for code, words in page.AUDIENCES.items()]
+    return render(request, "pyramid/figures.html", {"places": places("figures"), "layers": layers, "readers": readers, "year": year})
+
+
+def _listed(kpi: KPI, result: Result | None, target: Any, user: User) -> dict[str, Any]:
+    may = page.may_read(user, kpi.code)
+    goal = float(target.amount) if target else None
+    return {
+        "kpi": kpi,
+        "result": result if may else None,
+        "address": reverse("pyramid:figure", args=[kpi.code]) if kpi.is_built and may else "",
+        "waits": page.WAITS.get(kpi.needs, ""),
+        "hidden": kpi.is_built and not may,
+        "target": figures.goal(goal, kpi.unit, kpi.code, currency=result.currency if result else "") if goal is not None else "",
+        "standing": figures.standing(result, goal) if may else None,
+    }
+
+
+def _kpi(code: str, user: User) -> KPI:
+    """The figure of the address, if it is built and open to the reader: 404 for none, 403 without the right."""
+    kpi = kpis.get(code)
+    if kpi is None or not kpi.is_built:
+        raise Http404
+    require(user, Permission.FIGURE_COMPANY)
+    if not page.may_read(user, code):
+        raise Refused(Permission.MONEY_VIEW if code in page.MONEY else Permission.FIGURE_BY_PERSON)
+    return kpi
+
+
+def _asked(request: HttpRequest, user: User) -> Question:
+    """The question of the address, its scope and cut held against the reader's rights."""
+    question = Question.of(request.GET, clock.today())
+    by_person = Relation.ALL in user.relations(Permission.FIGURE_BY_PERSON)
+    if ((question.scope.kind is ScopeKind.OWNER and question.scope.id != str(user.person_id)) or question.by == "owner") and not by_person:
+        raise Refused(Permission.FIGURE_BY_PERSON)
+    if question.scope.kind is ScopeKind.ACCOUNT and not Account.objects.visible_to(user).filter(pk=question.scope.pk).exists():
+        raise Http404
+    return question
+
+
+@require_GET
+@login_required
+def figure(request: HttpRequest, code: str) -> HttpResponse:
+    return _page(request, code)
+
+
+def _page(request: HttpRequest, code: str, *, status: int = 200, **extra: Any) -> HttpResponse:
+    user = _user(request)
+    kpi = _kpi(code, user)
+    question = _asked(request, user)
+    context: dict[str, Any] = {"places": places("figures"), "kpi": kpi, "question": question, "query": request.GET.urlencode()}
+    context |= _value(kpi, question, user) | _selectors(request, question, user) | extra
+    if context["result"] is not None and question.by:
+        context["cuts"] = _cuts(kpi, question, context["result"])
+        context["scale"] = page.scale(context["cuts"], context["result"])
+    if "rows" in request.GET or "told" in request.GET or "refusal" in extra:
+        context |= _rows(request, kpi, question, user)
+    context["questioned"] = QuestionedRow.objects.filter(code=code, done_at=None).count()
+    if allowed(user, Permission.TARGET_SET) and Relation.ALL in user.relations(Permission.TARGET_SET) and "form" not in extra:
+        context["form"] = TargetForm.of(kpi, context["goal"])
+    return render(request, "pyramid/figure.html", context, status=status)
+
+
+def _value(kpi: KPI, question: Question, user: User) -> dict[str, Any]:
+    """The figure, its trend over eight whole quarters, its target: kept results, computed now where nobody keeps them."""
+    quarters = last_quarters(question.period.end, page.QUARTERS)
+    kept = stored.results([kpi.code], question.scope, [question.period, *quarters])
+    result, job = kept.get((kpi.code, question.period)), None
+    if result is None:
+        result, job = _computed(kpi, question, user)
+    trend = [(quarter, kept[kpi.code, quarter]) for quarter in quarters if (kpi.code, quarter) in kept]
+    goal = targets.in_force([kpi.code], question.scope, question.period).get(kpi.code)
+    amount = float(goal.amount) if goal else None
+    currency = result.currency if result else ""
+    target_words = figures.goal(amount, kpi.unit, kpi.code, currency=currency) if amount is not None else ""
+    is_rate = kpi.unit not in (Unit.COUNT, Unit.MONEY)
+    last = trend[-1][1] if trend else None
+    return {
+        "result": result,
+        "job": job,
+        "goal": goal,
+        "target": amount,
+        "target_words": target_words,
+        "standing": figures.standing(result, amount),
+        "title": page.title(kpi, result, trend),
+        "trend": trend,
+        "points": page.points(kpi, trend),
+        "trend_target": page.scaled(amount, kpi.unit) if is_rate else None,
+        "trend_target_words": _("target %(target)s") % {"target": target_words} if target_words and is_rate else "",
+        "trend_words": page.trend_words(kpi, trend, target_words),
+        "last_words": figures.text(last),
+        "last_note": figures.interval(last) if last else "",
+        "source": source_of(kpi, result),
+        "excluded": page.excluded(result),
+        "settings_read": page.settings_read(result),
+        "method": page.method(result),
+        "is_series": sum(each.value is not None for each in (point for point in page.points(kpi, trend))) > 1,
+    }
+
+
+def _computed(kpi: KPI, question: Question, user: User) -> tuple[Result | None, Any]:
+    """The figure now where that is quick, else the job that computes it."""
+    if Account.objects.count() <= AT_ONCE:
+        return engine.compute(kpi.code, scope=question.scope, period=question.period), None
+    period = question.period
+    key = f"figure:{kpi.code}:{question.scope}:{period.start}:{period.end}:{clock.today()}"
+    job = enqueue(
+        tasks.compute_figure,
+        key=key,
+        by=user,
+        code=kpi.code,
+        scope=str(question.scope),
+        start=period.start.isoformat(),
+        end=period.end.isoformat(),
+    )
+    return None, job
+
+
+def _selectors(request: HttpRequest, question: Question, user: User) -> dict[str, Any]:
+    def address(**changes: str) -> str:
+        query = request.GET.copy()
+        for name in ("after", "before", "rows", "told", "q"):
+            query.pop(name, None)
+        for name, value in changes.items():
+            query[name] = value
+            if not value:
+                del query[name]
+        return f"?{query.urlencode()}"
+
+    by_person = Relation.ALL in user.relations(Permission.FIGURE_BY_PERSON)
+    cuts = [(words, address(by=code), question.by == code) for code, words in page.CUTS.items() if code != "owner" or by_person]
+    return {
+        "spans": [(words, address(span=code, to=""), question.span == code) for code, words in page.SPAN_WORDS.items()],
+        "cut_links": [(_("None"), address(by=""), not question.by), *cuts],
+        "scope_words": _scope_words(question.scope),
+        "scope_away": address(scope=""),
+    }
+
+
+def _scope_words(scope: Scope) -> str:
+    if scope.kind is ScopeKind.COMPANY:
+        return ""
+    model: Any = {ScopeKind.SEGMENT: Segment, ScopeKind.OWNER: Person, ScopeKind.ACCOUNT: Account}[scope.kind]
+    name = model.objects.filter(pk=scope.pk).values_list("name", flat=True).first()
+    if name is None:
+        raise Http404
+    return str(name)
+
+
+def _cuts(kpi: KPI, question: Question, whole: Result) -> list[page.Cut]:
+    """Segments and owners come from what is kept; other cuts are computed when asked, for companies where that is quick."""
+    if question.scope.kind is ScopeKind.COMPANY and question.is_kept and question.by in {"segment", "owner"}:
+        found = _kept_cuts(kpi, question, whole)
+        if found:
+            return found
+    if Account.objects.count() > AT_ONCE:
+        return []
+    parts = breakdown(kpi.code, question.by, scope=question.scope, period=question.period)
+    return [page.cut(str(part.label) or _("none recorded"), _scope_address(kpi, part.scope), part.result, whole) for part in parts]
+
+
+def _kept_cuts(kpi: KPI, question: Question, whole: Result) -> list[page.Cut]:
+    period = question.period
+    rows = StoredResult.objects.filter(code=kpi.code, scope_kind=question.by, start=period.start, end=period.end, as_of=period.end)
+    model: Any = Segment if question.by == "segment" else Person
+    names = dict(model.objects.filter(pk__in=[int(row.scope_id) for row in rows]).values_list("pk", "name"))
+    found = []
+    for row in rows:
+        scope = Scope(ScopeKind(question.by), row.scope_id)
+        result = stored.restored(row.document)
+        if scope.pk in names and (result.n or result.value is not None):
+            found.append(page.cut(names[scope.pk], _scope_address(kpi, scope), result, whole))
+    return sorted(found, key=lambda each: each.label.casefold())
+
+
+def _scope_address(kpi: KPI, scope: Scope | None) -> str:
+    return "" if scope is None else f"{reverse('pyramid:figure', args=[kpi.code])}?scope={scope}"
+
+
+# Rows ------------------------------------------------------------------------
+
+
+def _behind(kpi: KPI, question: Question) -> Any:
+    """The facts behind the figure, by the same query; None where it has none."""
+    rows = engine.rows(kpi.code, scope=question.scope, period=question.period)
+    return rows if rows is not None and rows.model in listing.KINDS else None
+
+
+def _rows(request: HttpRequest, kpi: KPI, question: Question, user: User) -> dict[str, Any]:
+    every = _behind(kpi, question)
+    if every is None:
+        return {"has_rows": False, "rows_asked": True}
+    kind = listing.KINDS[every.model]
+    readable = listing.readable(every, user)
+    told = request.GET.get("told", "")
+    waiting = QuestionedRow.objects.filter(code=kpi.code, kind=kind.code, done_at=None)
+    selected = readable.filter(pk__in=waiting.filter(told=told).values("object_id")) if _is_uuid(told) else readable
+    selected = listing.found(selected, request.GET.get("q", ""))
+    found = keyset.page(selected.select_related(*kind.related), list(kind.order), request.GET, per_page=PER_PAGE)
+    asked = frozenset(waiting.filter(object_id__in=[item.pk for item in found.rows]).values_list("object_id", flat=True))
+    total, mine = every.count(), readable.count()
+    return {
+        "rows_asked": True,
+        "has_rows": True,
+        "kind": kind,
+        "page": found,
+        "rows": [listing.row(item, kind, asked) for item in found.rows],
+        "total": total,
+        "mine": mine,
+        "told": waiting.filter(told=told).select_related("by__person").first() if _is_uuid(told) else None,
+        "may_export": allowed(user, Permission.EXPORT_LIST),
+    }
+
+
+def _is_uuid(text: str) -> bool:
+    return len(text) == 36 and text.replace("-", "").isalnum()
+
+
+@require_GET
+@login_required
+def figure_csv(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The rows behind the figure that the reader may open, as a file. Audited."""
+    user = _user(request)
+    kpi = _kpi(code, user)
+    require(user, Permission.EXPORT_LIST)
+    rows = _behind(kpi, _asked(request, user))
+    if rows is None:
+        raise Http404
+    kind = listing.KINDS[rows.model]
+    chosen = listing.found(listing.readable(rows, user), request.GET.get("q", "")).select_related(*kind.related).order_by(*kind.order, "pk")
+    record(user, "list.exported", list=f"figure:{code}", rows=chosen.count())
+    lines = (listing.plain(item, kind) for item in chosen.iterator(chunk_size=2000))
+    return export.csv_response(f"{code}-{kind.code}", [column.label for column in kind.columns], lines)
+
+
+# Acts ------------------------------------------------------------------------
+
+
+@require_POST
+@login_required
+def question(request: HttpRequest, code: str) -> HttpResponse:
+    """Tell the data stewards about the ticked rows."""
+    user = _user(request)
+    kpi = _kpi(code, user)
+    asked = _asked(request, user)
+    every = _behind(kpi, asked)
+    if every is None:
+        raise Http404
+    ticked = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()][: MOST_ROWS + 1]
+    rows = list(listing.readable(every, user).filter(pk__in=ticked))
+    query = f"scope={asked.scope}&span={asked.span}&to={last_month(asked.period)}"
+    link = f"{reverse('pyramid:figure', args=[code])}?{query}&told=%s#rows"
+    try:
+        verbs.question_rows(code, listing.KINDS[every.model].code, rows, request.POST.get("note", ""), link=link, by=user)
+    except verbs.QuestionError as refusal:
+        return _page(request, code, status=422, refusal=str(refusal), note=request.POST.get("note", ""))
+    messages.success(request, _("The data steward is told. The figure does not move until the rows are corrected."))
+    return redirect(f"{reverse('pyramid:figure', args=[code])}?{request.GET.urlencode()}#rows")
+
+
+def last_month(period: Period) -> str:
+    """The last month of a period as the address writes it."""
+    return f"{period.last:%Y-%m}"
+
+
+@require_POST
+@login_required
+def target(request: HttpRequest, code: str) -> HttpResponse:
+    """Set the company's target. 422 for what cannot be kept, 409 when somebody was faster: both values are shown."""
+    user = _user(request)
+    kpi = _kpi(code, user)
+    if Relation.ALL not in user.relations(Permission.TARGET_SET):
+        raise Refused(Permission.TARGET_SET)
+    form = TargetForm(request.POST, kpi=kpi)
+    if not form.is_valid():
+        return _page(request, code, status=422, form=form)
+    data = form.cleaned_data
+    try:
+        verbs.set_target(code, Scope.company(), form.period, form.amount_kept, owner=data["owner"], version=data["version"], by=user)
+    except EditConflict:
+        messages.error(request, _("Somebody changed this target meanwhile. What stands now is shown; set it again if you still want to."))
+        return _page(request, code, status=409)
+    except verbs.TargetError as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, code, status=422, form=form)
+    words = figures.goal(form.amount_kept, kpi.unit, code, currency="")
+    messages.success(request, _("The target is now %(target)s.") % {"target": words})
+    return redirect("pyramid:figure", code=code)
