@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Account, AccountRole, AccountSnapshot, Contact, Cost, Note, Wallet
+from accounts.models import Account, AccountRole, AccountSnapshot, ContactJudgement, Cost, Note, Wallet
 from accounts.registry import columns, tabs
 from accounts.verbs.access import rebuild_access
 from people import audit
@@ -30,12 +30,11 @@ class Field:
     columns: tuple[str, ...] = ()
 
 
+MONEY = ("7,654,321", "7654321", "8,765,432", "8765432")
 FIELDS = [
     Field("e-mail and phone of contacts", Permission.CONTACT_DETAILS, ("marker.mail@helios.example", "+33 1 99 88 77 66")),
     Field("attitude and influence of contacts", Permission.CONTACT_JUDGEMENT, ("marker-attitude", "marker-influence")),
-    Field(
-        "costs, margin and wallet", Permission.MONEY_VIEW, ("7,654,321", "7654321", "8,765,432", "8765432"), ("margin", "share_of_wallet")
-    ),
+    Field("costs, margin and wallet", Permission.MONEY_VIEW, MONEY, ("margin", "share_of_wallet")),
     Field("confidential notes", Permission.NOTE_CONFIDENTIAL, ("marker of a confidential note",)),
 ]
 
@@ -55,7 +54,7 @@ READERS = {
 def helios(db) -> Account:
     account = factories.account("Helios")
     contact = factories.contact(account, "Ines Marker", email="marker.mail@helios.example", phone="+33 1 99 88 77 66")
-    Contact.objects.filter(pk=contact.pk).update(attitude="marker-attitude", influence="marker-influence")
+    ContactJudgement.objects.create(contact=contact, attitude="marker-attitude", influence="marker-influence")
     year = dt.date(2026, 6, 1)
     Cost.objects.create(account=account, category="cost_to_serve", on=year, amount=Decimal("7654321"), currency="EUR")
     Wallet.objects.create(account=account, year=2026, amount=Decimal("8765432"), currency="EUR")
