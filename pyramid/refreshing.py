@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from accounts.models import AccountClosure, AccountSnapshot, Segment
+from accounts.models import AccountClosure, AccountSnapshot, KeyAccount, Segment
 from accounts.verbs import write_snapshots
 from base import clock, company
 from base.models import DataVersion, Setting
@@ -114,6 +114,28 @@ def refresh(report: Report | None = None, *, everything: bool = False) -> dict[s
     with transaction.atomic():
         _finish(run, plan, changes)
     return done
+
+
+def refresh_company() -> int:
+    """The company's figures and verdict, and the key accounts, alone: a new company has a board within seconds.
+
+    The marks stay, so that the refresh that follows does the rest. Gives how many results were kept.
+    """
+    rollup.refresh()
+    run = Run()
+    keys = tuple(KeyAccount.objects.current().values_list("account", flat=True).distinct())
+    plan = Plan(_keys(), window(), keys, (Scope.company(),), is_full=False)
+    kept = 0
+    for period in plan.periods:
+        with transaction.atomic():
+            kept += stored.keep_many(_of_scope(run, plan, Scope.company(), period))
+        run.store.forget(period.end)
+    run.forget()
+    kept += _keep_accounts(run, plan, keys)
+    with transaction.atomic():
+        diagnosis.keep_current(Scope.company(), plan.year, run=run)
+        _bump(ScopeKind.COMPANY.value, [""])
+    return kept
 
 
 def read_marks() -> Changes:

@@ -98,7 +98,7 @@ def prepare(host: str) -> None:
         say("The company is empty: this version brings no demo company (no command load_demo)")
     else:
         say("demo company: generated, imported as files, figures computed")
-        run_to_end([sys.executable, "manage.py", "load_demo"])
+        run_to_end([sys.executable, "manage.py", "load_demo", "--leave-rest"])
 
 
 def run_to_end(words: list[str]) -> None:
