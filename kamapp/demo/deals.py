@@ -1,7 +1,7 @@
 """Opportunities with their events: 412 decided in the last year, 99 of them won, and what is open today."""
 
 import datetime as dt
-from math import exp
+from math import exp, sqrt
 
 from kamapp.demo.company import Company, Site, money
 from kamapp.demo.relations import win_share
@@ -17,6 +17,8 @@ LAST_YEAR = {
 }
 EXISTING, EXISTING_WON, ABANDONED = 230, 69, 42
 BEFORE = ((420, 118), (430, 142))
+# By how much wins thin out within a year, and the others thicken.
+SLIP = 0.14
 AFTER = 22  # decided since the month began
 STAGES = (("solution", 0.25), ("proposal", 0.55), ("negotiation", 0.82))
 REASONS = (("delivery date not believed", 31), ("price", 24), ("late in the process", 19), ("product gap", 11), ("", 15))
@@ -53,6 +55,19 @@ def _count(company: Company, back: int) -> tuple[int, int, int, int]:
     return len(rows), sum(row["_won"] for row in rows), len(existing), sum(row["_won"] for row in existing)
 
 
+def _days(company: Company, back: int, count: int, slip: float) -> list[dt.date]:
+    """`count` days of a year, evenly strewn with a density that falls (slip > 0) or rises from its start to its end."""
+    start, end = company.year(back)
+    days = []
+    for number in range(count):
+        share = (number + 0.5) / count
+        place = ((1 + slip) - sqrt((1 + slip) ** 2 - 4 * slip * share)) / (2 * slip)
+        day = start + dt.timedelta(days=int(place * (end - start).days))
+        days.append(day - dt.timedelta(days=max(0, day.weekday() - 4)) if day.day > 2 else day)
+    company.rng.shuffle(days)
+    return days
+
+
 def _last_year(company: Company) -> None:
     results: list[tuple[tuple[str, ...], bool]] = []
     for countries, (decided, won) in LAST_YEAR.items():
@@ -64,6 +79,8 @@ def _last_year(company: Company) -> None:
     _n, _won, had, had_won = _count(company, 0)
     left = {True: EXISTING_WON - had_won, False: EXISTING - EXISTING_WON - (had - had_won)}
     abandoned = ABANDONED
+    wins = sum(won for _countries, won in results)
+    days = {True: _days(company, 0, wins, SLIP), False: _days(company, 0, len(results) - wins, -SLIP * wins / (len(results) - wins))}
     newcomers = [c.site for c in company.customers if len(c.revenue) == 1]
     for countries, won in results:
         kind = "existing" if left[won] > 0 else "new"
@@ -72,7 +89,7 @@ def _last_year(company: Company) -> None:
         outcome = "won"
         if not won:
             outcome, abandoned = ("abandoned", abandoned - 1) if abandoned and kind == "new" else ("lost", abandoned)
-        _decided(company, site, kind, outcome, company.working_day(*company.year(0)), 0)
+        _decided(company, site, kind, outcome, days[won].pop(), 0)
 
 
 def _somebody(company: Company, countries: tuple[str, ...], kind: str, others: list[Site]) -> Site:
@@ -85,13 +102,14 @@ def _somebody(company: Company, countries: tuple[str, ...], kind: str, others: l
 
 def _year_before(company: Company, back: int, decided: int, won: int) -> None:
     had, had_won, _existing, _existing_won = _count(company, back)
-    wins = won - had_won
+    wins, others = won - had_won, decided - had - won + had_won
+    days = [*_days(company, back, wins, SLIP), *_days(company, back, others, -SLIP * wins / others)]
     pool = [c.site for c in company.customers[12:] if len(c.revenue) > 2 and c.revenue[0] > 25_000]
     for number in range(decided - had):
         kind = "existing" if company.rng.random() < 0.55 else "new"
         site = company.rng.choice(pool if kind == "existing" else company.prospects)
         outcome = "won" if number < wins else "abandoned" if number % 9 == 0 else "lost"
-        _decided(company, site, kind, outcome, company.working_day(*company.year(back)), back)
+        _decided(company, site, kind, outcome, days[number], back)
 
 
 def _since(company: Company) -> None:
