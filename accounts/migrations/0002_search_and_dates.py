@@ -1,6 +1,7 @@
 """What a model cannot say: search indexes, and dated rows that may not overlap.
 
-PostgreSQL: trigram GIN indexes and exclusion constraints. SQLite: FTS5 tables with the trigram tokenizer, kept by
+PostgreSQL: trigram GIN indexes, and exclusion constraints on what people typed (a file that overlaps is for the import
+to judge by row, not for the database to refuse as a whole). SQLite: FTS5 tables with the trigram tokenizer, kept by
 triggers; overlap is refused by the verbs alone, which suffices where there is one writer. A later migration that
 makes SQLite copy one of these tables must lay its triggers again (`tests/accounts/test_search.py` notices).
 """
@@ -9,9 +10,9 @@ from django.db import migrations
 
 TABLES = ("accounts_account", "accounts_contact", "people_person")
 OVERLAPS = {
-    "account_role_overlap": ("accounts_accountrole", "account_id WITH =, person_id WITH =, role WITH =", ""),
-    "account_owner_overlap": ("accounts_accountrole", "account_id WITH =", " WHERE (role = 'owner')"),
-    "key_account_overlap": ("accounts_keyaccount", "account_id WITH =", ""),
+    "account_role_overlap": ("accounts_accountrole", "account_id WITH =, person_id WITH =, role WITH =", " WHERE (source_id IS NULL)"),
+    "account_owner_overlap": ("accounts_accountrole", "account_id WITH =", " WHERE (role = 'owner' AND source_id IS NULL)"),
+    "key_account_overlap": ("accounts_keyaccount", "account_id WITH =", " WHERE (source_id IS NULL)"),
 }
 
 
