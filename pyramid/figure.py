@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar
 
 from base.money import from_minor
@@ -30,7 +31,7 @@ class Ask:
     def as_of(self) -> dt.date:
         return self.facts.as_of
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """The part of the period that is known at as_of."""
         return elapsed(self.period, self.as_of)

@@ -96,13 +96,12 @@ class Selectivity(KPI):
         day = ask.span.last
         keys = keys_on(ask.facts, ask.settings, day)
         found = customers(ask.facts, ask.settings, ask.span.end)
-        shares = (row.share for row in ask.facts.store.rows("allocations") if row.role == "kam" and _holds(row, day))
-        fte = sum(shares, Decimal(0))
+        fte = _kam_share(ask, day)
         details = {
             "key_accounts": len(keys),
             "key_prospects": len(keys - ever_customers(ask.facts, ask.settings, ask.span.end)),
-            "kam_fte": float(fte),
-            "per_kam": len(keys) / float(fte) if fte else None,
+            "kam_fte": fte,
+            "per_kam": len(keys) / fte if fte else None,
         }
         if not found:
             return self.no_data(ask, "empty", n=0, details=details)
@@ -110,6 +109,14 @@ class Selectivity(KPI):
 
     def behind(self, ask: Ask) -> Behind:
         return Behind.of(Account, keys_on(ask.facts, ask.settings, ask.span.last))
+
+
+def _kam_share(ask: Ask, day: dt.date) -> float | None:
+    """Full-time KAMs in force on the day; None for a part of the company, whose share of them nobody states."""
+    if ask.facts.subset.accounts is not None:
+        return None
+    shares = (row.share for row in ask.facts.store.rows("allocations") if row.role == "kam" and _holds(row, day))
+    return float(sum(shares, Decimal(0)))
 
 
 def _holds(row: Any, day: dt.date) -> bool:
