@@ -8,6 +8,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
@@ -30,7 +31,7 @@ def _page(request: HttpRequest, *, status: int = 200, preferences: Any = None, p
     user = user_of(request)
     context = {
         "places": places(request),
-        "preferences": preferences or PreferencesForm(instance=user),
+        "preferences": preferences or PreferencesForm(instance=user, initial={"language": get_language()}),
         "password": password or PasswordForm(user=user),
         "sessions": user.sessions.filter(expire_date__gt=clock.now()).order_by("-seen_at"),
         "session_key": request.session.session_key,
