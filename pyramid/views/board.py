@@ -12,6 +12,7 @@ from django.db.models import Count, F, Max, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -28,7 +29,7 @@ from people.rights import allowed, require
 from pyramid import board as work
 from pyramid import diagnosis, diagnosis_page, stored, targets, wording
 from pyramid.inputs import input_keys
-from pyramid.models import Disagreement, Target, Verdict
+from pyramid.models import Disagreement, RevenueCell, Target, Verdict
 from pyramid.scopes import Scope
 from pyramid.views.places import places
 from reports.registry import papers
@@ -104,6 +105,7 @@ def _context(user: User, year: Period) -> dict[str, Any]:
         return context | {"first_files": [(kind, kind in sources.kinds) for kind in FIRST_FILES]}
     revenue = results.get((work.REVENUE, year))
     rows, total = _key_accounts(user)
+    is_old = all(result.value is None for (_code, period), result in results.items() if period == year)
     goals, values = targets.in_force(work.codes(), COMPANY, year), company.values()
     return (
         context
@@ -116,9 +118,16 @@ def _context(user: User, year: Period) -> dict[str, Any]:
             "concentration": work.concentration(results.get((work.CONCENTRATION, year))),
             "size_words": _size(results, year),
             "currency": revenue.currency if revenue else settings.CURRENCY,
-            "is_old": all(result.value is None for (_code, period), result in results.items() if period == year),
+            "is_old": is_old,
+            "own_address": _own_year() if is_old else "",
         }
     )
+
+
+def _own_year() -> str:
+    """The revenue of the last year that the data know, on its own page; empty without revenue. Read only when all is old."""
+    newest = RevenueCell.objects.aggregate(month=Max("month"))["month"]
+    return f"{reverse('pyramid:figure', args=[work.REVENUE])}?to={newest:%Y-%m}" if newest else ""
 
 
 def _verdict(results: work.Results, goals: Mapping[str, Target], values: Mapping[str, Any], year: Period) -> dict[str, Any]:
@@ -177,7 +186,7 @@ class Sources:
 
     @property
     def accepted_words(self) -> str:
-        return _("rows accepted: %(share)s") % {"share": formats.percent(self.accepted or 0, 1)}
+        return _("rows accepted: %(share)s") % {"share": formats.percent(self.accepted or 0, 1, against=[1])}
 
     @property
     def tone(self) -> str:

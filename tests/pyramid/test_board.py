@@ -19,7 +19,7 @@ from base.results import Result, Status, Unit
 from imports.models import Batch, Source
 from people.models import User
 from pyramid import board, diagnosis, stored
-from pyramid.models import Target
+from pyramid.models import RevenueCell, Target
 from pyramid.registry import kpis
 from pyramid.scopes import Scope
 from pyramid.targets import in_force
@@ -149,6 +149,9 @@ def test_old_data_is_said_and_no_stone_shows_0(client: Client, claire: User) -> 
     stored.keep(nothing, COMPANY)
     text = page(client, claire)
     assert "No data in this period" in text
+    RevenueCell.objects.create(account=factories.account("Old"), month=dt.date(2017, 12, 1), net_minor=100, documents=1)
+    DataVersion.bump("company")
+    assert "/pyramid/figures/revenue_net/?to=2017-12" in page(client, claire)
     assert not re.search(r'class="fig-v">\s*0', text)
 
 
