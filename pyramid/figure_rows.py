@@ -93,7 +93,7 @@ KINDS: dict[type[Model], Kind] = {
         (
             Column(_("Opportunity"), lambda row: row.name or row.key or row.pk, _text),
             ACCOUNT,
-            _date(_("Closed"), "closed_on"),
+            _date(_("Closed on"), "closed_on"),
             AMOUNT,
             CURRENCY,
             _choice(_("Result"), "state"),
@@ -125,7 +125,7 @@ KINDS: dict[type[Model], Kind] = {
             Column(_("Subscription"), lambda row: row.name or row.key or row.pk, _text),
             ACCOUNT,
             _date(_("Start"), "start"),
-            _date(_("End"), "end"),
+            _date(_("End date"), "end"),
             AMOUNT,
             CURRENCY,
         ),
@@ -211,7 +211,7 @@ KINDS: dict[type[Model], Kind] = {
         _("colleagues"),
         ("name",),
         (),
-        (_word(_("Name"), "name"), _word(_("Job"), "role"), _date(_("First day gone"), "left_on")),
+        (_word(_("Name"), "name"), _word(_("Position"), "role"), _date(_("First day gone"), "left_on")),
         find="name",
     ),
 }

@@ -49,7 +49,7 @@ class Employees(MasterKind):
         Text("first_name", _("First name"), column="first_name_text", limit=100, aliases="firstname, prenom, given name"),
         Text("last_name", _("Last name"), column="last_name_text", limit=100, aliases="lastname, nom, surname, nom de famille"),
         Text("email", _("E-mail"), limit=254, aliases="e mail, mail, courriel, email address, adresse e mail"),
-        Text("role", _("Job"), limit=100, aliases="job, metier, emploi"),
+        Text("role", _("Position"), limit=100, aliases="job, metier, emploi"),
         Text("job_title", _("Job title"), limit=200, aliases="title, intitule, poste, position"),
         Text("function", _("Function"), limit=40, aliases="department, fonction, departement"),
         Text("unit", _("Unit"), column="unit_text", limit=200, aliases="regional office, service, entite, team, equipe, business unit"),

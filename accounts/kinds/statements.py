@@ -75,7 +75,7 @@ class AllocationsOfTime(Kind):
     model = Allocation
     fields: ClassVar[tuple[Field, ...]] = (
         employee(),
-        Text("role", _("Job"), limit=40, aliases="job"),
+        Text("role", _("Position"), limit=40, aliases="job"),
         account(required=False),
         Share("share", _("Share"), required=True, aliases="part, fte, etp, percent, quotite"),
         Day("from", _("From"), column="since", required=True, aliases=FROM_WORDS),

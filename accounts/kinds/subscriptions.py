@@ -25,7 +25,7 @@ class Subscriptions(Kind):
     fields: ClassVar[tuple[Field, ...]] = (
         account(),
         Day("start", _("Start"), required=True, aliases="start date, begin, date de debut, debut, from"),
-        Day("end", _("End"), closing=True, aliases="end date, date de fin, fin, to, until, churn date"),
+        Day("end", _("End date"), closing=True, aliases="end date, date de fin, fin, to, until, churn date"),
         Number("amount", _("Amount"), required=True, low=None, aliases="price, montant, mrr, montant ht"),
         Whole("months", _("Months"), low=1, high=120, aliases="billing months, periodicite, mois, term months"),
         currency(),
