@@ -66,15 +66,12 @@ def _contacts(store: Store, as_of: dt.date, names: tuple[str, ...]) -> Iterator[
 
 
 def _verified(store: Store, as_of: dt.date, kind: str, keys: Any, field: str) -> Mapping[int, dt.date]:
-    """Last import or edit before as_of, per record."""
-    limit = store.instant(as_of)
+    """Last import or edit per record, at most the day before as_of: a file loaded today may tell of a year long past."""
     found: dict[int, dt.date] = {}
-    loads = keys.objects.filter(batch__loaded_at__lt=limit).values_list(f"{field}_id").annotate(at=Max("batch__loaded_at"))
-    edits = Change.objects.filter(kind=kind, at__lt=limit).values_list("object_id").annotate(last=Max("at"))
-    typed = keys.objects.filter(recorded_on__lt=as_of).values_list(f"{field}_id").annotate(at=Max("recorded_on"))
-    for pk, at in [*loads, *edits]:
-        day = store.local_day(at)
-        found[pk] = max(found.get(pk, day), day)
-    for pk, day in typed:
-        found[pk] = max(found.get(pk, day), day)
+    loads = keys.objects.filter(batch__loaded_at__isnull=False).values_list(f"{field}_id").annotate(at=Max("batch__loaded_at"))
+    edits = Change.objects.filter(kind=kind).values_list("object_id").annotate(last=Max("at"))
+    typed = keys.objects.filter(recorded_on__isnull=False).values_list(f"{field}_id").annotate(at=Max("recorded_on"))
+    for pk, day in [*((pk, store.local_day(at)) for pk, at in [*loads, *edits]), *typed]:
+        known = min(day, as_of - dt.timedelta(days=1))
+        found[pk] = max(found.get(pk, known), known)
     return found

@@ -100,6 +100,9 @@ def test_she_reads_why(client, company, director, capsys, language):
     client.force_login(director)
     said = printed(capsys)
     assert (said["verdict"], said["stories"]) == ("kam_wrong_now", ["over_promising"])
+    board = client.get("/pyramid/").content.decode()
+    assert said["sentence"][language] in board
+    assert DIAGNOSIS in board
     response = client.get(DIAGNOSIS)
     page = response.content.decode()
     # the sentence and the states are those of the command
