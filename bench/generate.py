@@ -1,7 +1,7 @@
 """Files of an invented company of a given size: `python -m bench.generate --size small --seed 1 --out FOLDER`.
 
 Same size and seed, same bytes. Skewed as in life: the top 5 % of the accounts hold 60 % of the invoice lines, groups are up to
-six levels deep, three years up to the end of 2025. Sizes are those of docs/performance.md.
+six levels deep, three years up to the end of 2025.
 """
 
 import argparse

@@ -14,7 +14,14 @@ UNREACHED: dict[str, str] = {
     "account_reset_password_from_key_done": "follows a new password",
     "account_reset_password_done": "follows a request by mail",
     "people:invitation": "its address is given to one person",
+    "account_reset_password_sent": "follows a request by mail",
     "account_logout": "a form signs out",
+    "base:home": "leads on to the first page of the role",
+    "accounts:export": "a file",
+    "accounts:note_edit": "there is no note before somebody writes one",
+    "jobs:banner": "a part of every page",
+    "reports:paper": "there is no paper before somebody prints one",
+    "reports:file": "a file",
 }
 
 
