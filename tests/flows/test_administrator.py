@@ -42,7 +42,8 @@ def test_an_administrator_takes_a_colleague_in_and_out(client: Client, yann: Use
     assert client.post(reverse("people:roles", args=[yann.pk]), {"grant": "kam"}).status_code == 403
     assert User.objects.get(pk=yann.pk).roles == {Role.ADMINISTRATOR}
 
-    # 3. The diagnosis: 403. An account's address: 404.
+    # 3. Board and diagnosis: 403. An account’s address: 404.
+    assert client.get(reverse("pyramid:board")).status_code == 403
     assert client.get(reverse("pyramid:diagnosis")).status_code == 403
     assert client.get(reverse("accounts:account", args=[helios.pk])).status_code == 404
 
@@ -52,7 +53,7 @@ def test_an_administrator_takes_a_colleague_in_and_out(client: Client, yann: Use
     assert reverse("people:audit") in first.content.decode()
     page = client.get(reverse("people:audit") + "?group=refusals")
     assert 'href="?group=refusals' in client.get(reverse("people:audit")).content.decode()
-    assert len(page.context["lines"]) == 3
+    assert len(page.context["lines"]) == 4
     rights = [shown.line.act for shown in client.get(reverse("people:audit") + "?group=rights").context["lines"]]
     assert {"user.invited", "role.granted"} <= set(rights)
 
