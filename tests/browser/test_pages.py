@@ -22,6 +22,9 @@ UNREACHED: dict[str, str] = {
     "jobs:banner": "a part of every page",
     "reports:paper": "there is no paper before somebody prints one",
     "reports:file": "a file",
+    "imports:file": "a file",
+    "imports:rejects": "a file",
+    "pyramid:figure_csv": "a file",
 }
 
 
