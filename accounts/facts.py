@@ -181,7 +181,9 @@ class Node:
 
 
 def group(reading: Reading, most: int = MOST) -> list[Node]:
-    """The account and all below it, each under its parent, by name. One query."""
+    """The account and all below it, each under its parent, by name. One query, none for an account that stands alone."""
+    if not reading.has_below:
+        return [Node(reading.account, 0)]
     pairs = AccountClosure.objects.filter(ancestor=reading.account.pk).select_related("descendant__snapshot__owner")
     found = list(pairs.order_by("depth", "descendant__name", "descendant")[:most])
     below: dict[int | None, list[AccountClosure]] = {}
@@ -201,6 +203,8 @@ def group(reading: Reading, most: int = MOST) -> list[Node]:
 
 def path(reading: Reading) -> list[Account]:
     """What the account belongs to, from the top, itself left out; a node that is hidden from the reader is not named."""
+    if reading.account.parent_id is None:
+        return []
     visible = Account.objects.visible_to(reading.user)
     pairs = AccountClosure.objects.filter(descendant=reading.account.pk, depth__gt=0, ancestor__in=visible)
     return [pair.ancestor for pair in pairs.select_related("ancestor").order_by("-depth")]

@@ -35,7 +35,7 @@ class Reading:
     def may(self, permission: Permission) -> bool:
         """Whether this person holds the permission on this account; one query for all of them."""
         held = self.user.relations(permission)
-        return Relation.ALL in held or bool(held & self.relations)
+        return Relation.ALL in held or bool(held and held & self.relations)
 
     @property
     def whole(self) -> bool:

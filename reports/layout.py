@@ -148,11 +148,11 @@ def lay_out(sheet: Sheet, folder: str) -> Fitted:
         return fitted
     document = press.lay_out(DENSEST, 0, endless=True)
     height, room = _content_height(document.pages[0]), PAGE_HEIGHT * PX_PER_MM
-    if height <= room:
-        tries = [(density, 0) for density in range(start + 1, DENSEST + 1)]
-    else:
-        tries = [(DENSEST, drop) for drop in _drops(sheet, document.pages[0], height - room)]
-    for density, drop in tries:
+    tries = [(density, 0) for density in range(start + 1, DENSEST + 1)] if height <= room else []
+    # Also where the height would do: what may not break can still spill over, so that rows must go all the same.
+    tries += [(DENSEST, drop) for drop in _drops(sheet, document.pages[0], max(height - room, 0.0))]
+    left = MOST_LAYOUTS - press.layouts
+    for density, drop in [*tries[: left - 1], tries[-1]] if len(tries) > left else tries:
         fitted = press.attempt(density, drop)
         if fitted is not None:
             return fitted

@@ -42,7 +42,7 @@ def find_pages(base: str, *, limit: int = 250) -> tuple[dict[str, Found], list[s
         visitor = Visitor(base)
         if person:
             visitor.sign_in(person)
-        for answer in visitor.crawl(limit, group=route_of, most=6):
+        for answer in visitor.crawl(limit, group=route_of, most=10):
             if answer.status >= 500 or answer.status == 404:
                 broken.append(f"{answer.status} {answer.url} as {person or 'nobody'}")
             if not answer.is_page or answer.status != 200:

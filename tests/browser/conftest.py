@@ -1,7 +1,6 @@
 """Chromium for all browser tests. A request to a foreign host, an error on the console or a breach of the content-security
 policy fails the test that caused it; `trespasses` shows what was seen, for the test that this watch can fail."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +18,6 @@ from tools.chromium import launch_options
 from tools.visitor import launcher, running
 
 HERE = Path(__file__).parent
-# Playwright's sync API holds an event loop in this thread, which Django takes for asynchronous code.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 LIGHT_EN = {"locale": "en-GB", "color_scheme": "light", "viewport": {"width": 1440, "height": 900}}
 DARK_FR = {"locale": "fr-FR", "color_scheme": "dark", "viewport": {"width": 390, "height": 844}, "has_touch": True}
 
@@ -29,6 +26,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def asynchronous_is_allowed() -> Iterator[None]:
+    """Playwright's sync API holds an event loop in this thread, which Django takes for asynchronous code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
 
 
 @pytest.fixture(scope="session")

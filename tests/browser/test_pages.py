@@ -19,6 +19,7 @@ UNREACHED: dict[str, str] = {
     "base:home": "leads on to the first page of the role",
     "accounts:export": "a file",
     "accounts:note_edit": "there is no note before somebody writes one",
+    "imports:new": "linked from the board of an empty company; elsewhere its form stands on the list",
     "jobs:banner": "a part of every page",
     "reports:paper": "there is no paper before somebody prints one",
     "reports:file": "a file",

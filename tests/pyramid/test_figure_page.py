@@ -171,7 +171,7 @@ def test_an_export_is_a_file_that_reads_back_and_leaves_a_line(client: Client, c
     answer = client.get(reverse("pyramid:figure_csv", args=["win_rate_count"]), {"q": "Helios"})
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert len(rows) == 31
-    assert rows[0][:4] == ["Opportunity", "Account", "Closed", "Amount"]
+    assert rows[0][:4] == ["Opportunity", "Account", "Closed on", "Amount"]
     assert ["'=HYPERLINK(1)", "Helios", "2026-03-03", "1000.00"] in [row[:4] for row in rows]
     assert AuditLine.objects.filter(act="list.exported").count() == 1
 

@@ -4,7 +4,7 @@ import io
 import os
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -168,6 +168,19 @@ blocks = st.lists(
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(words, words, blocks, st.integers(0, 2))
+@example(
+    "A title",
+    "<",
+    [
+        (2, "", "full", 0, False, 52),
+        (0, "", "left", 0, True, 55),
+        (4, "Łódź Ωμέγα", "full", 6, True, 6),
+        (24, "Lç𝼜Í👝$Yč𭽸·", "full", 6, False, 22),
+        (2, "{Ò𪃨", "full", 8, False, 95),
+        (10, "Norvane Chimie", "right", 4, False, 71),
+    ],
+    0,
+)
 def test_any_content_is_one_page(title: str, line: str, parts: list, density: int) -> None:
     made: list[Block] = []
     for number, (rows, cell, column, least, as_list, position) in enumerate(parts):
