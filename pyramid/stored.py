@@ -45,6 +45,8 @@ def keep(results: Iterable[Result], scope: Scope) -> None:
 def keep_many(results: Iterable[tuple[Scope, Result]]) -> int:
     """Write results of several scopes at once; gives how many. The version is that of the rollup they were read from."""
     version = DataVersion.current("rollup")
+    # The last one of an identity wins: PostgreSQL refuses to write a row twice in one statement.
+    last = {(scope, each.code, each.period, each.as_of): each for scope, each in results}
     rows = [
         StoredResult(
             code=each.code,
@@ -59,7 +61,7 @@ def keep_many(results: Iterable[tuple[Scope, Result]]) -> int:
             value=None if each.value is None else float(each.value),
             n=each.n,
         )
-        for scope, each in results
+        for (scope, _code, _period, _as_of), each in last.items()
     ]
     StoredResult.objects.bulk_create(
         rows,

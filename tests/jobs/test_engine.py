@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.models import F
 
 from base import clock
@@ -130,6 +130,7 @@ def test_a_stopped_job_is_cancelled_and_leaves_nothing() -> None:
     assert run_now(enqueue(stop, key="s:1")).state == "cancelled"
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite is ever busy; elsewhere the error closes the connection")
 def test_a_busy_database_is_tried_again_and_given_up_after_the_limit() -> None:
     def busy(run: Running) -> None:
         raise OperationalError("database is locked")

@@ -43,6 +43,7 @@ def test_lines_are_sealed_once_in_order(yann: User) -> None:
     assert audit.verify() == (3, 0, [])
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's trigger forbids the shortcut by which this test moves a line")
 def test_a_line_committed_late_is_sealed_after_the_others(yann: User) -> None:
     first, *_later = _three_lines(yann)
     AuditLine.objects.filter(pk=first.pk).update(position=99)  # as if not committed yet
