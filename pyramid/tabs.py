@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, Sum
 from django.db.models.functions import ExtractYear
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,10 +58,10 @@ def known(reading: Reading) -> Known:
 
 
 def _address(code: str, reading: Reading) -> str:
-    try:
-        return reverse("pyramid:figure", args=[code]) + f"?scope={Scope.account(reading.account.pk)}"
-    except NoReverseMatch:
+    """The page of the figure for this account, for who may open pages of figures."""
+    if not reading.user.holds(Permission.FIGURE_COMPANY):
         return ""
+    return reverse("pyramid:figure", args=[code]) + f"?scope={Scope.account(reading.account.pk)}"
 
 
 @panels.register

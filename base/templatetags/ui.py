@@ -246,12 +246,20 @@ def fig(
     spark: Any = "",
     source: Any = "",
     stone: bool = False,
+    address: str = "",
 ) -> dict[str, Any]:
     """A figure in its five lines: name; value, unit, status; target and comparison; trend; proof.
 
     `spark` is the SVG of reports.charts. `stone` says worn instead of near, as the pyramid does.
     """
-    return figure_lines(result, target) | {"name": name, "compare": compare, "spark": spark, "source": source, "stone": stone}
+    return figure_lines(result, target) | {
+        "name": name,
+        "compare": compare,
+        "spark": spark,
+        "source": source,
+        "stone": stone,
+        "address": address,
+    }
 
 
 def figure_lines(result: Result | None, target: Any = None) -> dict[str, Any]:

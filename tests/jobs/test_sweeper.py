@@ -7,8 +7,11 @@ import pytest
 from base import clock
 from jobs import engine, hints, sweeper
 from jobs.models import Job, WorkerBeat
-from jobs.verbs import enqueue
+from jobs.registry import works
+from jobs.tasks import forget_old_attempts
+from jobs.verbs import enqueue, run_now
 from jobs.work import Running, work
+from people.models import Throttle
 from tests.jobs.conftest import LONG_AGO, write_unit
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +75,13 @@ def test_nightly_work_waits_for_its_hour(monkeypatch: pytest.MonkeyPatch) -> Non
     assert not any(key.startswith("tests.tidy") for key in sweeper.ask_nightly())
     monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 11, 25, 1, 31, tzinfo=dt.UTC))
     assert "tests.tidy:2026-11-25" in sweeper.ask_nightly()
+
+
+def test_old_attempts_are_forgotten_every_night() -> None:
+    now = clock.now()
+    for days in (2, 0):
+        Throttle.objects.create(key=f"search:{days}", window=now - dt.timedelta(days=days), count=1, last_at=now)
+    assert works["jobs.forget_old_attempts"].nightly
+    job = run_now(enqueue(forget_old_attempts, key="forget:1"))
+    assert (job.state, job.result) == ("done", {"deleted": 1})
+    assert Throttle.objects.get().key == "search:0"
