@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import facts, verbs
-from accounts.forms import AccountForm, EditForm, InteractionForm, NoteForm, RoleForm
+from accounts.forms import AccountForm, InteractionForm, NoteForm, RoleForm
 from accounts.models import AccountRole, Interaction, Note
 from accounts.registry import Reading
 from accounts.views.door import open_account, reader
 from base import clock
 from base.edits import EditConflict
+from base.forms import EditForm
 from people.models import Person
 from people.permissions import Permission
 from people.rights import Refused, require
