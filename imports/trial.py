@@ -1,6 +1,6 @@
 """The dry run: the real load, rolled back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
@@ -23,29 +23,34 @@ class Outcome:
     rejects: list[Reject]
     gone: int = 0
     removed: int = 0
-    before: list[tuple[str, str]] | None = None
-    after: list[tuple[str, str]] | None = None
+    before: list[hooks.Taken] = field(default_factory=list)
+    after: list[hooks.Taken] = field(default_factory=list)
 
 
 class _Back(Exception):
     """Leaves a transaction so that nothing of it stays."""
 
 
-def dry_run(path: Path, kind: Kind, *, source: str, options: ImportOptions, by: Actor, progress: Progress | None = None) -> Outcome:
+def dry_run(
+    path: Path, kind: Kind, *, source: str, options: ImportOptions, by: Actor, progress: Progress | None = None, figures: bool = True
+) -> Outcome:
     """The real load in a transaction that is rolled back: the counts and figures are those that loading gives."""
     require_import(by, kind)
     prepared = prepare(path, kind, source, options)
     outcome: list[Outcome] = []
     try:
         with transaction.atomic():
-            before = hooks.figures()
             owner, _created = Source.objects.get_or_create(name=source)
             batch = Batch.objects.create(kind=kind.code, source=owner, sha256=sha256(path), state=Batch.State.LOADING)
             load = load_of(batch, prepared, progress)
             run(load)
             rejects = list(batch.rejects.order_by("line", "pk"))
-            outcome.append(Outcome(batch, prepared, rejects, load.gone, load.removed, before, hooks.figures()))
+            after = hooks.take_figures(kind.code) if figures else []
+            outcome.append(Outcome(batch, prepared, rejects, load.gone, load.removed, after=after))
             raise _Back
     except _Back:
-        outcome[0].batch.pk = None
-        return outcome[0]
+        tried = outcome[0]
+    tried.batch.pk = None
+    if figures:
+        tried.before = hooks.take_figures(kind.code, like=tried.after)
+    return tried

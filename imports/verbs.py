@@ -67,7 +67,7 @@ def perform(
     if only_try:
         return dry_run(path, kind, source=source, options=options, by=by, progress=progress)
     if options.on_reject == "hold":
-        _refuse_rejects(dry_run(path, kind, source=source, options=options, by=by))
+        _refuse_rejects(dry_run(path, kind, source=source, options=options, by=by, figures=False))
     prepared = prepare(path, kind, source, options)
     with transaction.atomic():
         batch = begin(path, prepared, source=source, by=by, name=name)

@@ -9,4 +9,4 @@ class PyramidConfig(AppConfig):
     menu_room = Room(_("Pyramid"), "pyramid:board", ("figure_company",), order=1)
 
     def ready(self) -> None:
-        from pyramid import hooks  # noqa: F401, PLC0415 - registers with the import engine
+        from pyramid import foresight, hooks  # noqa: F401, PLC0415 - registers with the import engine

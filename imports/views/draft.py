@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from imports import drafts
+from imports import drafts, hooks
 from imports.batches import Prepared, options_of, path_of, prepare
 from imports.fields import as_text
 from imports.mapping import automatic, map_columns
@@ -42,12 +42,13 @@ class Column:
 
 def draft_page(request: HttpRequest, batch: Batch, *, refusal: str = "", status: int = 200) -> HttpResponse:
     kind = kind_of(batch.kind)
+    user: Any = request.user
     context: dict[str, Any] = {
         "batch": batch,
         "kind": kind,
         "kinds": kinds_for(request),
         "places": places(request),
-        **_trial(batch),
+        **_trial(batch, user),
         "refusal": refusal,
         "currency": settings.CURRENCY,
     }
@@ -56,17 +57,21 @@ def draft_page(request: HttpRequest, batch: Batch, *, refusal: str = "", status:
     return render(request, "imports/draft.html", context, status=status)
 
 
-def _trial(batch: Batch) -> dict[str, Any]:
+def trial_figures(batch: Batch, user: Any) -> list[hooks.FigureLine]:
+    """Figures before and after, as the dry run of this import found them."""
+    trial = batch.recipe.get("trial") or {}
+    return hooks.figure_lines(trial.get("before") or [], trial.get("after") or [], user)
+
+
+def _trial(batch: Batch, user: Any) -> dict[str, Any]:
     """What the dry run found, with its figures side by side."""
     trial = batch.recipe.get("trial")
     if not trial:
         return {"trial": None}
-    after = dict(map(tuple, trial.get("after") or []))
-    figures = [(label, before, after.get(label, "")) for label, before in trial.get("before") or []]
     rejects = [(reject, sentence(reject.code, reject.args)) for reject in batch.rejects.order_by("line")[:50]]
     return {
         "trial": trial,
-        "trial_figures": figures,
+        "figures": trial_figures(batch, user),
         "to_write": trial["created"] + trial["updated"],
         "first_rejects": rejects,
         "reasons": trial["rejected"],

@@ -22,7 +22,7 @@ from imports.readers import open_table
 from imports.registry import Kind, MasterKind, kinds
 from imports.verbs import ImportRefusal, undo_import
 from imports.views.door import kind_of, open_batch, places
-from imports.views.draft import draft_page
+from imports.views.draft import draft_page, trial_figures
 from imports.views.listing import TONES
 from people.audit import record
 from people.permissions import Permission
@@ -77,6 +77,7 @@ def result_page(request: HttpRequest, batch: Batch, *, refusal: str = "", status
         "reasons": batch.rejects.count(),
         "answered": batch.recipe.get("answered", 0),
         "undone": batch.recipe.get("undone"),
+        "figures": trial_figures(batch, user) if batch.state == Batch.State.LOADED else [],
         "places": places(request),
         "may_undo": allowed(user, Permission.UNDO) and batch.state == Batch.State.LOADED,
         "refusal": refusal,

@@ -2,12 +2,14 @@
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from imports import hooks
 from imports.batches import kind_named
 from imports.mapping import ImportOptions
 from imports.problems import Refused, sentence
@@ -69,6 +71,8 @@ class Command(BaseCommand):
                 raise SystemExit(2) from refused
             raise CommandError(f"{path.name}: {refused}", returncode=2) from refused
         document = outcome_json(outcome, path)
+        if options["dry_run"]:
+            document["figures"] = figures_json(outcome)
         if as_json:
             self.stdout.write(json.dumps(document, ensure_ascii=False))
         else:
@@ -81,6 +85,8 @@ class Command(BaseCommand):
             self.stdout.write("Columns without a field: " + ", ".join(document["unused"]))
         for note in document["notes"]:
             self.stdout.write(note)
+        for line in document.get("figures", []):
+            self.stdout.write(f"{line['label']}, {line['period']}: {line['before']} now, {line['after']} after")
         for error in document["errors"][:20]:
             self.stdout.write(f"line {error['line']}, {error['column']}, {error['value']!r}: {error['reason']}")
         if len(document["errors"]) > 20:
@@ -166,6 +172,14 @@ def outcome_json(outcome: Outcome, path: Path) -> dict[str, Any]:
         "removed": outcome.removed,
         "notes": notes(outcome),
     }
+
+
+def figures_json(outcome: Outcome) -> list[dict[str, Any]]:
+    """Figures that the import would move: in words, and as results (`was`, `will_be`)."""
+    was = {code: document for taken in outcome.before for code, document in taken.items()}
+    will_be = {code: document for taken in outcome.after for code, document in taken.items()}
+    lines = hooks.figure_lines(outcome.before, outcome.after, Operator.current())
+    return [{**asdict(line), "was": was[line.code], "will_be": will_be[line.code]} for line in lines]
 
 
 def notes(outcome: Outcome) -> list[str]:
