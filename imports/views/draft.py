@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from base import formats
 from imports import drafts, hooks
 from imports.batches import Prepared, options_of, path_of, prepare
 from imports.fields import as_text
@@ -22,6 +24,7 @@ from imports.readers import open_table
 from imports.registry import Kind
 from imports.verbs import ImportRefusal
 from imports.views.door import kind_of, kinds_for, open_batch, places
+from imports.words import FieldWords, accepts, words_of
 from jobs.verbs import JobRefusal
 from people.throttle import limited
 
@@ -38,6 +41,7 @@ class Column:
     samples: list[str]
     field: str
     state: str  # certain, check, unused
+    note: str = ""
 
 
 def draft_page(request: HttpRequest, batch: Batch, *, refusal: str = "", status: int = 200) -> HttpResponse:
@@ -85,9 +89,11 @@ def _prepared(batch: Batch, kind: Kind) -> dict[str, Any]:
         prepared = prepare(path_of(batch.file), kind, batch.source.name, options)
     except Refused as refused:
         return {"refused": refused, "question": question(refused, batch), "columns": _columns_of_refused(batch, kind), **_choices(kind)}
+    words = words_of(prepared)
     return {
         "prepared": prepared,
-        "columns": columns(prepared),
+        "columns": columns(prepared, words),
+        "unknown_words": [found for found in words if found.words],
         "recognised": prepared.recognised_json(),
         **_choices(kind),
         **_said(prepared),
@@ -108,10 +114,31 @@ def _said(prepared: Prepared) -> dict[str, Any]:
     return {"currency_assumed": "currency" in prepared.kind.by_name and "currency" not in named}
 
 
-def columns(prepared: Prepared) -> list[Column]:
+def columns(prepared: Prepared, words: list[FieldWords]) -> list[Column]:
     """Every column with samples of its values and how sure its field is."""
     by_index = {at: name for name, at in prepared.mapped.columns.items()}
-    return _columns(prepared.table, by_index, prepared.mapped.certain | {"id"})
+    found = _columns(prepared.table, by_index, prepared.mapped.certain | {"id"})
+    of_field = {each.field.name: each for each in words}
+    for column in found:
+        column.note = _note(prepared, column.field, of_field.get(column.field))
+        if column.field in of_field and of_field[column.field].open:
+            column.state = "check"
+    return found
+
+
+def _note(prepared: Prepared, name: str, words: FieldWords | None) -> str:
+    """What the whole column showed: its words, the order of its dates, its decimal mark."""
+    if words is not None:
+        if words.open:
+            return ngettext("%(n)s value not known", "%(n)s values not known", words.open) % {"n": formats.number(words.open)}
+        return ngettext("%(n)s value, known", "%(n)s values, all known", words.total) % {"n": formats.number(words.total)}
+    field = prepared.kind.by_name.get(name)
+    if field is not None and field.is_date:
+        orders = {"dmy": _("day/month/year"), "mdy": _("month/day/year")}
+        return orders.get(prepared.recognised.orders.get(name, prepared.recognised.date_order), _("year-month-day"))
+    if field is not None and field.is_number:
+        return _("decimal mark %(mark)s") % {"mark": prepared.recognised.decimals.get(name, prepared.recognised.decimal)}
+    return ""
 
 
 def _columns(table: Any, by_index: dict[int, str], certain: Any) -> list[Column]:
@@ -193,6 +220,20 @@ def sheets_of(batch: Batch) -> list[str]:
 READING = ("date_order", "decimal", "sheet", "encoding", "delimiter")
 
 
+def _answers(posted: QueryDict, batch: Batch, kind: Kind | None) -> tuple[dict[str, dict[str, str]], str]:
+    """Value maps with what a person chose for each word; and the first answer that is no value of its field."""
+    values = {name: dict(known) for name, known in batch.recipe.get("values", {}).items()}
+    lists = (posted.getlist(name) for name in ("word_field", "word", "read_as", "was"))
+    for name, word, answer, before in zip(*lists, strict=False):
+        chosen = answer.strip()
+        if chosen == before:
+            continue
+        if chosen and not accepts(kind.by_name.get(name) if kind else None, chosen):
+            return values, chosen
+        values.setdefault(name, {})[word] = chosen or word  # itself: no longer read as what the source remembers
+    return values, ""
+
+
 @require_POST
 @login_required
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
@@ -210,7 +251,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         recipe["constants"] = {name: value for name, value in (batch.recipe.get("constants", {}) | constants).items() if value.strip()}
     kind = request.POST.get("kind", batch.kind)
     if kind != batch.kind:
-        recipe["mapping"], recipe["constants"] = {}, {}
+        recipe["mapping"], recipe["constants"], recipe["values"] = {}, {}, {}
+    elif "word" in request.POST:
+        recipe["values"], wrong = _answers(request.POST, batch, kind_of(kind))
+        if wrong:
+            words = _("“%(answer)s” is no value of this field: choose one of those proposed.") % {"answer": wrong}
+            return draft_page(request, batch, refusal=words, status=422)
     try:
         drafts.decide(batch, kind=kind, source=request.POST.get("source", batch.source.name), recipe=recipe, by=user)
         if "try" in request.POST:
