@@ -22,7 +22,7 @@ from pyramid.engine import Run, UnknownFigure, run_for
 from pyramid.findings.settings import default_of
 from pyramid.inputs import figure_code, input_keys
 from pyramid.judge import Diagnosis, diagnose
-from pyramid.kept import keep, latest
+from pyramid.kept import keep, latest, restored
 from pyramid.models import Target, Verdict
 from pyramid.registry import kpis
 from pyramid.scopes import Scope, ScopeKind
@@ -41,6 +41,7 @@ __all__ = [
     "latest",
     "of",
     "sentence",
+    "shown",
     "waits_for",
     "window",
 ]
@@ -76,6 +77,17 @@ def current(scope: Scope, period: Period) -> Diagnosis | None:
     inputs = {key: result for (key, _period), result in results.items()}
     values = company.values()
     return diagnose(inputs, context_of(scope, period, period.end, values), thresholds(values))
+
+
+def shown(scope: Scope, old: Verdict | None = None) -> tuple[Diagnosis | None, Period]:
+    """An old verdict as it was kept; else the figures of the window in force; else the last verdict kept, with its period."""
+    if old is not None:
+        return restored(old), Period(old.start, old.end)
+    period, _as_of = window()
+    told = current(scope, period)
+    if told is None and (last := latest(scope)) is not None:
+        return restored(last), Period(last.start, last.end)
+    return told, period
 
 
 def keep_current(scope: Scope, period: Period, *, run: Run | None = None) -> Verdict | None:

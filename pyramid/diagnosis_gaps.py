@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 from base import figures, formats
 from pyramid import figure_words as words
 from pyramid import wording
-from pyramid.diagnosis_page import address_of
+from pyramid.clauses import State
+from pyramid.diagnosis_page import STATES, address_of, judged_period
 from pyramid.inputs import figure_code
-from pyramid.judge import PROOFS_NEEDED, Diagnosis
+from pyramid.judge import FOUNDATION_RULES, PROOFS_NEEDED, Diagnosis
 from pyramid.registry import findings
-from pyramid.verdict_texts import NAMES
+from pyramid.verdict_texts import NAMES, TEXTS
 
 ROOMS: Mapping[str, Any] = {
     "plans": gettext_lazy("Its data comes with account plans, which are still to be set up."),
@@ -48,13 +49,25 @@ class Tried:
 def silent(diagnosis: Diagnosis, waits_for: Mapping[str, str] | None = None) -> list[Silent]:
     """Every input that cannot be read. `waits_for` gives the room whose data a figure needs, where it is not built."""
     found = []
+    period = judged_period(diagnosis)
     for name in diagnosis.unknown_inputs:
         code = figure_code(name)
         readers = [each for each in diagnosis.judgements.values() if name in each.missing]
         rule = readers[0].rule if readers else findings["D01"]  # a proof that no rule reads: promises kept
         why = _why(name, diagnosis, (waits_for or {}).get(code, ""))
-        found.append(Silent(words.label(name), address_of(name), why, str(rule.to_record), [each.code for each in readers]))
-    return found
+        found.append(Silent(words.label(name), address_of(name, period), why, str(rule.to_record), [each.code for each in readers]))
+    return [*found, *_thin(diagnosis)]
+
+
+def _thin(diagnosis: Diagnosis) -> list[Silent]:
+    """What can be read, but stands on few maps: it speaks, and would speak on firmer ground."""
+    name = "relationship_coverage.deals"
+    result = diagnosis.inputs.get(name)
+    if result is None or not result.is_ok or "thin_map" not in result.warnings:
+        return []
+    rule = findings["D04"]
+    why = _("It speaks, but fewer than half of the groups have any decision role recorded.")
+    return [Silent(words.label(name), address_of(name, judged_period(diagnosis)), why, str(rule.to_record), [rule.code])]
 
 
 def _why(name: str, diagnosis: Diagnosis, room: str) -> str:
@@ -107,8 +120,41 @@ def _given_when(place: int, diagnosis: Diagnosis) -> str:
 
 def _here(place: int, given: int, diagnosis: Diagnosis) -> str:
     if place < given:
-        return _("no")
+        return f"{_('no')}: {_read(diagnosis)}" if place == 0 else _("no")
     if place > given:
-        return _("not reached")
+        standing = _in_the_way(place, diagnosis)
+        return _("not reached; %(standing)s") % {"standing": standing} if standing else _("not reached")
     codes = [each.code for each in diagnosis.deciding]
     return _("yes, by %(rules)s") % {"rules": ", ".join(codes)} if codes else _("yes")
+
+
+def _read(diagnosis: Diagnosis) -> str:
+    """Data quality and how many inputs can be read: `84 %, 13 of 14`."""
+    parts = wording.readable(diagnosis)
+    return _("%(quality)s, %(ok)s of %(total)s") % parts
+
+
+ASKED_OF = {2: ("D05", "D06"), 3: ("D11",), 4: FOUNDATION_RULES}
+
+
+def _in_the_way(place: int, diagnosis: Diagnosis) -> str:
+    """How the rules that a later verdict asks about stand: those held would give 3 and 4, those not clear keep 5 away."""
+    codes = ASKED_OF.get(place, ())
+    states = [(code, diagnosis.judgements[code].state) for code in codes]
+    spoken = [(code, state) for code, state in states if state is not State.CLEAR]
+    if place == 4:
+        return _("%(rules)s stand in the way") % {"rules": ", ".join(code for code, _state in spoken)} if spoken else ""
+    texts = [_("%(rule)s %(state)s") % {"rule": code, "state": STATES[state][1]} for code, state in spoken]
+    return ", ".join(texts)
+
+
+def still_open(diagnosis: Diagnosis) -> list[str]:
+    """Held rules that the verdict does not rest on: they stay listed below it."""
+    deciding = {each.code for each in diagnosis.deciding}
+    held = [each for each in diagnosis.findings if each.state is State.HELD and each.code not in deciding]
+    return [f"{each.code}, {each.rule.title}" for each in held]
+
+
+def meanings() -> list[tuple[str, str]]:
+    """The two verdicts that are misread most often, in words."""
+    return [(str(NAMES[verdict]), str(TEXTS[verdict]["p"])) for verdict in ("kam_wrong_now", "big_account_management")]

@@ -4,20 +4,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from base import figures, formats
+from base.periods import Period
 from base.results import Layer, Status
+from pyramid import exits, wording
 from pyramid import figure_words as words
-from pyramid import wording
 from pyramid.clause_chart import ClauseChart, chart_of
 from pyramid.clauses import Line, State
-from pyramid.inputs import figure_code
+from pyramid.inputs import figure_code, variant_of
 from pyramid.judge import REPLACES, Diagnosis, verdict_without
 from pyramid.registry import Judgement, Severity, findings
 from pyramid.verdict_texts import NAMES
 
+SPAN_OF_MONTHS = {3: "quarter", 12: "12m", 36: "36m"}
 STATES: dict[State, tuple[str, Any]] = {
     State.HELD: ("bad", gettext_lazy("held")),
     State.WATCH: ("watch", gettext_lazy("watch")),
@@ -85,6 +88,7 @@ class Rule:
     severity: str
     finding: str
     changes_if: str
+    exits: list[str]  # how far to the other state, in cases or points
     clauses: list[Clause]
     replaced_by: str
     is_clear: bool
@@ -114,17 +118,6 @@ class Stone:
 
 
 @dataclass(frozen=True)
-class Silent:
-    """An input that cannot be read: why, what to record, and which rules would then speak."""
-
-    label: str
-    address: str
-    why: str
-    record: str
-    rules: list[str]
-
-
-@dataclass(frozen=True)
 class Evidence:
     text: str
     address: str
@@ -132,12 +125,27 @@ class Evidence:
     tone: str
 
 
-def address_of(name: str) -> str:
-    """The page of the figure behind an input; empty where there is none."""
+def address_of(name: str, period: Period | None = None) -> str:
+    """The page of the figure behind an input, at the period that was judged and cut as the rule reads it (`of=sale`).
+
+    Empty where there is none.
+    """
+    code = figure_code(name)
     try:
-        return reverse("pyramid:figure", args=[figure_code(name)])
+        address = reverse("pyramid:figure", args=[code])
     except NoReverseMatch:
         return ""
+    asked = {}
+    if period is not None and period.months in SPAN_OF_MONTHS:
+        asked = {"span": SPAN_OF_MONTHS[period.months], "to": f"{period.last:%Y-%m}"}
+    if (variant := variant_of(name)) is not None:
+        asked["of"] = variant
+    return f"{address}?{urlencode(asked)}" if asked else address
+
+
+def judged_period(diagnosis: Diagnosis) -> Period | None:
+    """The period of the figures that were judged; None where there were none."""
+    return next((result.period for result in diagnosis.inputs.values()), None)
 
 
 # Rules -----------------------------------------------------------------------
@@ -177,6 +185,7 @@ def _note(layers: tuple[Layer, ...], diagnosis: Diagnosis) -> str:
 
 def rule_of(judgement: Judgement, diagnosis: Diagnosis) -> Rule:
     tone, state = STATES[judgement.state]
+    period = judged_period(diagnosis)
     return Rule(
         code=judgement.code,
         title=str(judgement.rule.title),
@@ -185,18 +194,26 @@ def rule_of(judgement: Judgement, diagnosis: Diagnosis) -> Rule:
         severity=str(SEVERITIES[judgement.rule.severity]),
         finding=wording.finding(judgement, diagnosis),
         changes_if=wording.changes_if(judgement, diagnosis),
-        clauses=[clause_of(line) for line in judgement.reading.lines],
+        exits=_exits(judgement),
+        clauses=[clause_of(line, period) for line in judgement.reading.lines],
         replaced_by=REPLACES[judgement.code] if judgement.code in diagnosis.replaced else "",
         is_clear=judgement.state is State.CLEAR,
     )
 
 
-def clause_of(line: Line) -> Clause:
+def _exits(judgement: Judgement) -> list[str]:
+    told = exits.texts(judgement)
+    if judgement.state is State.HELD and judgement.reading.deciding and (same := exits.same_state(judgement.reading.deciding[0])):
+        told.append(same)
+    return told
+
+
+def clause_of(line: Line, period: Period | None = None) -> Clause:
     tone, state = STATES[line.state]
     return Clause(
         join=str(JOINS[line.join]),
         label=words.label(line.name),
-        address="" if line.key == "inputs" else address_of(line.key),
+        address="" if line.key == "inputs" else address_of(line.key, period),
         chart=chart_of(line),
         value=value_of(line),
         proof=proof_of(line),
@@ -269,10 +286,11 @@ def stones(diagnosis: Diagnosis) -> list[Stone]:
 
 def evidence(diagnosis: Diagnosis, most: int = 3) -> list[Evidence]:
     """The figures that carry the verdict, each with its proof and the page where it is told in full."""
-    found = []
-    for line in wording.evidence(diagnosis, most):
-        found.append(Evidence(words.named(line), address_of(line.key), proof_of(line), STATES[line.state][0]))
-    return found
+    period = judged_period(diagnosis)
+    return [
+        Evidence(words.named(line), address_of(line.key, period), proof_of(line), STATES[line.state][0])
+        for line in wording.evidence(diagnosis, most)
+    ]
 
 
 def firmness(diagnosis: Diagnosis) -> str:
@@ -312,7 +330,9 @@ def _layer_counts(layer: Layer, diagnosis: Diagnosis) -> str:
 def would_change(diagnosis: Diagnosis) -> list[str]:
     """What would change the verdict: the exits of the deciding rules, and what would be read then."""
     deciding = diagnosis.deciding or diagnosis.findings[:2]
-    texts = [wording.changes_if(each, diagnosis) for each in deciding]
+    texts = []
+    for each in deciding:
+        texts += [wording.changes_if(each, diagnosis), *exits.sentences(each)]
     if not deciding:
         return [_("The verdict changes when a rule from D01 to D07 or D09 is held, or when fewer proofs are kept.")]
     codes = {each.code for each in deciding}

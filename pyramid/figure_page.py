@@ -12,6 +12,7 @@ from base.periods import Period, add_months, last_months, last_quarters
 from base.results import Layer, Result, Unit
 from people.models import User
 from people.permissions import Permission, Relation
+from pyramid.inputs import VARIANTS
 from pyramid.registry import KPI
 from pyramid.scopes import Scope
 from reports.charts import Point
@@ -63,19 +64,28 @@ def may_read(user: User, code: str) -> bool:
 
 @dataclass(frozen=True)
 class Question:
-    """What the address asks for: `?span=quarter&to=2026-09&scope=segment:3&by=owner`. Nonsense reads as the default."""
+    """What the address asks for: `?span=quarter&to=2026-09&scope=segment:3&by=owner&of=sale`. Nonsense reads as the default.
+
+    `narrowed` cuts the figure as a rule of the diagnosis reads it: promises made in the sale, the largest customer alone.
+    """
 
     span: str
     period: Period
     scope: Scope
     by: str
+    narrowed: str = ""
 
     @classmethod
     def of(cls, params: Mapping[str, str], today: dt.date) -> "Question":
         span = params.get("span", "")
         span = span if span in SPANS else "12m"
         by = params.get("by", "")
-        return cls(span, _period(span, params.get("to", ""), today), _scope(params.get("scope", "")), by if by in CUTS else "")
+        period = _period(span, params.get("to", ""), today)
+        return cls(span, period, _scope(params.get("scope", "")), by if by in CUTS else "", params.get("of", ""))
+
+    def key(self, code: str) -> str:
+        """What is asked of the engine and of what is kept: the figure, or the input of a rule that narrows it."""
+        return f"{code}.{self.narrowed}" if f"{code}.{self.narrowed}" in VARIANTS else code
 
     @property
     def is_kept(self) -> bool:

@@ -13,7 +13,7 @@ from base.results import Unit
 from people.models import Person
 from pyramid.models import Target
 from pyramid.registry import KPI, findings
-from pyramid.verbs.verdicts import LONGEST
+from pyramid.verbs.verdicts import LONGEST, LONGEST_EVIDENCE
 
 
 class DisagreeForm(forms.Form):
@@ -28,12 +28,30 @@ class DisagreeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write what you see differently.")},
     )
+    evidence = forms.CharField(
+        label=_("Evidence, if any"),
+        help_text=_("A figure, rows or a file. The data stewards are asked to look at what you name."),
+        max_length=LONGEST_EVIDENCE,
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["rule"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above; narrows the type
         field.choices = [("", _("The whole verdict")), *((rule.code, f"{rule.code}, {rule.title}") for rule in findings)]
+
+
+class AnswerForm(forms.Form):
+    """An answer to an objection."""
+
+    text = forms.CharField(
+        label=_("Answer"),
+        help_text=_("What you checked and what you found. Printed under the objection, with your name and the date."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write what you found.")},
+    )
 
 
 class TargetForm(forms.Form):

@@ -14,3 +14,24 @@ declare(
         action=_("See the rows"),
     ),
 )
+
+declare(
+    "verdict_evidence",
+    Words(
+        label=_("Evidence"),
+        title=_("Evidence to check beside the verdict"),
+        text=_("%(by)s names: %(evidence)s"),
+        why=_("You are data steward: evidence named against a verdict comes to you."),
+        action=_("Read the objection"),
+    ),
+)
+declare(
+    "verdict_answered",
+    Words(
+        label=_("Answer"),
+        title=_("%(by)s answers beside the verdict"),
+        text="%(text)s",
+        why=_("You wrote beside this verdict."),
+        action=_("Read the answer"),
+    ),
+)

@@ -36,6 +36,14 @@ def input_keys() -> list[str]:
     return list(dict.fromkeys(["data_quality", *keys, *(proof.key for proof in PROOFS)]))
 
 
+def variant_of(name: str) -> str | None:
+    """How an input differs from its figure, as the figure's page calls it in its address: `sale` of `promises_kept.sale`."""
+    for key in VARIANTS:
+        if name == key or name.startswith(f"{key}."):
+            return key.partition(".")[2]
+    return None
+
+
 def figure_code(name: str) -> str:
     """The KPI behind the name of an input or of a clause: `concentration` for `concentration.top1.hhi`."""
     return name.removeprefix("target.").partition(".")[0]

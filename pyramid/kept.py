@@ -1,6 +1,7 @@
 """Diagnoses as they are kept: into a dated row that is never rewritten, and back. What was said reads the same for ever."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -53,11 +54,12 @@ def latest(scope: Scope) -> Verdict | None:
 def restored(verdict: Verdict) -> Diagnosis:
     """The diagnosis as it was kept, without judging anything again. One query."""
     document = verdict.document
+    dated: dict[str, Any] = {"period": Period(verdict.start, verdict.end), "as_of": verdict.as_of}
     judgements = {}
     for row in RuleState.objects.filter(verdict=verdict).order_by("rule"):
         rule = findings.get(row.rule)
         if rule is not None:
-            judgements[row.rule] = Judgement(rule, _reading(row), row.evidence.get("applies", True))
+            judgements[row.rule] = Judgement(rule, _reading(row, dated), row.evidence.get("applies", True))
     return Diagnosis(
         verdict=verdict.verdict,
         layer=tuple(Layer(layer) for layer in verdict.layer),
@@ -66,7 +68,7 @@ def restored(verdict: Verdict) -> Diagnosis:
         unknown_inputs=tuple(document["unknown_inputs"]),
         judgements=judgements,
         proofs=tuple(document["proofs"]),
-        inputs={key: result_of(key, values) for key, values in document["inputs"].items()},
+        inputs={key: replace(result_of(key, values), **dated) for key, values in document["inputs"].items()},
         context=Context.of(document["context"]),
         settings=document["settings"],
     )
@@ -141,13 +143,13 @@ def _line(line: Line) -> dict[str, Any]:
     return {**fields, "state": line.state.value, "missing": line.missing, "result": result}
 
 
-def _reading(row: RuleState) -> Reading:
-    lines = tuple(_restored_line(values) for values in row.evidence["lines"])
+def _reading(row: RuleState, dated: Mapping[str, Any]) -> Reading:
+    lines = tuple(_restored_line(values, dated) for values in row.evidence["lines"])
     return Reading(State(row.state), lines, tuple(lines[place] for place in row.evidence["deciding"]))
 
 
-def _restored_line(values: Mapping[str, Any]) -> Line:
-    result = None if values["result"] is None else result_of(values["key"], values["result"])
+def _restored_line(values: Mapping[str, Any], dated: Mapping[str, Any]) -> Line:
+    result = None if values["result"] is None else replace(result_of(values["key"], values["result"]), **dated)
     fields = {name: values[name] for name in LINE_FIELDS}
     return Line(state=State(values["state"]), missing=tuple(values["missing"]), result=result, **fields)
 

@@ -22,6 +22,7 @@ from people.permissions import Permission
 from people.rights import allowed
 from pyramid import board, diagnosis, diagnosis_page, engine, kept, stored, targets, wording
 from pyramid.clauses import State
+from pyramid.diagnosis_paper import DiagnosisPaper
 from pyramid.judge import Diagnosis
 from pyramid.models import Target, Verdict
 from pyramid.scopes import Scope
@@ -30,6 +31,8 @@ from reports.registry import LEFT, RIGHT, Block, Content, Context, Paper, Prose,
 
 if TYPE_CHECKING:
     from people.models import User
+
+__all__ = ["DiagnosisPaper", "PyramidPaper"]  # importing this module registers both
 
 COMPANY = Scope.company()
 FINDINGS = 5

@@ -14,4 +14,5 @@ urlpatterns = [
     path("figures/<slug:code>/target/", figure.target, name="target"),
     path("diagnosis/", diagnosis.diagnosis, name="diagnosis"),
     path("diagnosis/disagree/", diagnosis.disagree, name="disagree"),
+    path("diagnosis/disagreements/<int:pk>/answer/", diagnosis.answer, name="answer"),
 ]

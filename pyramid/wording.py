@@ -51,7 +51,7 @@ def in_both_languages(diagnosis: Diagnosis) -> dict[str, str]:
 
 def title(diagnosis: Diagnosis) -> str:
     counts = {state.value: len(diagnosis.in_state(state)) for state in (State.HELD, State.WATCH, State.UNKNOWN)}
-    return _text(diagnosis, "t") % {"why": title_proof(diagnosis), "layers": layers(diagnosis.layer), **counts, **_readable(diagnosis)}
+    return _text(diagnosis, "t") % {"why": title_proof(diagnosis), "layers": layers(diagnosis.layer), **counts, **readable(diagnosis)}
 
 
 def lead(diagnosis: Diagnosis) -> str:
@@ -105,7 +105,8 @@ def _text(diagnosis: Diagnosis, part: str) -> str:
     return str(texts.get(part + suffix, texts[part]))
 
 
-def _readable(diagnosis: Diagnosis) -> dict[str, str]:
+def readable(diagnosis: Diagnosis) -> dict[str, str]:
+    """What the diagnosis could read: inputs, of how many, and the quality of the data."""
     lines = {line.key: line for line in diagnosis.judgements["D00"].reading.lines}
     return {
         "ok": formats.number(lines["inputs"].n or 0),
@@ -180,7 +181,7 @@ def _parts(judgement: Judgement, diagnosis: Diagnosis) -> dict[str, str]:
         "share": words.value(first),
         "n": formats.number(first.n or 0),
         "nrr": words.value_text("nrr", EXIT_RETENTION),
-        **_readable(diagnosis),
+        **readable(diagnosis),
     }
     if judgement.code in LIMIT_OF:
         parts["limit"] = words.threshold(by_name[LIMIT_OF[judgement.code]])

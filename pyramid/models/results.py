@@ -96,8 +96,21 @@ class Disagreement(models.Model):
     verdict = models.ForeignKey(Verdict, models.CASCADE, related_name="disagreements")
     rule = models.CharField(max_length=4, blank=True)
     text = models.TextField(_("why"))
+    evidence = models.CharField(_("evidence"), max_length=300, blank=True)  # figure, rows or file, in the author's words
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+
+class DisagreementAnswer(models.Model):
+    """What somebody else found about an objection, or how its author closes. Like the objection, it changes no state."""
+
+    disagreement = models.ForeignKey(Disagreement, models.CASCADE, related_name="answers")
+    text = models.TextField(_("answer"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
 
 
 class QuestionedRow(models.Model):

@@ -2,6 +2,6 @@
 
 from pyramid.verbs.questions import QuestionError, question_rows
 from pyramid.verbs.targets import TargetError, set_target
-from pyramid.verbs.verdicts import Stale, VerdictError, disagree
+from pyramid.verbs.verdicts import Stale, VerdictError, answer, disagree
 
-__all__ = ["QuestionError", "Stale", "TargetError", "VerdictError", "disagree", "question_rows", "set_target"]
+__all__ = ["QuestionError", "Stale", "TargetError", "VerdictError", "answer", "disagree", "question_rows", "set_target"]

@@ -47,13 +47,13 @@ def question_rows(code: str, kind: str, rows: Collection[Any], note: str, *, lin
         QuestionedRow(code=code, kind=kind, object_id=row.pk, account_id=getattr(row, "account_id", None), note=note, told=told, by=by)
         for row in fresh
     )
-    for steward in _stewards():
+    for steward in stewards():
         tell(steward, "rows_questioned", f"questioned:{told}", link % told, count=len(fresh), by=by.name, note=note)
     record(by, "rows.questioned", figure=code, rows=len(fresh), note=note)
     DataVersion.bump("company")
     return told
 
 
-def _stewards() -> list[Person]:
+def stewards() -> list[Person]:
     grants = RoleGrant.objects.filter(role=Role.DATA_STEWARD, until=None, user__is_active=True)
     return list(Person.objects.filter(user__in=grants.values("user")).distinct())

@@ -12,21 +12,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from base.periods import Period
 from people.models import User
 from people.permissions import Permission
 from people.rights import allowed, require
 from pyramid import diagnosis as work
 from pyramid import diagnosis_gaps as gaps
 from pyramid import diagnosis_page as page
-from pyramid import kept, verbs, wording
+from pyramid import kept, objections, verbs, wording
 from pyramid.clauses import State
-from pyramid.forms import DisagreeForm
+from pyramid.forms import AnswerForm, DisagreeForm
 from pyramid.judge import REPLACES, Diagnosis
-from pyramid.models import Verdict
+from pyramid.models import Disagreement, Verdict
 from pyramid.scopes import Scope
 from pyramid.verdict_history import past_verdicts
 from pyramid.views.places import places
+from reports.registry import papers
 
 TEMPLATE = "pyramid/diagnosis.html"
 COMPANY = Scope.company()
@@ -50,13 +50,33 @@ def disagree(request: HttpRequest) -> HttpResponse:
         return _page(request, form=form, status=422)
     verdict = get_object_or_404(_verdicts(), pk=form.cleaned_data["verdict"])
     try:
-        verbs.disagree(verdict, form.cleaned_data["rule"], form.cleaned_data["text"], by=_user(request))
+        verbs.disagree(
+            verdict, form.cleaned_data["rule"], form.cleaned_data["text"], evidence=form.cleaned_data["evidence"], by=_user(request)
+        )
     except verbs.Stale as refusal:
         return _page(request, form=form, refusal=refusal, status=409)
     except verbs.VerdictError as refusal:
         return _page(request, form=form, refusal=refusal, status=422)
     messages.success(request, _("Kept beside the verdict, with your name."))
     return redirect(reverse("pyramid:diagnosis") + "#disagree")
+
+
+@require_POST
+@login_required
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep an answer under an objection. 422 for words that cannot be kept; the page then shows them again."""
+    require(_user(request), Permission.VERDICT_DISAGREE)
+    objection = get_object_or_404(Disagreement.objects.filter(verdict__in=_verdicts()), pk=pk)
+    form, refusal = AnswerForm(request.POST), None
+    if form.is_valid():
+        try:
+            verbs.answer(objection, form.cleaned_data["text"], by=_user(request))
+        except verbs.VerdictError as error:
+            refusal = error
+        else:
+            messages.success(request, _("Kept under the objection, with your name."))
+            return redirect(f"{reverse('pyramid:diagnosis')}?verdict={objection.verdict_id}#objection-{pk}")
+    return _page(request, answered=(objection, form, refusal), status=422)
 
 
 def _user(request: HttpRequest) -> User:
@@ -67,30 +87,38 @@ def _verdicts() -> QuerySet[Verdict]:
     return Verdict.objects.filter(scope_kind=COMPANY.kind, scope_id=COMPANY.id)
 
 
-def _page(request: HttpRequest, *, form: DisagreeForm | None = None, refusal: object = None, status: int = 200) -> HttpResponse:
-    asked = request.GET.get("verdict", "")
+Answered = tuple[Disagreement, AnswerForm, object]
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    form: DisagreeForm | None = None,
+    refusal: object = None,
+    answered: Answered | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    asked = str(answered[0].verdict_id) if answered else request.GET.get("verdict", "")
     past = past_verdicts(COMPANY)
     last = past[0].verdict if past else None
     old = get_object_or_404(_verdicts(), pk=asked) if asked.isdecimal() and (last is None or int(asked) != last.pk) else None
-    told, period = _shown(old, last)
-    context: dict[str, Any] = {"places": places("diagnosis"), "period": period, "as_of": period.end, "past": past, "old": old}
+    told, period = work.shown(COMPANY, old)
+    context: dict[str, Any] = {
+        "places": places("diagnosis"),
+        "period": period,
+        "as_of": period.end,
+        "past": past,
+        "old": old,
+        "paper": papers.get("diagnosis"),
+    }
     context["refusal"] = refusal
     if told is not None:
         context["may_set"] = allowed(_user(request), Permission.SETTINGS_FIGURES)
-        context |= _told(told, request.GET.get("state", "")) | _objections(request, old or last, form)
+        context |= _told(told, request.GET.get("state", "")) | _objections(
+            request, old or last, form, old=old is not None, answered=answered
+        )
         context["sentence"] = kept.sentence(old, get_language() or "en") if old else wording.sentence(told)
     return render(request, TEMPLATE, context, status=status)
-
-
-def _shown(old: Verdict | None, last: Verdict | None) -> tuple[Diagnosis | None, Period]:
-    """An old verdict as it was kept; else the figures of the window in force; else the last verdict kept, with its period."""
-    if old is not None:
-        return kept.restored(old), Period(old.start, old.end)
-    period, _as_of = work.window()
-    told = work.current(COMPANY, period)
-    if told is None and last is not None:
-        return kept.restored(last), Period(last.start, last.end)
-    return told, period
 
 
 def _told(told: Diagnosis, state: str) -> dict[str, Any]:
@@ -114,22 +142,31 @@ def _told(told: Diagnosis, state: str) -> dict[str, Any]:
         "segments": segments,
         "silent": gaps.silent(told, work.waits_for()),
         "tried": gaps.tried(told),
+        "still_open": gaps.still_open(told),
+        "meanings": gaps.meanings(),
         "replaced": [(code, REPLACES[code]) for code in told.replaced],
         "changed_settings": work.changed_settings(told),
         "speaking": len(told.judgements) - counts[State.UNKNOWN.value],
     }
 
 
-def _objections(request: HttpRequest, verdict: Verdict | None, form: DisagreeForm | None) -> dict[str, Any]:
+def _objections(
+    request: HttpRequest, verdict: Verdict | None, form: DisagreeForm | None, *, old: bool, answered: Answered | None
+) -> dict[str, Any]:
     """What was written against the verdict shown, and the form for those who may add to it while it is in force."""
-    may = allowed(_user(request), Permission.VERDICT_DISAGREE)
-    in_force = verdict is not None and not request.GET.get("verdict")
+    user = _user(request)
+    may = allowed(user, Permission.VERDICT_DISAGREE)
+    in_force = verdict is not None and not old
     if form is None and verdict is not None:
         form = DisagreeForm(initial={"verdict": verdict.pk, "rule": request.GET.get("rule", "")})
     elif form is not None and verdict is not None and form.is_bound:
         form = _rebound(form, verdict)
-    objections = verdict.disagreements.select_related("by__person").order_by("at") if verdict else []
-    return {"verdict": verdict, "objections": objections, "form": form if may and in_force else None, "may_disagree": may}
+    found = objections.objections(verdict, user, may_answer=may) if verdict else []
+    for item in found:
+        item.form = AnswerForm(auto_id=f"answer-{item.kept.pk}-%s") if item.may_answer else None
+        if answered and answered[0].pk == item.kept.pk:
+            item.form, item.refusal = answered[1], answered[2]
+    return {"verdict": verdict, "objections": found, "form": form if may and in_force else None, "may_disagree": may}
 
 
 def _rebound(form: DisagreeForm, verdict: Verdict) -> DisagreeForm:

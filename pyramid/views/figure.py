@@ -20,7 +20,7 @@ from people.audit import record
 from people.models import Person, User
 from people.permissions import Permission, Relation
 from people.rights import Refused, allowed, require
-from pyramid import engine, stored, targets, tasks, verbs
+from pyramid import engine, figure_words, stored, targets, tasks, verbs
 from pyramid import figure_page as page
 from pyramid import figure_rows as listing
 from pyramid.board import source_of
@@ -111,7 +111,7 @@ def _page(request: HttpRequest, code: str, *, status: int = 200, **extra: Any) -
     kpi = _kpi(code, user)
     question = _asked(request, user)
     context: dict[str, Any] = {"places": places("figures"), "kpi": kpi, "question": question, "query": request.GET.urlencode()}
-    context |= _value(kpi, question, user) | _selectors(request, question, user) | extra
+    context |= _value(kpi, question, user) | _selectors(request, code, question, user) | extra
     if context["result"] is not None and question.by:
         context["cuts"] = _cuts(kpi, question, context["result"])
         context["scale"] = page.scale(context["cuts"], context["result"])
@@ -126,12 +126,13 @@ def _page(request: HttpRequest, code: str, *, status: int = 200, **extra: Any) -
 def _value(kpi: KPI, question: Question, user: User) -> dict[str, Any]:
     """The figure, its trend over eight whole quarters, its target: kept results, computed now where nobody keeps them."""
     quarters = last_quarters(question.period.end, page.QUARTERS)
-    kept = stored.results([kpi.code], question.scope, [question.period, *quarters])
-    result, job = kept.get((kpi.code, question.period)), None
+    key = question.key(kpi.code)
+    kept = stored.results([key], question.scope, [question.period, *quarters])
+    result, job = kept.get((key, question.period)), None
     if result is None:
         result, job = _computed(kpi, question, user)
-    trend = [(quarter, kept[kpi.code, quarter]) for quarter in quarters if (kpi.code, quarter) in kept]
-    goal = targets.in_force([kpi.code], question.scope, question.period).get(kpi.code)
+    trend = [(quarter, kept[key, quarter]) for quarter in quarters if (key, quarter) in kept]
+    goal = targets.in_force([kpi.code], question.scope, question.period).get(kpi.code) if key == kpi.code else None
     amount = float(goal.amount) if goal else None
     currency = result.currency if result else ""
     target_words = figures.goal(amount, kpi.unit, kpi.code, currency=currency) if amount is not None else ""
@@ -162,15 +163,16 @@ def _value(kpi: KPI, question: Question, user: User) -> dict[str, Any]:
 
 def _computed(kpi: KPI, question: Question, user: User) -> tuple[Result | None, Any]:
     """The figure now where that is quick, else the job that computes it."""
+    key = question.key(kpi.code)
     if Account.objects.count() <= AT_ONCE:
-        return engine.compute(kpi.code, scope=question.scope, period=question.period), None
+        return engine.compute(key, scope=question.scope, period=question.period), None
     period = question.period
-    key = f"figure:{kpi.code}:{question.scope}:{period.start}:{period.end}:{clock.today()}"
+    once = f"figure:{key}:{question.scope}:{period.start}:{period.end}:{clock.today()}"
     job = enqueue(
         tasks.compute_figure,
-        key=key,
+        key=once,
         by=user,
-        code=kpi.code,
+        code=key,
         scope=str(question.scope),
         start=period.start.isoformat(),
         end=period.end.isoformat(),
@@ -178,7 +180,7 @@ def _computed(kpi: KPI, question: Question, user: User) -> tuple[Result | None, 
     return None, job
 
 
-def _selectors(request: HttpRequest, question: Question, user: User) -> dict[str, Any]:
+def _selectors(request: HttpRequest, code: str, question: Question, user: User) -> dict[str, Any]:
     def address(**changes: str) -> str:
         query = request.GET.copy()
         for name in ("after", "before", "rows", "told", "q"):
@@ -190,12 +192,14 @@ def _selectors(request: HttpRequest, question: Question, user: User) -> dict[str
         return f"?{query.urlencode()}"
 
     by_person = Relation.ALL in user.relations(Permission.FIGURE_BY_PERSON)
-    cuts = [(words, address(by=code), question.by == code) for code, words in page.CUTS.items() if code != "owner" or by_person]
+    cuts = [(words, address(by=cut), question.by == cut) for cut, words in page.CUTS.items() if cut != "owner" or by_person]
     return {
-        "spans": [(words, address(span=code, to=""), question.span == code) for code, words in page.SPAN_WORDS.items()],
+        "spans": [(words, address(span=span, to=""), question.span == span) for span, words in page.SPAN_WORDS.items()],
         "cut_links": [(_("None"), address(by=""), not question.by), *cuts],
         "scope_words": _scope_words(question.scope),
         "scope_away": address(scope=""),
+        "of_words": figure_words.label(question.key(code)) if question.key(code) != code else "",
+        "of_away": address(of=""),
     }
 
 
@@ -217,13 +221,15 @@ def _cuts(kpi: KPI, question: Question, whole: Result) -> list[page.Cut]:
             return found
     if Account.objects.count() > AT_ONCE:
         return []
-    parts = breakdown(kpi.code, question.by, scope=question.scope, period=question.period)
+    parts = breakdown(question.key(kpi.code), question.by, scope=question.scope, period=question.period)
     return [page.cut(str(part.label) or _("none recorded"), _scope_address(kpi, part.scope), part.result, whole) for part in parts]
 
 
 def _kept_cuts(kpi: KPI, question: Question, whole: Result) -> list[page.Cut]:
     period = question.period
-    rows = StoredResult.objects.filter(code=kpi.code, scope_kind=question.by, start=period.start, end=period.end, as_of=period.end)
+    rows = StoredResult.objects.filter(
+        code=question.key(kpi.code), scope_kind=question.by, start=period.start, end=period.end, as_of=period.end
+    )
     model: Any = Segment if question.by == "segment" else Person
     names = dict(model.objects.filter(pk__in=[int(row.scope_id) for row in rows]).values_list("pk", "name"))
     found = []
@@ -244,7 +250,7 @@ def _scope_address(kpi: KPI, scope: Scope | None) -> str:
 
 def _behind(kpi: KPI, question: Question) -> Any:
     """The facts behind the figure, by the same query; None where it has none."""
-    rows = engine.rows(kpi.code, scope=question.scope, period=question.period)
+    rows = engine.rows(question.key(kpi.code), scope=question.scope, period=question.period)
     return rows if rows is not None and rows.model in listing.KINDS else None
 
 
@@ -311,6 +317,7 @@ def question(request: HttpRequest, code: str) -> HttpResponse:
     ticked = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()][: MOST_ROWS + 1]
     rows = list(listing.readable(every, user).filter(pk__in=ticked))
     query = f"scope={asked.scope}&span={asked.span}&to={last_month(asked.period)}"
+    query += f"&of={asked.narrowed}" if asked.key(code) != code else ""
     link = f"{reverse('pyramid:figure', args=[code])}?{query}&told=%s#rows"
     try:
         verbs.question_rows(code, listing.KINDS[every.model].code, rows, request.POST.get("note", ""), link=link, by=user)

@@ -1,9 +1,11 @@
 """Access rows of the pyramid. The format: `tests/access/table.py`."""
 
+import datetime as dt
 from typing import Any
 
 from people.models import User
-from tests.access.kinds import kind
+from pyramid.models import Disagreement, Verdict
+from tests.access.kinds import MISSING, kind
 
 # Figures of costs and figures about people need a right of their own.
 TABLE = """
@@ -25,6 +27,8 @@ pyramid:target                 POST   figure.costs     422 422 403 403 403 403 4
 pyramid:target                 POST   figure.missing   404
 pyramid:diagnosis              GET    -                200 200 200 403 200 200 200 403
 pyramid:disagree               POST   -                422 422 403 403 403 422 403 403
+pyramid:answer                 POST   objection.kept   422 422 403 403 403 422 403 403
+pyramid:answer                 POST   objection.missing 404 404 403 403 403 404 403 403
 """
 
 CODES = {"open": "win_rate_count", "costs": "cac", "people": "enps", "missing": "no_such_figure"}
@@ -33,3 +37,11 @@ CODES = {"open": "win_rate_count", "costs": "cac", "people": "enps", "missing": 
 @kind("figure")
 def _figure(world: Any, user: User, relation: str) -> dict[str, Any]:
     return {"code": CODES[relation]}
+
+
+@kind("objection")
+def _objection(world: Any, user: User, relation: str) -> dict[str, Any]:
+    if relation == "missing":
+        return {"pk": MISSING}
+    verdict, _made = Verdict.objects.get_or_create(start=dt.date(2025, 1, 1), end=dt.date(2026, 1, 1), as_of=dt.date(2026, 1, 1))
+    return {"pk": Disagreement.objects.get_or_create(verdict=verdict, by=world.other, text="Not so.")[0].pk}
