@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SIZE ?= small
+# Where this is set, each of the many short processes below would compile every module again.
+export PYTHONDONTWRITEBYTECODE :=
 # What runs on PostgreSQL and Redis too: all that speaks SQL of its own or depends on how a database behaves.
 ON_SERVICES := tests/services tests/chaos tests/accounts tests/imports tests/jobs tests/people tests/pyramid tests/ops/test_services_tool.py
 .DEFAULT_GOAL := help

@@ -49,7 +49,6 @@ class _Child:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE or os.environ["DJANGO_SETTINGS_MODULE"],
-            "OPENBLAS_NUM_THREADS": "1",  # each of its threads would reserve address space
             "MALLOC_ARENA_MAX": "2",
             "PYTHONPATH": os.pathsep.join([str(settings.BASE_DIR), *filter(None, [os.environ.get("PYTHONPATH")])]),
         }

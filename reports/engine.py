@@ -16,8 +16,8 @@ from django.utils.translation import ngettext, override
 
 from base import company
 from jobs import helper
-from reports.layout import NOTE, Column, Fitted, LayoutError, Piece, Sheet
 from reports.registry import FULL, LEFT, Block, Content, Context, Paper, Prose
+from reports.sheet import NOTE, Column, Fitted, LayoutError, Piece, Sheet
 
 LONGEST = 200  # characters of a field on paper
 LONGEST_PROSE = 600

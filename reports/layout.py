@@ -16,65 +16,15 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from reports.fetcher import BASE, OwnFilesOnly
-from reports.layout_sizes import SIZES
+from reports.sheet import NOTE, SIZES, Fitted, LayoutError, Sheet
 
 DENSEST = len(SIZES) - 1
 MOST_LAYOUTS = 5
 ROOMY = 0.9  # of the page filled: below it a smaller type of last time is given up
 PAGE_HEIGHT = 297 - 13 - 12  # mm
 PX_PER_MM = 96 / 25.4
-NOTE = "<!--not shown-->"
 
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
-
-
-class LayoutError(Exception):
-    """What may not be dropped does not fit."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Markup that leaves the page when `unit` pieces or more are dropped; 0 never leaves."""
-
-    html: str
-    unit: int = 0
-
-
-@dataclass(frozen=True)
-class Column:
-    """For the estimate: the rows of a block as (unit, number of the row) and the unit at which the block goes."""
-
-    code: str
-    block_unit: int
-    row_units: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A page before it is fitted. `dropped[k]` says in words what is missing when k pieces are dropped."""
-
-    language: str
-    title: str
-    author: str
-    stylesheets: tuple[str, ...]
-    pieces: tuple[Piece, ...]
-    dropped: tuple[tuple[str, ...], ...]
-    bands: tuple[tuple[Column, ...], ...]
-    always: tuple[str, ...] = ()  # told in every case: shortened fields
-    not_shown: str = "%s"  # the sentence around the list
-    unknown_signs: str = "%s"  # the sentence for signs that no font has
-    start: int = 0
-    images: frozenset[str] = frozenset()
-
-
-@dataclass
-class Fitted:
-    pdf: bytes
-    pages: int
-    density: int
-    not_shown: list[str]
-    layouts: int = 0
-    filled: float = 0.0
 
 
 @cache

@@ -11,9 +11,9 @@ from people.audit import record
 from people.models import User
 from people.throttle import limited
 from reports import files, verbs
-from reports.layout_sizes import SIZES
 from reports.models import Paper
 from reports.registry import papers
+from reports.sheet import SIZES
 
 HOUR = 3600
 

@@ -227,7 +227,6 @@ def programs(host: str, port: int, home: Path) -> list[Child]:
         "PYTHONUNBUFFERED": "1",
         "DJANGO_SETTINGS_MODULE": "kamapp.settings",
     }
-    environment.setdefault("OMP_NUM_THREADS", "1")  # numeric libraries would start a thread per core in each process
     # Two workers of eight threads (stack.md 4); one load of the program serves both.
     web = [str(BIN / "gunicorn"), "kamapp.wsgi", "--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
     web += ["--bind", bind, "--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"]

@@ -64,7 +64,11 @@ def install(lock: str) -> None:
     stamp = os.path.join(VENV, "." + lock)
     if os.path.exists(stamp) and _read(stamp) == digest:
         return
-    tool = ["uv", "pip", "install", "--quiet", "--python", PYTHON] if _uv_works() else [PYTHON, "-m", "pip", "install", "--quiet"]
+    tool = (
+        ["uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON]
+        if _uv_works()
+        else [PYTHON, "-m", "pip", "install", "--quiet"]
+    )
     say(f"packages: {lock} (with {'uv' if tool[0] == 'uv' else 'pip'}, hashes checked)")
     if subprocess.call([*tool, "--require-hashes", "-r", os.path.join(ROOT, lock)]):
         stop(f"The packages of {lock} could not be installed: see the lines above, then call the same command again.")

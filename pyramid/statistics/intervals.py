@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from scipy.special import gammaincinv
+from pyramid.statistics.gamma import gamma_quantile
 
 Z = 1.959963984540054  # printed as 1.959964
 ALPHA = 0.05
@@ -37,8 +37,8 @@ def newcombe(x1: int, n1: int, x2: int, n2: int) -> tuple[float, float]:
 
 def garwood(count: int) -> tuple[float, float]:
     """Exact Poisson interval of a count (Garwood 1936): half chi-square quantiles, that is gamma quantiles."""
-    low = float(gammaincinv(count, ALPHA / 2)) if count else 0.0
-    return low, float(gammaincinv(count + 1, 1 - ALPHA / 2))
+    low = gamma_quantile(count, ALPHA / 2) if count else 0.0
+    return low, gamma_quantile(count + 1, 1 - ALPHA / 2)
 
 
 def nps_interval(promoters: int, passives: int, detractors: int) -> tuple[float, float]:

@@ -185,3 +185,11 @@ def test_an_old_python_is_told_what_to_do() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines() == ["Python 3.9.2 is too old: kamapp needs 3.11 or newer. Install it, then: make run PYTHON=python3.11"]
+
+
+def test_no_page_waits_for_a_library_that_only_a_helper_needs() -> None:
+    """What the web server and each command load at their start; the layout of papers takes a second more."""
+    code = "import sys, django; django.setup(); import kamapp.urls; print({'weasyprint', 'fontTools', 'numpy'} & set(sys.modules))"
+    told = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=told, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

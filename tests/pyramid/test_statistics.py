@@ -19,6 +19,7 @@ from pyramid.statistics import (
     nps_interval,
     wilson,
 )
+from pyramid.statistics.gamma import gamma_quantile
 from pyramid.statistics.spread import acceleration
 
 
@@ -149,3 +150,17 @@ def test_acceleration_gap_by_hand() -> None:
     variance = ((own[0] - own[1]) ** 2 + (other[0] - other[1]) ** 2) / 4
     low, high = acceleration_gap(key, others)
     assert (low, high) == pytest.approx((gap - 1.959964 * sqrt(variance), gap + 1.959964 * sqrt(variance)))
+
+
+@pytest.mark.parametrize(
+    ("shape", "probability", "expected"),
+    # scipy.special.gammaincinv of version 1.17.1
+    [
+        (1, 0.025, 0.025317807984289897),
+        (17, 0.975, 25.98299759756094),
+        (1000, 0.025, 938.9730184076952),
+        (100_000, 0.975, 100620.74164077373),
+    ],
+)
+def test_gamma_quantiles_are_those_of_scipy(shape: int, probability: float, expected: float) -> None:
+    assert gamma_quantile(shape, probability) == pytest.approx(expected, rel=1e-12)

@@ -12,9 +12,9 @@ from jobs.models import Job
 from jobs.verbs import run_now
 from people.audit import Operator
 from reports import files, verbs
-from reports.layout_sizes import SIZES
 from reports.models import Paper
 from reports.registry import papers
+from reports.sheet import SIZES
 
 
 class Command(BaseCommand):
