@@ -13,6 +13,8 @@ from imports.registry import Kind, digest, kinds
 
 # What some exports put before a name: "Deal - Title", "(Do Not Modify) Row Checksum".
 _PREFIX = re.compile(r"^(?:deal|person|organization|organisation|obchod|contact1?|account1?|opportunity|lead)\s+-\s+", re.IGNORECASE)
+# Columns that a download of rejected rows adds: read by people, never a field, no part of a layout.
+OURS = "kamapp: "
 _TECHNICAL = re.compile(r"^\(do not modify\)", re.IGNORECASE)
 
 
@@ -75,7 +77,12 @@ def merged(options: ImportOptions, remembered: Mapping[str, Any]) -> ImportOptio
 
 def signature(headers: tuple[str, ...]) -> str:
     """Names a layout of columns: what is remembered holds for files of the same layout only."""
-    return digest("\x1f".join(sorted(fold(header) for header in headers)))[:17]
+    return digest("\x1f".join(sorted(fold(header) for header in headers if not is_ours(header))))[:17]
+
+
+def is_ours(header: str) -> bool:
+    """Whether a download of ours added this column."""
+    return header.startswith(OURS.strip())
 
 
 def known_headers(kind: Kind, headers: list[str]) -> int:
@@ -87,7 +94,7 @@ def automatic(kind: Kind, headers: list[str] | tuple[str, ...]) -> dict[int, str
     """index → field by the header's words; of two columns for one field the one nearer to the field's name wins."""
     best: dict[str, tuple[int, int]] = {}  # field → (how far from its own name, index)
     for index, header in enumerate(headers):
-        if _TECHNICAL.match(header):
+        if _TECHNICAL.match(header) or is_ours(header):
             continue
         for word in (fold(header), fold(_PREFIX.sub("", header)), fold(re.sub(r"\(.*?\)", "", header))):
             target = kind.words.get(word)
@@ -128,7 +135,7 @@ def map_columns(kind: Kind, headers: tuple[str, ...], options: ImportOptions) ->
         ):
             raise Refused("missing_column", option=f"--map COLUMN={field_.name}", field=field_.name)
     used = set(columns.values())
-    unused = [header for index, header in enumerate(headers) if index not in used and header]
+    unused = [header for index, header in enumerate(headers) if index not in used and header and not is_ours(header)]
     return Mapped(columns, unused, frozenset(certain))
 
 

@@ -129,6 +129,8 @@ class MasterKind(Kind):
 
     key_model: type[Model]
     owner: str = ""  # the key row's foreign key to the master
+    add_page: str = ""  # where a person makes one by hand; it takes `name` and `next`
+    add_permission: Permission = Permission.ACCOUNT_EDIT
     natural = True
     removable = False
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from imports.views import attach, draft, listing, result
+from imports.views import attach, draft, listing, rejects, result
 
 app_name = "imports"
 urlpatterns = [
@@ -18,10 +18,10 @@ urlpatterns = [
     path("<int:pk>/discard/", draft.discard, name="discard"),
     path("<int:pk>/stop/", draft.stop, name="stop"),
     path("<int:pk>/undo/", result.undo, name="undo"),
-    path("<int:pk>/match/", result.match, name="match"),
-    path("<int:pk>/answer/", result.answer, name="answer"),
-    path("<int:pk>/again/", result.again, name="again"),
-    path("<int:pk>/rejects/", result.rejects, name="rejects"),
+    path("<int:pk>/match/", rejects.match, name="match"),
+    path("<int:pk>/answer/", rejects.answer, name="answer"),
+    path("<int:pk>/again/", rejects.again, name="again"),
+    path("<int:pk>/rejects/", rejects.rejects, name="rejects"),
     path("<int:pk>/file/", result.source_file, name="file"),
     path("<int:pk>/touched/", result.touched, name="touched"),
 ]

@@ -39,6 +39,7 @@ class Accounts(MasterKind):
     model = Account
     key_model = AccountKey
     owner = "account"
+    add_page = "accounts:add"
     identity = ("name", "siren", "vat_number")
     id_aliases = (
         "account id, company id, customer id, customerid, client id, code client, code, numero client, "

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -49,17 +50,24 @@ def add(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     require(user, Permission.ACCOUNT_EDIT)
     form = AccountForm(request.POST or None, user=user)
-    status = 200
+    form.initial["name"] = request.GET.get("name", "")[:250]
+    status, back = 200, _way_back(request)
     if request.method == "POST":
         if form.is_valid():
             made: list[Any] = []
             status = save(request, form, lambda: made.append(verbs.add_account(form.written(), by=user)))
             if made:
-                return redirect("accounts:account", made[0].pk)
+                return redirect(back or reverse("accounts:account", args=[made[0].pk]))
         status = status if status != 200 else 422
-    return render(
-        request, "accounts/edit.html", {"form": form, "title": _("Add an account"), "back": reverse("accounts:list")}, status=status
-    )
+    context = {"form": form, "title": _("Add an account"), "back": back or reverse("accounts:list")}
+    return render(request, "accounts/edit.html", context, status=status)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page of ours that sent the reader here (`?next=`); empty for any other address."""
+    asked = request.GET.get("next", "")
+    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if is_ours else ""
 
 
 @require_http_methods(FORM_METHODS)

@@ -17,7 +17,7 @@ from base import formats
 from imports import drafts, hooks
 from imports.batches import Prepared, options_of, path_of, prepare
 from imports.fields import as_text
-from imports.mapping import automatic, map_columns
+from imports.mapping import automatic, is_ours, map_columns
 from imports.models import Batch
 from imports.problems import Refused, sentence
 from imports.readers import open_table
@@ -145,7 +145,7 @@ def _columns(table: Any, by_index: dict[int, str], certain: Any) -> list[Column]
     rows = [row for block in islice(table.blocks(LOOKED_AT), 1) for row in block.rows]
     found = []
     for index, header in enumerate(table.shape.headers):
-        if not header:
+        if not header or is_ours(header):
             continue
         values = Counter(text for row in rows if (text := as_text(row[index])))
         field = by_index.get(index, "")

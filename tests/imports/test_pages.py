@@ -51,8 +51,8 @@ def drop(client: Client, text: str, *, name: str = "factures.csv", kind: str = "
     return Batch.objects.latest("pk")
 
 
-def post(client: Client, name: str, batch: Batch, **data: Any) -> Any:
-    return client.post(reverse(f"imports:{name}", args=[batch.pk]), data)
+def post(client: Client, act: str, batch: Batch, /, **data: Any) -> Any:
+    return client.post(reverse(f"imports:{act}", args=[batch.pk]), data)
 
 
 def page(client: Client, batch: Batch) -> str:
