@@ -80,11 +80,24 @@ class Panel:
     code = ""
     position = 1000
     place = "main"
+    is_half = False  # in `main`: two half ones in a row stand side by side
     permission = Permission.ACCOUNT_VIEW
     template = ""
 
     def context(self, reading: Reading) -> dict[str, Any] | None:
         """What the template needs, as `panel`; None when there is nothing to show."""
+        raise NotImplementedError
+
+
+class DealColumn:
+    """A column of the table of opportunities that a room above fills, for open ones; `template` draws one cell as `cell`."""
+
+    code = ""
+    label: Any = ""
+    template = ""
+
+    def cells(self, reading: Reading, deals: Sequence[Any]) -> Mapping[int, Any]:
+        """What each opportunity shows, by its number; those left out show nothing."""
         raise NotImplementedError
 
 
@@ -139,3 +152,4 @@ tabs: Registry[Tab] = Registry(Tab, "tabs")
 panels: Registry[Panel] = Registry(Panel, "tabs")
 alerts: Registry[Alert] = Registry(Alert, "tabs")
 columns: Registry[Column] = Registry(Column, "tabs")
+deal_columns: Registry[DealColumn] = Registry(DealColumn, "tabs")

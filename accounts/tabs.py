@@ -1,5 +1,6 @@
 """What this room itself shows on the page of an account: its tabs and the panels of the overview."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts import columns as columns  # registers the columns of the list
 from accounts import facts
-from accounts.models import AccountRole
-from accounts.registry import Alert, Line, Panel, Reading, Tab, alerts, panels, tabs
+from accounts.models import AccountRole, Opportunity
+from accounts.registry import Alert, Line, Panel, Reading, Tab, alerts, deal_columns, panels, tabs
 from accounts.timeline import KINDS, USUAL, timeline
 from base import formats
 from people.models import Person
@@ -23,8 +24,26 @@ def placed_panels(reading: Reading) -> dict[str, list[dict[str, Any]]]:
     placed: dict[str, list[dict[str, Any]]] = {"figures": [], "main": [], "aside": []}
     for panel in panels:
         if reading.may(panel.permission) and (content := panel.context(reading)) is not None:
-            placed[panel.place].append({"template": panel.template, "panel": content})
+            placed[panel.place].append({"template": panel.template, "panel": content, "is_half": panel.is_half})
+    main = placed["main"]
+    for place, item in enumerate(main):
+        before = main[place - 1] if place else {}
+        item["pair"] = "second" if before.get("pair") == "first" else ""
+        follows = place + 1 < len(main) and main[place + 1]["is_half"]
+        if item["is_half"] and not item["pair"] and follows:
+            item["pair"] = "first"
     return placed
+
+
+def deal_rows(reading: Reading, deals: Sequence[facts.Deal]) -> dict[str, Any]:
+    """Opportunities with the cells that rooms above fill, for those that are open; the heads of these columns."""
+    running = [deal.opportunity for deal in deals if deal.opportunity.state == Opportunity.State.OPEN]
+    filled = [(column, column.cells(reading, running)) for column in deal_columns] if running else []
+    rows = []
+    for deal in deals:
+        pk = deal.opportunity.pk
+        rows.append((deal, [(column.label, column.template, cells.get(pk)) for column, cells in filled]))
+    return {"rows": rows, "heads": [column.label for column, _cells in filled]}
 
 
 ROLES = (AccountRole.Role.MEMBER, AccountRole.Role.SPONSOR, AccountRole.Role.KAM, AccountRole.Role.OWNER)  # as the form offers them
@@ -62,7 +81,7 @@ class OpportunitiesTab(Tab):
     code, label, position, template = "opportunities", gettext_lazy("Opportunities"), 20, "accounts/tabs/opportunities.html"
 
     def context(self, reading: Reading) -> dict[str, Any]:
-        return {"deals": facts.opportunities(reading)}
+        return {"deals": deal_rows(reading, facts.opportunities(reading))}
 
 
 @tabs.register
@@ -156,7 +175,21 @@ class OpportunitiesPanel(Panel):
     def context(self, reading: Reading) -> dict[str, Any]:
         deals = facts.opportunities(reading, most=50)
         running = [deal for deal in deals if deal.opportunity.state == "open"]
-        return {"deals": running[:5], "count": len(running), "closed": len(deals) - len(running)}
+        return {
+            "deals": deal_rows(reading, running[:5]),
+            "open": _open_amount(running),
+            "count": len(running),
+            "closed": len(deals) - len(running),
+        }
+
+
+def _open_amount(running: Sequence[facts.Deal]) -> str:
+    """What the open opportunities are worth together, where they are in one currency."""
+    known = [
+        (amount, deal.opportunity.currency or settings.CURRENCY) for deal in running if (amount := deal.opportunity.amount) is not None
+    ]
+    currencies = {currency for _amount, currency in known}
+    return formats.money(sum((amount for amount, _currency in known), Decimal(0)), currencies.pop()) if len(currencies) == 1 else ""
 
 
 @panels.register

@@ -73,6 +73,10 @@ def _asked_period(params: Mapping[str, Any]) -> Period | None:
     return None
 
 
+def _named(name: str, text: str) -> str:
+    return _("%(name)s: %(text)s") % {"name": name, "text": text}
+
+
 class _Page:
     """What stands on the sheet; each source is read once."""
 
@@ -141,7 +145,7 @@ class _Page:
 
     def reasons(self, told: Diagnosis) -> Block:
         said = kept.sentence(self.old, self.context.language) if self.old else wording.sentence(told)
-        rules = " ".join(f"{each.code}: {wording.finding(each, told)}" for each in told.deciding)
+        rules = " ".join(_named(each.code, wording.finding(each, told)) for each in told.deciding)
         rows = [
             {"name": _("Rule"), "text": Prose(rules or _("No rule decides alone; those held, on watch and unknown stand below."))},
             {"name": _("Layer"), "text": Prose(diagnosis_page.about_layers(told))},
@@ -163,7 +167,7 @@ class _Page:
                     "code": rule.code,
                     "title": rule.title,
                     "clauses": [f"{clause.label} {clause.value}, {clause.proof}; {clause.met_when}" for clause in spoken],
-                    "exits": Prose(wording.listed(rule.exits)),
+                    "exits": [Prose(text) for text in rule.exits],
                 }
             )
         if not rows:
@@ -196,13 +200,20 @@ class _Page:
 
     @staticmethod
     def first(told: Diagnosis) -> Block | None:
-        rows = [Prose(f"{each.code}: {each.rule.do_first}") for each in diagnosis_page.do_first(told)]
+        rows = [Prose(_named(each.code, str(each.rule.do_first))) for each in diagnosis_page.do_first(told)]
         return Block("first", _("Do first"), "reports/block_list.html", {}, rows, 1, LEFT, 5) if rows else None
 
     @staticmethod
     def silent(told: Diagnosis) -> Block | None:
-        found = diagnosis_gaps.silent(told, diagnosis.waits_for())
-        rows = [Prose(f"{each.label}: {each.why} {', '.join(each.rules)}".strip()) for each in found]
+        """One row a reason, with the figures that share it and the rules that would then speak."""
+        reasons: dict[str, list[diagnosis_gaps.Silent]] = {}
+        for each in diagnosis_gaps.silent(told, diagnosis.waits_for()):
+            reasons.setdefault(each.why, []).append(each)
+        rows = []
+        for why, found in reasons.items():
+            codes = sorted({code for each in found for code in each.rules})
+            text = _named(", ".join(each.label for each in found), why)
+            rows.append(Prose(f"{text} ({', '.join(codes)})" if codes else text))
         if not rows:
             return None
         return Block("silent", _("What cannot be told"), "reports/block_list.html", {}, rows, 1, RIGHT, 6)

@@ -1,7 +1,7 @@
 """What this room furnishes to the page of an account: its figures, what health is made of, revenue by year, its result."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.registry import Panel, Reading, panels
-from base import clock, figures, formats
-from base.periods import Period, last_months
-from base.results import Result
+from accounts.registry import DealColumn, Panel, Reading, deal_columns, panels
+from base import clock, company, figures, formats
+from base.periods import Period, add_months, last_months
+from base.results import Result, Unit
 from people.permissions import Permission
 from pyramid import stored, targets
+from pyramid.account_trends import DRAWN, Chance, chances, past_of
 from pyramid.models import RevenueCell, Target
 from pyramid.registry import kpis
 from pyramid.scopes import Scope
@@ -88,8 +89,21 @@ class FiguresPanel(Panel):
             "result": found.results.get(code),
             "target": None if target is None else target.amount,
             "compare": self._compare(code, found),
+            "trend": self._trend(code, found, reading),
+            "trend_target": float(target.amount) if target is not None and kpis[code].unit is Unit.RATIO else None,
+            "trend_words": _("%(label)s, 12 months to the end of each of eight quarters") % {"label": kpis[code].label},
             "address": _address(code, reading),
         }
+
+    @staticmethod
+    def _trend(code: str, found: Known, reading: Reading) -> list[float | None]:
+        """Two years by quarters; revenue from the rollup, what has no value now without one."""
+        if code == "revenue_net":
+            return revenue_trend(revenue_rows(reading), found.period)
+        if code not in DRAWN or code not in found.results or not found.results[code].is_ok:
+            return []
+        points = past_of(reading, found.period).trend(code)
+        return points if sum(point is not None for point in points) > 1 else []
 
     @staticmethod
     def _compare(code: str, found: Known) -> str:
@@ -161,11 +175,11 @@ class RevenuePanel(Panel):
     """Net revenue by calendar year and over the last 12 months, from the rollup; never from invoices."""
 
     code, position, place, template = "revenue", 30, "main", "pyramid/account/revenue.html"
+    is_half = True
 
     def context(self, reading: Reading) -> dict[str, Any]:
         period = last_months(clock.today())
-        cells = RevenueCell.objects.filter(account__in=reading.nodes, month__lt=period.end).order_by()
-        rows = list(cells.values(year=ExtractYear("month"), recent=F("month")).annotate(minor=Sum("net_minor"), gaps=Sum("unconverted")))
+        rows = revenue_rows(reading)
         years: dict[int, int] = {}
         for row in rows:
             years[row["year"]] = years.get(row["year"], 0) + row["minor"]
@@ -183,6 +197,39 @@ class RevenuePanel(Panel):
         }
 
 
+def revenue_rows(reading: Reading) -> list[dict[str, Any]]:
+    """Net revenue by month from the rollup, before this month. One query, whichever panels ask."""
+    rows: list[dict[str, Any]] | None = reading.memo.get("revenue")
+    if rows is None:
+        cells = RevenueCell.objects.filter(account__in=reading.nodes, month__lt=last_months(clock.today()).end).order_by()
+        months = cells.values(year=ExtractYear("month"), recent=F("month"))
+        rows = reading.memo["revenue"] = list(months.annotate(minor=Sum("net_minor"), gaps=Sum("unconverted")))
+    return rows
+
+
+def _revenue_before(reading: Reading, year: Period) -> Decimal | None:
+    """Revenue of the twelve months before; None where nothing is known of that year."""
+    start = add_months(year.start, -12)
+    rows = [row for row in revenue_rows(reading) if row["recent"] < year.start]
+    if not rows or min(row["recent"] for row in rows) > start:
+        return None
+    return Decimal(sum(row["minor"] for row in rows if row["recent"] >= start)) / 100
+
+
+def revenue_trend(rows: list[dict[str, Any]], year: Period) -> list[float | None]:
+    """Revenue of 12 months at the ends of the last eight quarters, from the first whole year that is known on."""
+    if not rows:
+        return []
+    first = min(row["recent"] for row in rows)
+    points: list[float | None] = []
+    for back in range(21, -1, -3):
+        end = add_months(year.end, -back)
+        start = add_months(end, -12)
+        minor = sum(row["minor"] for row in rows if start <= row["recent"] < end)
+        points.append(minor / 100 if first <= start else None)
+    return points if sum(point is not None for point in points) > 1 else []
+
+
 def _millions(minor: int) -> str:
     return formats.money_parts(Decimal(minor) / 100, settings.CURRENCY)[0] + _scale(minor)
 
@@ -197,6 +244,7 @@ class ResultPanel(Panel):
     """The account's own profit and loss; for those who may read costs."""
 
     code, position, place, template = "result", 35, "main", "pyramid/account/result.html"
+    is_half = True
     permission = Permission.MONEY_VIEW
 
     def context(self, reading: Reading) -> dict[str, Any] | None:
@@ -207,15 +255,30 @@ class ResultPanel(Panel):
         if result is None:
             return {"result": None, "period": found.period}
         revenue = _amount(result.details.get("revenue"))
-        lines = [
-            (_("Revenue"), revenue, 1),
-            (_("Cost of sales"), _amount(result.details.get("cost_of_sales")), -1),
-            (_("Cost to serve"), _amount(result.details.get("cost_to_serve")), -1),
-        ]
-        shown = [(label, sign * amount, _share(amount, revenue)) for label, amount, sign in lines if amount is not None]
+        past = past_of(reading, found.period)
+        before = past.year_before()
+        shown = []
+        for label, name, sign in (
+            (_("Revenue"), "revenue", 1),
+            (_("Cost of sales"), "cost_of_sales", -1),
+            (_("Cost to serve"), "cost_to_serve", -1),
+        ):
+            amount, earlier = _amount(result.details.get(name)), _amount(before.details.get(name)) if before else None
+            if name == "revenue":  # known by itself, however far back costs reach
+                earlier = _revenue_before(reading, found.period)
+            if amount is not None:
+                shown.append((label, sign * amount, _share(amount, revenue), None if earlier is None else sign * earlier))
         value = None if result.value is None else Decimal(result.value)
-        total = (value, _share(value, revenue)) if value is not None else None
-        return {"result": result, "lines": shown, "total": total, "wallet": wallet, "period": found.period, "currency": settings.CURRENCY}
+        earlier = None if before is None or before.value is None else Decimal(before.value)
+        return {
+            "result": result,
+            "lines": shown,
+            "total": (value, _share(value, revenue), earlier) if value is not None else None,
+            "before_since": None if before else past.costs_since,
+            "wallet": wallet,
+            "period": found.period,
+            "currency": settings.CURRENCY,
+        }
 
 
 def _amount(value: Any) -> Decimal | None:
@@ -224,3 +287,19 @@ def _amount(value: Any) -> Decimal | None:
 
 def _share(amount: Decimal | None, revenue: Decimal | None) -> str:
     return formats.percent(abs(amount) / revenue) if amount is not None and revenue and revenue > 0 else ""
+
+
+@deal_columns.register
+class ChanceColumn(DealColumn):
+    """How often past opportunities at the same stage were won, with interval and n."""
+
+    code, label, template = "chance", gettext_lazy("Chance, past ones at this stage"), "pyramid/account/chance.html"
+
+    def cells(self, reading: Reading, deals: Sequence[Any]) -> Mapping[int, Any]:
+        known = chances({deal.stage for deal in deals}, clock.today())
+        least = int(company.get("min_n"))
+        return {deal.pk: _cell(known[deal.stage], least) for deal in deals if deal.stage in known}
+
+
+def _cell(chance: Chance, least: int) -> dict[str, Any]:
+    return {**asdict(chance), "is_few": chance.n < least, "scale": (0.0, 1.0)}
