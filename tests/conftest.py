@@ -3,11 +3,25 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core import management
 
 from base import clock
 from people.models import User
 from people.permissions import Role
-from tests import factories
+from tests import factories, template
+
+
+@pytest.fixture(scope="session")
+def copying() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(management, "call_command", template.command)
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(copying: pytest.MonkeyPatch, django_db_setup: None) -> None:
+    """Test databases are copies of one that was migrated: see tests/template.py."""
+    copying.undo()
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from typing import Any
 import psycopg2
 import pytest
 
+from tests import template
 from tools import services
 
 pytestmark = pytest.mark.chaos
@@ -30,6 +31,8 @@ class Stack:
     def __init__(self, environment: dict[str, str], connect: Callable[[], Any], empty_broker: Callable[[], None]) -> None:
         self.environment, self.connect, self.empty_broker = environment, connect, empty_broker
         self.workers: list[subprocess.Popen[bytes]] = []
+
+    def migrate(self) -> None:
         self._run("manage.py", "migrate", "-v0")
 
     def _run(self, *words: str) -> str:
@@ -90,6 +93,7 @@ def embedded(home: Path) -> Stack:
         for message in (home / "broker").glob("*.msg"):
             message.unlink(missing_ok=True)
 
+    template.lay(home)
     return Stack(environment(home), lambda: sqlite3.connect(home / "kamapp.sqlite3", timeout=20), empty)
 
 
@@ -110,6 +114,7 @@ def stack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stack]:
         made = Stack(
             environment(tmp_path) | redis, lambda: psycopg2.connect(running.database_url.replace("postgres:", "postgresql:", 1)), flush
         )
+        made.migrate()
         yield made
         made.kill()
 

@@ -20,7 +20,7 @@ from accounts.models import Account
 from kamapp import backups
 from people.audit import Operator
 from people.models import AuditLine, Person
-from tests import factories
+from tests import factories, template
 from tests.ops import backup_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -173,8 +173,7 @@ def manage(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_backup_during_writes_is_one_moment_and_restores_into_an_empty_home(tmp_path: Path) -> None:
     """Another process adds pairs of rows in one transaction each; a backup may never hold half a pair."""
-    first, second = tmp_path / "first", tmp_path / "second"
-    assert manage(first, "migrate", "-v0").returncode == 0
+    first, second = template.lay(tmp_path / "first"), tmp_path / "second"
     over = threading.Event()
     written = 0
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests import template
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,19 +37,10 @@ def plain_environment(home: Path) -> dict[str, str]:
     return {**own, "KAMAPP_HOME": str(home), "KAMAPP_NO_DEMO": "1"}
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home after its first migration, so that each test but one starts as on the second day."""
-    home = tmp_path_factory.mktemp("migrated")
-    for words in (["migrate", "--verbosity", "0"], ["createcachetable"]):
-        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=plain_environment(home), check=True)
-    return home
-
-
 @pytest.fixture
-def environment(tmp_path: Path, port: int, migrated: Path) -> dict[str, str]:
-    shutil.copytree(migrated, tmp_path / "home")
-    return {**plain_environment(tmp_path / "home"), "PORT": str(port)}
+def environment(tmp_path: Path, port: int) -> dict[str, str]:
+    """As on the second day."""
+    return {**plain_environment(template.lay(tmp_path / "home")), "PORT": str(port)}
 
 
 Start = Callable[..., subprocess.Popen[str]]

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests import template
+
 ROOT = Path(__file__).resolve().parents[2]
 WRITERS, SAVES, ROWS = 8, 60, 10
 
@@ -35,16 +37,16 @@ def run(words: list[str], environment: dict[str, str]) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+def environment(request: pytest.FixtureRequest, tmp_path: Path, django_db_setup: None) -> dict[str, str]:
     """A database of its own on the stack of this test, migrated."""
     told = {**os.environ, "KAMAPP_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "kamapp.settings", "KAMAPP_LOG_LEVEL": "ERROR"}
     if request.param == "sqlite":
         del told["DATABASE_URL"], told["REDIS_URL"]
+        template.lay(tmp_path)
     else:
-        folder = settings.DATABASES["default"]["HOST"]
-        run(["psql", "-h", folder, "-U", "postgres", "-c", f"CREATE DATABASE writers_{os.getpid()}", "postgres"], told)
-        told["DATABASE_URL"] = f"postgres://postgres@/writers_{os.getpid()}?host={folder}"
-    run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], told)
+        folder, name = settings.DATABASES["default"]["HOST"], f"writers_{os.getpid()}"
+        run(["psql", "-h", folder, "-U", "postgres", "-c", f"CREATE DATABASE {name} TEMPLATE {template.name()}", "postgres"], told)
+        told["DATABASE_URL"] = f"postgres://postgres@/{name}?host={folder}"
     return told
 
 
