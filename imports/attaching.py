@@ -1,14 +1,17 @@
 """Records whose account, owner, product or colleague is not found: listed by text, attached all at once."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
 
 from imports import hooks, writer
-from imports.fields import Reference
+from imports.fields import Reference, fold
+from imports.late import Late
 from imports.models import Change
 from imports.registry import Kind, MasterKind, alias_key, kinds, parts
 from imports.verbs import ImportRefusal
@@ -17,13 +20,31 @@ from people.models import User
 from people.permissions import Permission
 from people.rights import require
 
+SUGGESTED = 30  # texts that get suggestions
+COMPARED = 50_000  # names that a text is compared with
+LIKE = 60  # of 100
+
+
+class SoftReference(Late):
+    """A reference whose text is kept while its row is not known."""
+
+    def __init__(self, kind: Kind, field: Reference) -> None:
+        self.kind, self.field = kind, field
+        self.name, self.label, self.to, self.text_column = field.name, field.label, field.to, field.text_column
+
+    def waiting(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(**{f"{self.field.attname}__isnull": True}).exclude(**{self.text_column: ""})
+
+    def write(self, ids: Iterable[int], target: int, by: Any) -> None:
+        _write(self.kind, self.field.attname, list(ids), target, by)
+
 
 @dataclass(frozen=True)
 class Waiting:
     """Equal texts of one field: `rows` of them wait for what they mean."""
 
     kind: Kind
-    field: Reference
+    field: Late
     text: str
     rows: int
 
@@ -31,33 +52,45 @@ class Waiting:
     def target(self) -> Kind:
         return kinds[self.field.to]
 
-    def near(self) -> list[tuple[int, str]]:
-        """What the text may mean: (id, name), nearest first."""
-        named = self.target.near(self.text)
-        found = dict(self.target.model._default_manager.filter(name__in=named).values_list("name", "pk"))
-        return [(found[name], name) for name in named if name in found]
+
+def late_fields(kind: Kind) -> list[Late]:
+    """Every field of a kind whose text may wait."""
+    soft = [SoftReference(kind, field) for field in kind.references if field.soft and field.text_column]
+    return [*soft, *kind.late]
 
 
-def soft_fields() -> list[tuple[Kind, Reference]]:
-    """Every field whose text may wait."""
-    return [(kind, field) for kind in kinds for field in kind.references if field.soft and field.text_column]
-
-
-def waiting_rows(kind: Kind, field: Reference, by: Actor) -> QuerySet[Any]:
+def waiting_rows(kind: Kind, field: Late, by: Actor) -> QuerySet[Any]:
+    """Rows that this person may attach; those of tables without a door of their own only for who may attach all."""
     manager: Any = kind.model._default_manager
-    rows = manager.visible_to(by, Permission.ATTACH) if hasattr(manager, "visible_to") and isinstance(by, User) else manager.all()
-    found: QuerySet[Any] = rows.filter(**{f"{field.attname}__isnull": True}).exclude(**{field.text_column: ""})
-    return found
+    if isinstance(by, User) and not by.holds_all(Permission.ATTACH):
+        own_door = hasattr(manager, "visible_to") and kind.code != "employees"
+        return field.waiting(manager.visible_to(by, Permission.ATTACH) if own_door else manager.none())
+    return field.waiting(manager.all())
 
 
 def waiting(by: Actor, most: int = 200) -> list[Waiting]:
-    """All texts that wait, those of most rows first."""
+    """All texts that wait, those of most rows first. Of costs and wallets only for who may read money."""
     require(by, Permission.ATTACH)
     found = []
-    for kind, field in soft_fields():
-        groups = waiting_rows(kind, field, by).values_list(field.text_column).annotate(rows=Count("pk")).order_by("-rows")[:most]
-        found += [Waiting(kind, field, text, rows) for text, rows in groups]
+    for kind in kinds:
+        if kind.permission and not by.holds(kind.permission):
+            continue
+        for field in late_fields(kind):
+            groups = waiting_rows(kind, field, by).order_by().values_list(field.text_column).annotate(rows=Count("pk")).order_by("-rows")
+            found += [Waiting(kind, field, text, rows) for text, rows in groups[:most]]
     return sorted(found, key=lambda item: -item.rows)[:most]
+
+
+def near_of(lines: Sequence[Waiting]) -> list[list[tuple[int, str]]]:
+    """What each of the first texts may mean: (id, name), nearest first. One query for each kind that is meant."""
+    codes = {line.field.to for line in lines[:SUGGESTED]}
+    names = {code: dict(kinds[code].model._default_manager.values_list("pk", "name")[:COMPARED]) for code in codes}
+    folded = {code: {pk: fold(name) for pk, name in known.items()} for code, known in names.items()}
+    found: list[list[tuple[int, str]]] = []
+    for line in lines[:SUGGESTED]:
+        near = process.extract(fold(line.text), folded[line.field.to], scorer=fuzz.token_set_ratio, limit=3, score_cutoff=LIKE)
+        found.append([(pk, names[line.field.to][pk]) for _name, _score, pk in near])
+    return [*found, *([] for _line in lines[SUGGESTED:])]
 
 
 @transaction.atomic
@@ -65,21 +98,21 @@ def attach(kind_code: str, field_name: str, text: str, target: int, *, by: Actor
     """Let all rows of this text mean `target`, and remember it as another name. Gives how many rows that were."""
     require(by, Permission.ATTACH)
     kind = kinds.get(kind_code)
-    field = kind.by_name.get(field_name) if kind else None
-    if kind is None or not isinstance(field, Reference) or not field.soft or not field.text_column:
+    field = next((each for each in late_fields(kind) if each.name == field_name), None) if kind else None
+    if kind is None or field is None or (kind.permission and not by.holds(kind.permission)):
         raise ImportRefusal(_("These records are not waiting for anything."))
     aim = kinds[field.to]
     if not aim.model._default_manager.filter(pk=target).exists():
         raise ImportRefusal(_("That does not exist any more: choose another."))
     ids = list(waiting_rows(kind, field, by).filter(**{field.text_column: text}).values_list("pk", flat=True))
-    _write(kind, field, ids, target, by)
     if isinstance(aim, MasterKind):
         remember_alias(aim, text, target)
+    field.write(ids, target, by)
     record(by, "import.attached", aim.model._default_manager.get(pk=target), kind=kind_code, text=text, rows=len(ids))
     return len(ids)
 
 
-def _write(kind: Kind, field: Reference, ids: list[int], target: int, by: Actor) -> None:
+def _write(kind: Kind, column: str, ids: list[int], target: int, by: Actor) -> None:
     for part in parts(ids):
         rows: list[Any] = list(kind.model._default_manager.filter(pk__in=part))
         Change.objects.bulk_create(
@@ -88,18 +121,18 @@ def _write(kind: Kind, field: Reference, ids: list[int], target: int, by: Actor)
                     by=by if isinstance(by, User) else None,
                     kind=kind.code,
                     object_id=row.pk,
-                    former={field.attname: None},
-                    written={field.attname: target},
-                    former_batch=row.batch_id,
-                    former_line=row.line,
-                    former_hash=row.row_hash,
+                    former={column: None},
+                    written={column: target},
+                    former_batch=getattr(row, "batch_id", None),
+                    former_line=getattr(row, "line", None),
+                    former_hash=getattr(row, "row_hash", None),
                 )
                 for row in rows
             ]
         )
-    writer.update(kind.model, ids, {field.attname: [target] * len(ids)})
+    writer.update(kind.model, ids, {column: [target] * len(ids)})
     kind.refresh(kind.affected(ids))
-    if kind.cell or field.attname == "account_id":
+    if kind.cell or column == "account_id":
         day = kind.cell[1] if kind.cell else ""
         found = (row for part in parts(ids) for row in kind.model._default_manager.filter(pk__in=part))
         hooks.mark(

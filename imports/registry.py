@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from base.registry import Registry
 from imports.fields import Field, Reference, fold
+from imports.late import Late
 from imports.problems import Problem
 from people.permissions import Permission
 
@@ -47,6 +48,7 @@ class Kind:
     permission: Permission | None = None
     removable: bool = True
     cell: ClassVar[tuple[str, str] | None] = None
+    late: ClassVar[tuple[Late, ...]] = ()  # texts that wait beside those of soft references
 
     # What a kind may add ---------------------------------------------------------------------------------------
 

@@ -67,6 +67,7 @@ class Person(Versioned):
     role = models.CharField(_("job"), max_length=100, blank=True)  # as the source says it: sales, kam…
     job_title = models.CharField(_("job title"), max_length=200, blank=True)
     manager = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("line manager"))
+    manager_text = models.CharField(max_length=200, blank=True)  # a line manager that the file names and nobody matches yet
     start = models.DateField(_("first day"), null=True, blank=True)
     left_on = models.DateField(_("first day gone"), null=True, blank=True)
     search_text = models.CharField(max_length=400, blank=True, editable=False)

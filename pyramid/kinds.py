@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.kinds.common import CURRENCY_WORDS, OWNER_WORDS
 from accounts.kinds.owners import people_named
 from accounts.models import Segment
-from imports.fields import Currency, Day, Field, Number, Text
+from imports.fields import Currency, Day, Field, Number, Reference, Text
 from imports.problems import Problem
 from imports.registry import Kind, kinds
 from pyramid.models import Target
@@ -39,7 +39,7 @@ class Targets(Kind):
         Day("end", _("To"), required=True, aliases="to, fin, au, until"),
         Number("amount", _("Target"), required=True, places=4, low=None, aliases="target, cible, objectif, value, valeur"),
         Currency("currency", _("Currency"), aliases=CURRENCY_WORDS),
-        Text("owner", _("Owner"), column="owner_text", limit=200, aliases=OWNER_WORDS),
+        Reference("owner", _("Owner"), column="owner_id", to="employees", soft=True, text_column="owner_text", aliases=OWNER_WORDS),
     )
 
     def complete(self, load: "Load", chunk: "Chunk") -> None:
@@ -52,9 +52,6 @@ class Targets(Kind):
             if start and end and end <= start:
                 chunk.wrong(at, "end", Problem("end_before_start", {"start": start.isoformat()}))
         self._scopes(load, chunk)
-        if "owner_text" in columns:
-            people = people_named(columns["owner_text"], [load.source_id])
-            columns["owner_id"] = [people.get(text) for text in columns["owner_text"]]
         self._refuse_typed(chunk)
 
     def _scopes(self, load: "Load", chunk: "Chunk") -> None:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
 from accounts.kinds.common import OWNER_WORDS, Names
-from accounts.kinds.owners import write_owners
+from accounts.kinds.owners import LateOwner, write_owners
 from accounts.models import Account, AccountKey, Segment, Tag
 from accounts.verbs import rebuild_closure
 from accounts.words import account_words
 from base.words import fold
-from imports.fields import Choice, Day, Field, Number, Reference, Text, Whole
+from imports.fields import Choice, Day, Field, Number, Reference, Text, Whole, is_empty
 from imports.merge import note_change
 from imports.problems import Problem
 from imports.registry import Found, MasterKind, kinds, parts
@@ -46,6 +46,7 @@ class Accounts(MasterKind):
         "n client, id client, accountid, id compte, code compte"
     )
     derived = ("search_text",)
+    late = (LateOwner(),)
     fields: ClassVar[tuple[Field, ...]] = (
         Text(
             "name",
@@ -88,6 +89,8 @@ class Accounts(MasterKind):
         columns = chunk.columns
         if "siren" in columns:
             columns["siren"] = ["".join(value.split())[:9] for value in columns["siren"]]
+        if "owner_text" in columns:
+            columns["owner_text"] = ["" if is_empty(text) else text for text in columns["owner_text"]]
         if "segment_text" in columns:
             columns["segment_id"] = Names(Segment).ids(load, columns["segment_text"])
         if load.has("parent"):

@@ -59,6 +59,7 @@ class Employees(MasterKind):
             column="manager_id",
             to="employees",
             soft=True,
+            text_column="manager_text",
             aliases=("line manager, reports to, reportsto, responsable, manager name, superieur, n+1, responsable hierarchique"),
         ),
         Day("start", _("First day"), aliases="hire date, hiredate, start date, date d'entree, date entree, entree, embauche"),
@@ -84,8 +85,6 @@ class Employees(MasterKind):
             search_text(name or "", title or "")
             for name, title in zip(chunk.column("name", ""), chunk.column("job_title", ""), strict=True)
         ]
-        if load.has("manager"):
-            columns["manager_text"] = [str(cell).strip() for cell in load.cells("manager", chunk.rows)]
         before(chunk, "start", "left_on", "left_on", equal=True)
 
     @staticmethod

@@ -1,14 +1,35 @@
 """Owners that files name: `Account.owner_text` keeps the words, an account role follows once they mean one colleague."""
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, AccountKey, AccountRole, PersonKey
 from accounts.verbs import rebuild_access, refresh_snapshots
 from base import clock
+from imports.late import Late
 from imports.registry import alias_key, key_of, parts
 from people.models import Person
 
 OWNER_KEY = "owner:"
+
+
+class LateOwner(Late):
+    """The owner that a file gave to an account and whom nobody knows: he waits beside the accounts without an owner role."""
+
+    name = "owner"
+    label = _("Owner")
+    to = "employees"
+    text_column = "owner_text"
+
+    def waiting(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        owned = AccountRole.objects.current().filter(role=AccountRole.Role.OWNER, account=OuterRef("pk"))
+        return rows.exclude(owner_text="").filter(~Exists(owned))
+
+    def write(self, ids: Iterable[int], target: int, by: Any) -> None:
+        write_owners(ids)
 
 
 def people_named(texts: Iterable[str], source_ids: Iterable[int] = ()) -> dict[str, int]:

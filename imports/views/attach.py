@@ -36,7 +36,7 @@ def attach(request: HttpRequest) -> HttpResponse:
                 refusal, status = str(error), 409
     lines = attaching.waiting(user)
     context = {
-        "lines": [(line, line.near() if at < 30 else []) for at, line in enumerate(lines)],
+        "lines": list(zip(lines, attaching.near_of(lines), strict=True)),
         "places": places(request),
         "refusal": refusal,
     }
@@ -50,8 +50,9 @@ def _target(request: HttpRequest) -> int | None:
         return int(chosen)
     name = request.POST.get("name", "").strip()
     kind = kinds.get(request.POST.get("kind", ""))
-    field: Any = kind.by_name.get(request.POST.get("field", "")) if kind else None
-    target = kinds.get(getattr(field, "to", ""))
+    named = request.POST.get("field", "")
+    field = next((each for each in attaching.late_fields(kind) if each.name == named), None) if kind else None
+    target = kinds.get(field.to) if field else None
     if not name or target is None:
         return None
     found = list(target.model._default_manager.filter(name=name).values_list("pk", flat=True)[:2])

@@ -55,6 +55,7 @@ class Target(Origin, Scoped, Versioned):
     amount = models.DecimalField(_("target"), max_digits=17, decimal_places=4)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     owner = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner"))
+    owner_text = models.CharField(max_length=200, blank=True)  # an owner that the file names and nobody matches yet
 
     class Meta(Origin.Meta):
         constraints = [
