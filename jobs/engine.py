@@ -64,6 +64,8 @@ def _attempt(running: Running) -> None:
     try:
         if work is None:
             raise JobError(_("This version does not know the work “%(name)s”.") % {"name": job.name})
+        if job.by is not None and not job.by.is_active:
+            raise JobError(_("The person who asked for this has been deactivated."))
         result = work.function(running)
         if not running.finished:
             with running.finishing(result):

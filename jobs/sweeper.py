@@ -1,4 +1,4 @@
-"""A thread in each worker that keeps house: sends lost hints again, gives up dead jobs, beats, seals, asks for nightly work.
+"""A thread in each worker that keeps house: sends lost hints again, gives up dead jobs, mails again, beats, seals, asks for nightly work.
 
 Every act is harmless when several workers do it at once.
 """
@@ -19,6 +19,7 @@ from jobs import engine, hints
 from jobs.models import Job, WorkerBeat
 from jobs.registry import works
 from jobs.verbs import enqueue
+from people import outbox
 
 logger = logging.getLogger("kamapp.jobs")
 
@@ -42,7 +43,7 @@ def stop() -> None:
 
 def _loop(name: str) -> None:
     while True:
-        for act in (lambda: beat(name), send_lost, engine.give_up, seal, ask_nightly):
+        for act in (lambda: beat(name), send_lost, engine.give_up, outbox.carry_waiting, seal, ask_nightly):
             try:
                 act()
             except Exception:  # the next sweep tries again; a sweeper must not die

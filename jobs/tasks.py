@@ -6,11 +6,12 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jobs import engine, hints, sweeper
-from jobs.work import Running, work
-from people import throttle
+from jobs.work import JobError, Running, work
+from people import outbox, throttle
 
 
 @shared_task(name=hints.TASK, ignore_result=True)
@@ -22,6 +23,26 @@ def run(job_id: int) -> None:
 def forget_old_attempts(run: Running) -> Mapping[str, Any]:
     """Windows of the throttle that ended a day ago: nobody asks for them again."""
     return {"deleted": throttle.sweep()}
+
+
+@work(queue="mail", label=_("Mail"))
+def send_mail(run: Running) -> Mapping[str, Any] | None:
+    """One attempt at a letter of the outbox. One that the mail server refuses waits there for the sweeper."""
+    mail = outbox.waiting().select_related("receiver__person").filter(pk=run.args["mail"]).first()
+    if mail is None:
+        return {"sent": 0}
+    try:
+        if not outbox.deliver(mail):
+            return {"sent": 0}
+    except outbox.Undelivered as error:
+        if error.given_up:
+            raise JobError(
+                gettext("The mail server took no mail for two days, so this one was given up: %(kind)s.") % {"kind": mail.kind}
+            ) from None
+        return {"sent": 0, "later": True}
+    with run.finishing({"sent": 1}):
+        outbox.mark_sent(mail)
+    return None
 
 
 @worker_ready.connect

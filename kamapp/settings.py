@@ -180,6 +180,7 @@ STORAGES = {
 }
 
 vars().update(environment.email(os.environ.get("EMAIL_URL") or f"file://{HOME}/mail"))
+EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs holds a worker's thread no longer
 DEFAULT_FROM_EMAIL = os.environ.get("KAMAPP_FROM_EMAIL", "kamapp@localhost")
 
 BROKER_FOLDER = HOME / "broker"

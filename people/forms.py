@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Function, Person, Unit, User
@@ -134,9 +135,9 @@ class PersonForm(forms.Form):
         assert isinstance(unit, forms.ModelChoiceField)  # noqa: S101
         assert isinstance(manager, forms.ModelChoiceField)  # noqa: S101
         assert isinstance(function, forms.ChoiceField)  # noqa: S101
-        unit.queryset = Unit.objects.all()
+        unit.queryset = Unit.objects.filter(Q(retired_on=None) | Q(pk=person.unit_id))
         manager.queryset = Person.objects.in_post().exclude(pk=person.pk)
-        names = {item.code: item.name for item in Function.objects.all()}
+        names = {item.code: item.name for item in Function.objects.filter(Q(retired_on=None) | Q(code=person.function))}
         if person.function and person.function not in names:
             names[person.function] = person.function
         function.choices = [("", _("None")), *sorted(names.items(), key=lambda pair: str(pair[1]))]
@@ -151,17 +152,26 @@ class CapacityForm(forms.Form):
 
 
 class UnitForm(forms.Form):
+    """A unit's name and place; one that is changed cannot be part of itself."""
+
     name = forms.CharField(label=_("Name"), max_length=200)
     parent = forms.ModelChoiceField(Unit.objects.none(), label=_("Part of"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: Unit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parent = self.fields["parent"]
         assert isinstance(parent, forms.ModelChoiceField)  # noqa: S101
-        parent.queryset = Unit.objects.all()
+        parent.queryset = Unit.objects.offered().exclude(pk=unit.pk if unit else None)
 
 
 class FunctionForm(forms.Form):
+    """Code and names of a function of ours; of one that is changed only the names."""
+
     code = forms.CharField(label=_("Code"), max_length=40)
     name_en = forms.CharField(label=_("English name"), max_length=100)
     name_fr = forms.CharField(label=_("French name"), max_length=100)
+
+    def __init__(self, *args: Any, function: Function | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if function is not None:
+            del self.fields["code"]

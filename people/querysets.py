@@ -25,4 +25,11 @@ class PersonQuerySet(models.QuerySet[Any]):
         return self.filter(pk__in=closure.objects.filter(manager=person_id, depth__gt=0).values("person"))
 
 
+class OfferedQuerySet(models.QuerySet[Any]):
+    def offered(self) -> "OfferedQuerySet":
+        """Units or functions that may be chosen: not retired."""
+        return self.filter(retired_on=None)
+
+
+OfferedManager = models.Manager.from_queryset(OfferedQuerySet)
 PersonManager = models.Manager.from_queryset(PersonQuerySet)

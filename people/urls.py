@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import administration, audit, company, inbox, me, organisation, rights, signing
+from people.views import administration, audit, company, inbox, me, organisation, rights, signing, structure
 
 app_name = "people"
 urlpatterns = [
@@ -24,8 +24,10 @@ urlpatterns = [
     path("people/<int:pk>/reactivate/", administration.reactivate, name="reactivate"),
     path("people/colleagues/", organisation.colleagues, name="colleagues"),
     path("people/organisation/", organisation.organisation, name="organisation"),
-    path("people/organisation/units/", organisation.unit, name="unit"),
-    path("people/organisation/functions/", organisation.function, name="function"),
+    path("people/organisation/units/", structure.add_unit, name="unit_add"),
+    path("people/organisation/units/<int:pk>/", structure.unit, name="unit"),
+    path("people/organisation/functions/", structure.add_function, name="function_add"),
+    path("people/organisation/functions/<int:pk>/", structure.function, name="function"),
     path("people/organisation/<int:pk>/", organisation.person, name="person"),
     path("people/organisation/<int:pk>/capacity/", organisation.capacity, name="capacity"),
     path("people/rights/", rights.rights, name="rights"),

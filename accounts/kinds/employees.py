@@ -13,6 +13,7 @@ from imports.fields import Day, Field, Reference, Text
 from imports.merge import note_change
 from imports.problems import Problem
 from imports.registry import Found, MasterKind, by_unique_name, kinds
+from people.functions import code_of, known
 from people.models import Person, Unit
 from people.permissions import Permission
 from people.verbs.organisation import rebuild_lines, search_text
@@ -79,6 +80,9 @@ class Employees(MasterKind):
             for at, name in enumerate(columns["name"]):
                 if not name:
                     chunk.wrong(at, "name", Problem("missing_required"))
+        if load.has("function"):
+            codes = load.memo.setdefault("functions", known())
+            columns["function"] = [code_of(text, codes) if text else text for text in columns["function"]]
         if load.has("unit"):
             columns["unit_id"] = self._units(columns["unit_text"])
         columns["search_text"] = [
@@ -90,10 +94,10 @@ class Employees(MasterKind):
     @staticmethod
     def _units(texts: Iterable[str]) -> list[int | None]:
         names = list(texts)
-        known = dict(Unit.objects.values_list("name", "pk"))
-        for name in sorted({name for name in names if name} - known.keys()):
-            known[name] = Unit.objects.create(name=name).pk
-        return [known.get(name) if name else None for name in names]
+        units = {name: merged or pk for name, pk, merged in Unit.objects.values_list("name", "pk", "merged_into")}
+        for name in sorted({name for name in names if name} - units.keys()):
+            units[name] = Unit.objects.create(name=name).pk
+        return [units.get(name) if name else None for name in names]
 
     def adopt(self, load: "Load", chunk: "Chunk", at: list[int]) -> dict[int, "int | Problem"]:
         """A colleague with this e-mail, whoever sent him first; without an id also one with this name."""

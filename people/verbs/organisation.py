@@ -1,20 +1,19 @@
-"""Our own organisation: units, line managers, capacity, functions."""
+"""Colleagues in our organisation: unit, line manager, function, capacity."""
 
 import datetime as dt
-import re
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, ProtectedError, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from base import clock
 from base.words import fold
 from people.audit import Actor, record
-from people.models import Capacity, Function, Person, PersonClosure, Unit
+from people.models import Capacity, Person, PersonClosure
 from people.permissions import Permission
-from people.rights import Refused, require
+from people.rights import require
 from people.verbs.errors import PeopleError, Stale
 
 PERSON_FIELDS = ("unit", "manager", "function", "job_title")
@@ -105,75 +104,6 @@ def set_capacity(person: Person, weekly_hours: Decimal, since: dt.date, *, by: A
         row = Capacity.objects.create(person=person, weekly_hours=weekly_hours, since=since, until=later.since if later else None)
     record(by, "capacity.changed", person, weekly_hours=(former, weekly_hours), since=since)
     return row
-
-
-@transaction.atomic
-def save_unit(name: str, parent: Unit | None, *, by: Actor, unit: Unit | None = None, version: int = 0) -> Unit:
-    """Make a unit, or rename and move one. Raises Refused, PeopleError, Stale."""
-    _require_organisation(by)
-    if Unit.objects.filter(name=name).exclude(pk=unit.pk if unit else 0).exists():
-        raise PeopleError(_("There is a unit of this name already."))
-    if unit is None:
-        made = Unit.objects.create(name=name, parent=parent)
-        record(by, "unit.made", made, name=name, parent=_name(parent))
-        return made
-    above = parent
-    while above is not None:
-        if above.pk == unit.pk:
-            raise PeopleError(_("A unit cannot be part of itself."))
-        above = above.parent
-    former = Unit.objects.get(pk=unit.pk)
-    if not Unit.objects.filter(pk=unit.pk, version=version).update(name=name, parent=parent, version=F("version") + 1):
-        raise Stale(_("Somebody has changed this unit meanwhile. Read the new values, then change again."))
-    record(by, "unit.changed", unit, name=(former.name, name), parent=(_name(former.parent), _name(parent)))
-    return Unit.objects.get(pk=unit.pk)
-
-
-@transaction.atomic
-def delete_unit(unit: Unit, *, by: Actor) -> None:
-    """Remove an empty unit. Raises Refused, or PeopleError while colleagues or units stand in it."""
-    _require_organisation(by)
-    if unit.people.exists():
-        raise PeopleError(_("Colleagues stand in this unit: move them first."))
-    try:
-        record(by, "unit.deleted", unit, name=(unit.name, None))
-        unit.delete()
-    except ProtectedError:
-        raise PeopleError(_("Other units are part of this one: move them first.")) from None
-
-
-@transaction.atomic
-def save_function(code: str, name_en: str, name_fr: str, *, by: Actor, function: Function | None = None) -> Function:
-    """Make one of our functions, or give it other names; its code stays, because facts hold it."""
-    _require_organisation(by)
-    if function is None:
-        if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", code):
-            raise PeopleError(_("A code has lower-case letters, digits and _, and begins with a letter."))
-        if Function.objects.filter(code=code).exists():
-            raise PeopleError(_("There is a function of this code already."))
-        made = Function.objects.create(code=code, name_en=name_en, name_fr=name_fr)
-        record(by, "function.made", made, code=code, name_en=name_en, name_fr=name_fr)
-        return made
-    Function.objects.filter(pk=function.pk).update(name_en=name_en, name_fr=name_fr, version=F("version") + 1)
-    record(by, "function.changed", function, name_en=(function.name_en, name_en), name_fr=(function.name_fr, name_fr))
-    return Function.objects.get(pk=function.pk)
-
-
-@transaction.atomic
-def delete_function(function: Function, *, by: Actor) -> None:
-    """Remove a function that no colleague holds."""
-    _require_organisation(by)
-    if Person.objects.filter(function=function.code).exists():
-        raise PeopleError(_("Colleagues hold this function: change theirs first."))
-    record(by, "function.deleted", function, code=(function.code, None))
-    function.delete()
-
-
-def _require_organisation(by: Actor) -> None:
-    """Units and functions are the company's: PEOPLE_EDIT on all colleagues."""
-    require(by, Permission.PEOPLE_EDIT)
-    if not by.holds_all(Permission.PEOPLE_EDIT):
-        raise Refused(Permission.PEOPLE_EDIT)
 
 
 def hours_on(person: Person, day: dt.date | None = None) -> Decimal | None:

@@ -9,9 +9,11 @@ from django.contrib.auth import password_validation
 from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from base import clock
+from people import outbox
 from people.audit import Actor, record
 from people.inbox import tell
 from people.models import Invitation, Person, RoleGrant, Session, User
@@ -29,10 +31,10 @@ def _digest(token: str) -> str:
 
 
 @transaction.atomic
-def invite(email: str, name: str, role: Role | None, *, by: Actor, language: str = "en") -> tuple[User, str]:
+def invite(email: str, name: str, role: Role | None, *, by: Actor, language: str = "en", mailed: bool = True) -> tuple[User, str]:
     """Make a log-in without password and a link for it, good once and for 72 hours. Gives the user and the token.
 
-    A colleague of the same e-mail is found, else made. The token is nowhere kept. Raises Refused, PeopleError.
+    A colleague of the same e-mail is found, else made. The link goes out by a job. Raises Refused, PeopleError.
     """
     require(by, Permission.ROLE_GRANT)
     email = User.objects.normalize_email(email).lower()
@@ -43,7 +45,7 @@ def invite(email: str, name: str, role: Role | None, *, by: Actor, language: str
         person = Person.objects.create(name=name, email=email, search_text=search_text(name, email))
         rebuild_lines()
     user = User.objects.create_user(email, None, person=person, language=language)
-    token = _new_invitation(user, by)
+    token = _new_invitation(user, by, mailed=mailed)
     record(by, "user.invited", user, email=email, role=role)
     if role:
         grant_role(user, role, by=by)
@@ -61,12 +63,20 @@ def invite_again(user: User, *, by: Actor) -> str:
     return token
 
 
-def _new_invitation(user: User, by: Actor) -> str:
-    token = secrets.token_urlsafe(32)
+def _new_invitation(user: User, by: Actor, *, mailed: bool = True) -> str:
     now = clock.now()
     user.invitations.filter(used_at=None).update(expires_at=now)
-    Invitation.objects.create(user=user, digest=_digest(token), expires_at=now + INVITATION, by=by if isinstance(by, User) else None)
-    return token
+    made = Invitation(user=user, seed=secrets.token_urlsafe(32), expires_at=now + INVITATION, by=by if isinstance(by, User) else None)
+    made.digest = _digest(token_of(made))
+    made.save()
+    if mailed:
+        outbox.put(user, "invitation", f"invitation:{made.pk}", by=made.by, invitation=made.pk)
+    return token_of(made)
+
+
+def token_of(invitation: Invitation) -> str:
+    """The token of an invitation's link: it comes out of the row and the secret key, and no table holds it."""
+    return salted_hmac("people.invitation", invitation.seed, algorithm="sha256").hexdigest()
 
 
 def invitation(token: str) -> Invitation | None:
@@ -98,13 +108,13 @@ def create_administrator(email: str, *, by: Actor, password: str | None = None) 
     email = User.objects.normalize_email(email).lower()
     user = User.objects.filter(email=email).first()
     if user is None:
-        user, _token = invite(email, email.split("@")[0], None, by=by)
+        user, _token = invite(email, email.split("@")[0], None, by=by, mailed=False)
     if not user.is_active:
         raise PeopleError(_("This log-in is deactivated: reactivate it first."))
     if Role.ADMINISTRATOR not in user.roles:
         grant_role(user, Role.ADMINISTRATOR, by=by)
     if password is None:
-        token = _new_invitation(user, by)
+        token = _new_invitation(user, by, mailed=False)
         record(by, "user.invited", user, email=email)
         return user, token
     password_validation.validate_password(password, user)

@@ -1,18 +1,14 @@
 """Users, invitations, roles: for holders of ROLE_GRANT."""
 
-import logging
-import smtplib
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import send_mail
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
@@ -28,7 +24,6 @@ from people.verbs import PeopleError
 from people.views.audit import lines_for
 from people.views.pages import asks_password, confirm, places, user_of
 
-logger = logging.getLogger(__name__)
 PAGE = 50
 STATES = ("active", "invited", "deactivated")
 
@@ -108,18 +103,9 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _invited(request: HttpRequest, user: User, token: str) -> HttpResponse:
-    """Mails the link, and shows it this once: where no mail goes out yet, an administrator hands it over."""
+    """Shows the link this once: where no mail goes out yet, an administrator hands it over."""
     link = settings.BASE_URL + reverse("people:invitation", args=[token])
-    with translation.override(user.language):
-        subject = _("Your kamapp log-in")
-        text = _("%(name)s invites you to kamapp. Choose a password here; the link is good once, for 72 hours:")
-        text %= {"name": user_of(request).name}
-    try:
-        sent = bool(send_mail(subject, f"{text}\n\n{link}\n", settings.DEFAULT_FROM_EMAIL, [user.email]))
-    except (OSError, smtplib.SMTPException):
-        logger.warning("an invitation could not be mailed", extra={"user_id": user.pk})
-        sent = False
-    return render(request, "people/invited.html", {"places": places(request), "invited": user, "link": link, "sent": sent})
+    return render(request, "people/invited.html", {"places": places(request), "invited": user, "link": link})
 
 
 @require_GET
@@ -143,6 +129,7 @@ def _user_page(request: HttpRequest, shown: User, *, status: int = 200, refusal:
         "grantable": [role for role in Role if role.value not in held],
         "is_self": shown == request.user,
         "sessions": shown.sessions.filter(expire_date__gt=clock.now()).count(),
+        "mail": shown.mails.order_by("-pk").first(),
         "lines": lines_for(AuditLine.objects.filter(Q(object_kind="user", object_id=str(shown.pk)) | Q(actor=shown)).order_by("-pk")[:10]),
         "asks_password": asks_password(request),
         "refusal": refusal,

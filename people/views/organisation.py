@@ -24,6 +24,11 @@ from people.views.pages import places, user_of
 PAGE = 50
 
 
+def _in_post() -> Q:
+    """Of a unit's people, those who have not left."""
+    return Q(people__left_on__isnull=True) | Q(people__left_on__gt=clock.today())
+
+
 def _people() -> Any:
     """Colleagues in post with their hours of today: one query."""
     today = clock.today()
@@ -39,10 +44,10 @@ def _people() -> Any:
 @require_GET
 def organisation(request: HttpRequest) -> HttpResponse:
     require(user_of(request), Permission.PEOPLE_VIEW)
-    return _page(request)
+    return organisation_page(request)
 
 
-def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, **forms: Any) -> HttpResponse:
+def organisation_page(request: HttpRequest, *, status: int = 200, refusal: object = None, **forms: Any) -> HttpResponse:
     user = user_of(request)
     people = _people().filter(pk__in=Person.objects.visible_to(user).values("pk"))
     asked, unit = request.GET.get("q", "").strip(), request.GET.get("unit", "")
@@ -50,7 +55,9 @@ def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, **
         people = people.filter(search_text__contains=fold(asked))
     if unit.isdigit():
         people = people.filter(unit=int(unit))
-    names = {item.code: item for item in Function.objects.all()}
+    names = {item.code: item for item in Function.objects.select_related("merged_into")}
+    holders = dict(Person.objects.in_post().values_list("function").annotate(size=Count("pk")).order_by())
+    units = Unit.objects.select_related("parent", "merged_into").annotate(size=Count("people", filter=_in_post()))
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     below = set(PersonClosure.objects.filter(manager=user.person_id).values_list("person", flat=True))
     whole = user.holds_all(Permission.PEOPLE_EDIT)
@@ -64,8 +71,10 @@ def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, **
         "places": places(request),
         "page": page,
         "people": [{"person": person, "function": names.get(person.function, person.function), "may": may_edit(person)} for person in page],
-        "units": Unit.objects.select_related("parent").annotate(size=Count("people")),
-        "functions": sorted(names.values(), key=lambda item: item.name),
+        "units": [item for item in units if not item.retired_on],
+        "units_retired": [item for item in units if item.retired_on],
+        "functions": sorted(((item, holders.get(item.code, 0)) for item in names.values() if not item.retired_on), key=_by_name),
+        "functions_retired": sorted((item for item in names.values() if item.retired_on), key=lambda item: item.name),
         "whole": whole,
         "q": asked,
         "unit": unit,
@@ -74,6 +83,10 @@ def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, **
         "refusal": refusal,
     }
     return render(request, "people/organisation.html", context, status=status)
+
+
+def _by_name(pair: tuple[Function, int]) -> str:
+    return fold(pair[0].name)
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,62 +148,10 @@ def colleagues(request: HttpRequest) -> HttpResponse:
         raise Refused(Permission.PEOPLE_EDIT)
     people = _people().filter(pk__in=Person.objects.below(user.person_id).values("pk")) if user.person_id else Person.objects.none()
     depths = dict(PersonClosure.objects.filter(manager=user.person_id).values_list("person", "depth"))
-    names = {item.code: item for item in Function.objects.all()}
+    names = {item.code: item for item in Function.objects.select_related("merged_into")}
     rows: list[dict[str, Any]] = [
         {"person": item, "function": names.get(item.function, item.function), "direct": depths.get(item.pk) == 1} for item in people
     ]
     known = [row["person"].weekly_hours for row in rows if row["person"].weekly_hours is not None]
     context = {"places": places(request), "rows": rows, "hours": sum(known), "unknown": len(rows) - len(known)}
     return render(request, "people/colleagues.html", context)
-
-
-@require_POST
-def unit(request: HttpRequest) -> HttpResponse:
-    """Make a unit, change one (`unit`, `version`) or delete it (`delete`)."""
-    user = user_of(request)
-    require(user, Permission.PEOPLE_EDIT)
-    try:
-        if "delete" in request.POST:
-            verbs.delete_unit(get_object_or_404(Unit, pk=_number(request.POST["delete"])), by=user)
-            messages.success(request, _("The unit is deleted."))
-            return redirect("people:organisation")
-        form = UnitForm(request.POST)
-        if not user.holds_all(Permission.PEOPLE_EDIT):
-            raise Refused(Permission.PEOPLE_EDIT)
-        if not form.is_valid():
-            return _page(request, status=422, unit_form=form)
-        changed = get_object_or_404(Unit, pk=_number(request.POST["unit"])) if request.POST.get("unit") else None
-        version = _number(request.POST.get("version", "0"))
-        verbs.save_unit(form.cleaned_data["name"], form.cleaned_data["parent"], by=user, unit=changed, version=version)
-    except PeopleError as error:
-        return _page(request, status=409, refusal=error)
-    messages.success(request, _("The unit is kept."))
-    return redirect("people:organisation")
-
-
-@require_POST
-def function(request: HttpRequest) -> HttpResponse:
-    """Make one of our functions, rename one (`function`) or delete it (`delete`)."""
-    user = user_of(request)
-    require(user, Permission.PEOPLE_EDIT)
-    if not user.holds_all(Permission.PEOPLE_EDIT):
-        raise Refused(Permission.PEOPLE_EDIT)
-    try:
-        if "delete" in request.POST:
-            verbs.delete_function(get_object_or_404(Function, pk=_number(request.POST["delete"])), by=user)
-            messages.success(request, _("The function is deleted."))
-            return redirect("people:organisation")
-        form = FunctionForm(request.POST)
-        if not form.is_valid():
-            return _page(request, status=422, function_form=form)
-        changed = get_object_or_404(Function, pk=_number(request.POST["function"])) if request.POST.get("function") else None
-        data = form.cleaned_data
-        verbs.save_function(data["code"], data["name_en"], data["name_fr"], by=user, function=changed)
-    except PeopleError as error:
-        return _page(request, status=409, refusal=error)
-    messages.success(request, _("The function is kept."))
-    return redirect("people:organisation")
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 18 else 0

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from accounts import models
+from people import functions
 
 Day = dt.date | None
 
@@ -262,9 +263,24 @@ def load(name: str, known_on: dt.date | None, accounts: list[int] | None) -> Ite
     if accounts is not None:
         rows = rows.filter(**{f"{table.account}__in": accounts})
     place = table.columns.index(table.account) if table.account in table.columns else -1
-    make = table.row
+    make = _of_our_functions() if name == "interactions" else table.row
     for values in rows.values_list(*table.columns).iterator(chunk_size=5000):
         if place >= 0 and values[place] is None:
             yield make(*values[:place], 0, *values[place + 1 :])
         else:
             yield make(*values)
+
+
+def _of_our_functions() -> Callable[..., Interaction]:
+    """Makes interactions whose function is one of ours: a name, or a function merged since, is read as the code that it means."""
+    codes = functions.known()
+    meant: dict[str, str] = {}
+
+    def make(*values: Any) -> Interaction:
+        row = Interaction(*values)
+        if row.function and row.function not in meant:
+            meant[row.function] = functions.code_of(row.function, codes)
+        code = meant.get(row.function, "")
+        return row if code == row.function else row._replace(function=code)
+
+    return make

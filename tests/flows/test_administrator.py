@@ -5,10 +5,12 @@ from django.test import Client
 from django.urls import reverse
 
 from jobs.models import Job
+from jobs.verbs import run_now
 from people import audit
 from people.models import AuditLine, User
 from people.permissions import Role
 from tests import factories
+from tests.mails import send_mails
 
 WORDS = "seven otters cross at dawn"
 
@@ -27,6 +29,7 @@ def test_an_administrator_takes_a_colleague_in_and_out(client: Client, yann: Use
     form = {"name": "Ines Kessler", "email": "ines@arvelle.example", "role": "", "language": language}
     assert client.post(reverse("people:invite"), form).status_code == 200
     ines = User.objects.get(email="ines@arvelle.example")
+    send_mails()
     path = path_of(mailoutbox[0].body.split()[-1])
     colleague = Client(HTTP_ACCEPT_LANGUAGE=language)
     assert colleague.post(path, {"password": WORDS, "again": WORDS}).status_code == 302
@@ -57,12 +60,15 @@ def test_an_administrator_takes_a_colleague_in_and_out(client: Client, yann: Use
     rights = [shown.line.act for shown in client.get(reverse("people:audit") + "?group=rights").context["lines"]]
     assert {"user.invited", "role.granted"} <= set(rights)
 
-    # 5. Deactivates: the next request is sign-in, and nothing that waited for this person is his any more.
-    waiting = Job.objects.create(key="waits", name="reports.paper", by=ines)
+    # 5. Deactivates: the next request is sign-in, and what waited for this person stops at its start.
+    waiting = Job.objects.create(key="waits", name="reports.print_page", by=ines)
     assert colleague.get(reverse("accounts:list")).status_code == 200
     assert client.post(reverse("people:deactivate", args=[ines.pk])).status_code == 302
     assert colleague.get(reverse("accounts:list")).status_code == 302
-    assert User.objects.get(pk=waiting.by_id).roles == frozenset()
+    assert User.objects.get(pk=ines.pk).roles == frozenset()
+    stopped = run_now(waiting)
+    assert (stopped.state, stopped.result) == (Job.State.FAILED, None)
+    assert "deactivated" in stopped.error or "désactivé" in stopped.error
 
     # 6. The log holds, and every act and refusal left its line.
     audit.seal_new_lines()

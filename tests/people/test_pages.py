@@ -9,6 +9,7 @@ from people.inbox import tell
 from people.models import AuditLine, Person, User
 from people.permissions import Role
 from tests import factories
+from tests.mails import send_mails
 
 PAGES = ["me", "rights", "organisation", "inbox", "administration", "audit", "settings", "colleagues"]
 OPEN_TO = {
@@ -65,6 +66,7 @@ def test_an_administrator_invites_and_the_link_sets_the_first_password_once(clie
     answer = client.post(reverse("people:invite"), form)
     assert answer.status_code == 200
     invited = User.objects.get(email="ines@arvelle.example")
+    send_mails()
     link = mailoutbox[0].body.split("http")[1].split()[0]
     assert invited.roles == {Role.KAM}
     path = "/" + link.split("/", 3)[3]

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from people.inbox import tell
-from people.models import Session, User
+from people.models import Function, Session, User
 from tests.access.kinds import MISSING, kind
 
 TABLE = """
@@ -45,8 +45,16 @@ people:reactivate              POST   user.missing     403 403 403 403 403 403 4
 
 people:colleagues              GET    -                403 403 403 403 200 403 403 403
 people:organisation            GET    -                200
-people:unit                    POST   -                403 403 403 403 403 403 403 302
-people:function                POST   -                403 403 403 403 403 403 403 302
+people:unit_add                POST   -                403 403 403 403 403 403 403 302
+people:function_add            POST   -                403 403 403 403 403 403 403 302
+people:unit                    GET    unit.any         403 403 403 403 403 403 403 200
+people:unit                    GET    unit.missing     403 403 403 403 403 403 403 404
+people:unit                    POST   unit.any         403 403 403 403 403 403 403 302
+people:unit                    POST   unit.missing     403 403 403 403 403 403 403 404
+people:function                GET    function.any     403 403 403 403 403 403 403 200
+people:function                GET    function.missing 403 403 403 403 403 403 403 404
+people:function                POST   function.any     403 403 403 403 403 403 403 302
+people:function                POST   function.missing 403 403 403 403 403 403 403 404
 people:person                  GET    person.own       403 403 200 200 403 200 403 200
 people:person                  GET    person.people    403 403 403 403 200 403 403 200
 people:person                  GET    person.foreign   403 403 403 403 403 403 403 200
@@ -74,8 +82,10 @@ FORMS = {
     "people:preferences": {"language": "fr", "time_zone": "", "theme": ""},
     "people:invite": {"name": "New", "email": "new@arvelle.example", "role": "", "language": "en"},
     "people:roles": {"grant": "data_steward"},
-    "people:unit": {"name": "New unit"},
-    "people:function": {"code": "new", "name_en": "New", "name_fr": "Nouvelle"},
+    "people:unit_add": {"name": "New unit"},
+    "people:function_add": {"code": "new", "name_en": "New", "name_fr": "Nouvelle"},
+    "people:unit": {"act": "save", "version": "1", "name": "Renamed"},
+    "people:function": {"act": "save", "version": "1", "name_en": "Renamed", "name_fr": "Renommée"},
     "people:person": lambda world, user: {"version": "1", "unit": str(world.unit.pk)},
     "people:capacity": {"weekly_hours": "30", "since": "2026-12-01"},
     "people:right": {"team_member": "all"},
@@ -100,6 +110,17 @@ def _person(world: Any, user: User, relation: str) -> dict[str, Any]:
     if relation == "people":
         return {"pk": next(world.below[code] for code, known in world.users.items() if known == user).pk}
     return {"pk": {"own": user.person_id, "foreign": world.other.person_id, "missing": MISSING}[relation]}
+
+
+@kind("unit")
+def _unit(world: Any, user: User, relation: str) -> dict[str, Any]:
+    return {"pk": MISSING if relation == "missing" else world.unit.pk}
+
+
+@kind("function")
+def _function(world: Any, user: User, relation: str) -> dict[str, Any]:
+    made, _new = Function.objects.get_or_create(code="access", defaults={"name_en": "Access", "name_fr": "Accès"})
+    return {"pk": MISSING if relation == "missing" else made.pk}
 
 
 @kind("inbox")
