@@ -35,4 +35,5 @@ urlpatterns = [
     path("people/settings/", company.settings, name="settings"),
     path("people/settings/change/", company.change, name="setting"),
     path("people/audit/", audit.audit, name="audit"),
+    path("people/audit/audit.csv", audit.export, name="audit_export"),
 ]

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
@@ -55,6 +56,7 @@ def _list(request: HttpRequest, *, status: int = 200, form: Any = None, refusal:
         "state": state,
         "states": [("", _("All")), ("active", _("Active")), ("invited", _("Invited")), ("deactivated", _("Deactivated"))],
         "form": form or InviteForm(initial={"language": settings.LANGUAGE_CODE}),
+        "refusals": f"group=refusals&since={timezone.localdate(clock.now()).isoformat()}",
         "asks_password": asks_password(request),
         "refusal": refusal,
     }

@@ -26,6 +26,7 @@ UNREACHED: dict[str, str] = {
     "imports:file": "a file",
     "imports:rejects": "a file",
     "pyramid:figure_csv": "a file",
+    "people:audit_export": "a file",
 }
 
 

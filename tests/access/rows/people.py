@@ -76,6 +76,7 @@ people:right                   POST   right.missing    403 403 403 403 403 403 4
 people:settings                GET    -                200 200 403 403 403 403 200 200
 people:setting                 POST   -                302 302 403 403 403 403 403 403
 people:audit                   GET    -                403 403 403 403 403 403 403 200
+people:audit_export            GET    -                403 403 403 403 403 403 403 200
 """
 
 FORMS = {
