@@ -77,6 +77,7 @@ ACTS: dict[str, Any] = {
     # Figures and papers
     "target.set": _("Target set"),
     "verdict.disagreed": _("Disagreed with a verdict"),
+    "verdict.answered": _("Answered an objection"),
     "rows.questioned": _("Questioned rows of a figure"),
     "list.exported": _("Exported rows"),
     "paper.printed": _("Printed a paper"),
