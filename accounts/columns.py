@@ -175,6 +175,7 @@ class WalletColumn(Share):
 @columns.register
 class OwnerColumn(Plain):
     code, label, position = "owner", gettext_lazy("Owner"), 50
+    sort = "snapshot__owner_name"
 
     def value(self, account: Account) -> Any:
         snapshot = snapshot_of(account)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", listing.account_list, name="list"),
     path("new/", acting.add, name="add"),
     path("search/", finding.search_page, name="search"),
+    path("columns/", listing.choose_columns, name="columns"),
     path("views/", listing.save_view, name="view_save"),
     path("views/<int:pk>/delete/", listing.delete_view, name="view_delete"),
     path("export/<slug:kind>/", listing.export_list, name="export"),

@@ -17,14 +17,15 @@ from accounts.models import Account
 from accounts.querysets import accounts_for
 from accounts.registry import Column, columns
 from accounts.search import GRAM, matching, nearest, words_of
+from accounts.verbs.views import MOST_COLUMNS, remembered_columns
 from people.models import User
 from people.permissions import Permission
 
 SIZE = 25
 LARGEST = 200
 MOST_COUNTED = 10_000
-MOST_COLUMNS = 7  # and the name
 NAME = "name"
+EVERYDAY = "everyday"
 DEFAULT_SORT = "-revenue"
 SETS: dict[str, tuple[str, ...]] = {
     "everyday": ("segment", "revenue", "growth", "growth_chart", "health", "owner", "last_contact"),
@@ -58,7 +59,7 @@ class Asked:
         self.filters = parsed(given, user)
         self.sort, self.descending = self._sort(str(given.get("sort") or DEFAULT_SORT))
         self.size = self._size(str(given.get("size") or SIZE))
-        self.columns = self._columns(str(given.get("columns") or "everyday"))
+        self.columns = self._columns(str(given.get("columns") or ""))
 
     # What was asked -----------------------------------------------------------
 
@@ -77,7 +78,16 @@ class Asked:
         return int(text)
 
     def _columns(self, text: str) -> list[Column]:
-        """A named set, from which columns without right are left out; or codes, of which none may be forbidden."""
+        """A named set, from which columns without right are left out; or codes, of which none may be forbidden.
+
+        An address that names none shows what the person chose, else what everybody sees every day.
+        """
+        if not text:
+            known = [columns[code] for code in self.remembered if code in columns]
+            allowed = [column for column in known if self.user.holds(column.permission)]
+            if allowed:
+                return allowed
+            text = EVERYDAY
         if text in SETS:
             chosen = [columns[code] for code in SETS[text] if code in columns]
             return [column for column in chosen if self.user.holds(column.permission)]
@@ -91,8 +101,13 @@ class Asked:
 
     @property
     def column_set(self) -> str:
-        name = str(self.given.get("columns") or "everyday")
+        name = str(self.given.get("columns") or ("" if self.remembered else EVERYDAY))
         return name if name in SETS else ""
+
+    @cached_property
+    def remembered(self) -> list[str]:
+        """The columns that this person chose to see; read only where the address names none."""
+        return remembered_columns(self.user)
 
     @cached_property
     def kept(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ from accounts.verbs.notes import edit_note, write_note
 from accounts.verbs.roles import assign_owner, end_role, set_role
 from accounts.verbs.snapshots import refresh_snapshots, write_snapshots
 from accounts.verbs.structure import rebuild_closure, refresh_search
-from accounts.verbs.views import delete_view, save_view
+from accounts.verbs.views import delete_view, remember_columns, save_view
 
 __all__ = [
     "AccountError",
@@ -29,6 +29,7 @@ __all__ = [
     "rebuild_closure",
     "refresh_search",
     "refresh_snapshots",
+    "remember_columns",
     "save_view",
     "set_key",
     "set_role",

@@ -11,8 +11,9 @@ from accounts.models import Account, AccountClosure, AccountRole, AccountSnapsho
 from accounts.verbs.structure import SLICE, slices
 from base import clock
 
-OWN = ("is_key", "owner", "last_contact_on", "active_contacts")
+OWN = ("is_key", "owner", "owner_name", "last_contact_on", "active_contacts")
 FIGURES = ("status", "revenue_minor", "growth", "health", "margin", "share_of_wallet", "open_pipeline_minor", "computed_version")
+ATTRIBUTES = ("is_key", "owner_id", "owner_name", "last_contact_on", "active_contacts")
 ACTIVE_DAYS = 90
 
 
@@ -55,19 +56,21 @@ def refresh_snapshots(account_ids: Iterable[int] | None = None) -> int:
 
 def _refresh(part: list[int]) -> int:
     today = clock.today()
-    owners = dict(AccountRole.objects.current().filter(account__in=part, role=AccountRole.Role.OWNER).values_list("account", "person"))
+    held = AccountRole.objects.current().filter(account__in=part, role=AccountRole.Role.OWNER)
+    owners = {account: (person, name) for account, person, name in held.values_list("account", "person", "person__name")}
     keys = set(KeyAccount.objects.current().filter(account__in=part).values_list("account", flat=True))
     last, active = _contacts(part, today)
     known = {snapshot.account_id: snapshot for snapshot in AccountSnapshot.objects.filter(account__in=part)}
     changed, new = [], []
     for account in part:
         snapshot = known.get(account) or AccountSnapshot(account_id=account)
-        values = (account in keys, owners.get(account), last.get(account), active.get(account))
+        values = (account in keys, *owners.get(account, (None, None)), last.get(account), active.get(account))
         if account not in known:
             new.append(snapshot)
-        elif values != (snapshot.is_key, snapshot.owner_id, snapshot.last_contact_on, snapshot.active_contacts):
+        elif values != tuple(getattr(snapshot, name) for name in ATTRIBUTES):
             changed.append(snapshot)
-        snapshot.is_key, snapshot.owner_id, snapshot.last_contact_on, snapshot.active_contacts = values
+        for name, value in zip(ATTRIBUTES, values, strict=True):
+            setattr(snapshot, name, value)
     AccountSnapshot.objects.bulk_create(new)
     _overwrite(changed, OWN)
     return len(new) + len(changed)

@@ -37,6 +37,7 @@ SORTS = (
     ("growth", "growth"),
     ("health", "health"),
     ("last_contact", "last_contact"),
+    ("owner", "owner"),
     ("name", ""),
 )
 
@@ -60,7 +61,8 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "heads": _heads(asked),
         "sorts": _sorts(asked),
         "chips": [(FILTERS[code].chip(value), asked.address(**{code: None})) for code, value in asked.filters.items()],
-        "sets": [(_set_label(name), asked.address(columns=name), asked.column_set == name) for name in SETS],
+        "sets": _sets(asked),
+        "choices": _choices(asked),
         "next": asked.address(after=page.after, **{"from": first + len(page.rows)}) if page.after else "",
         "previous": asked.address(before=page.before, **{"from": max(1, first - asked.size)}) if page.before else "",
         "sites": asked.address(sites=None if asked.with_sites else "1"),
@@ -142,12 +144,26 @@ def _sorts(asked: Asked) -> list[tuple[str, str, bool]]:
         "growth": _("Growth, lowest first"),
         "health": _("Health, lowest first"),
         "last_contact": _("Last interaction, oldest first"),
+        "owner": _("Owner, by name"),
         "name": _("Name"),
     }
     current = ("-" if asked.descending else "") + asked.sort
     shown = [sort for sort, code in SORTS if not code or asked.user.holds(columns[code].permission)]
     found = [(sort, labels[sort], sort == current) for sort in shown]
     return found if current in shown else [(current, _("As sorted now"), True), *found]
+
+
+def _sets(asked: Asked) -> list[tuple[str, str, bool]]:
+    """The sets of columns, after one's own where there is one."""
+    found = [(_set_label(name), asked.address(columns=name), asked.column_set == name) for name in SETS]
+    is_mine = not asked.given.get("columns")
+    return [(_("My columns"), asked.address(columns=None), is_mine), *found] if asked.remembered else found
+
+
+def _choices(asked: Asked) -> list[tuple[str, str, bool]]:
+    """Every column that this person may see, those shown ticked."""
+    shown = {column.code for column in asked.columns}
+    return [(column.code, column.head, column.code in shown) for column in columns if asked.user.holds(column.permission)]
 
 
 def _set_label(name: str) -> str:
@@ -214,12 +230,31 @@ def save_view(request: HttpRequest) -> HttpResponse:
     require(user, Permission.ACCOUNT_VIEW)
 
     asked = Asked(QueryDict(request.POST.get("query", "")[:1000]).dict(), user)
+    # A view shows the same columns to whoever opens it, also when they are its author's own choice.
+    own = {} if asked.column_set or asked.given.get("columns") else {"columns": ",".join(column.code for column in asked.columns)}
     try:
-        view = verbs.save_view(asked.address().removeprefix("?"), request.POST.get("name", ""), by=user, shared="shared" in request.POST)
+        view = verbs.save_view(
+            asked.address(**own).removeprefix("?"), request.POST.get("name", ""), by=user, shared="shared" in request.POST
+        )
     except verbs.AccountError as error:
         messages.error(request, str(error.sentence))
         return redirect(reverse("accounts:list") + asked.address())
     return redirect(reverse("accounts:list") + f"?{view.query}")
+
+
+@require_POST
+@login_required
+def choose_columns(request: HttpRequest) -> HttpResponse:
+    """Remember the columns ticked, or forget them, and show the same list with them."""
+    user = reader(request)
+    require(user, Permission.ACCOUNT_VIEW)
+    asked = Asked(QueryDict(request.POST.get("query", "")[:1000]).dict(), user)
+    chosen = [] if "forget" in request.POST else request.POST.getlist("column")
+    try:
+        verbs.remember_columns(chosen, by=user)
+    except verbs.AccountError as error:
+        messages.error(request, str(error.sentence))
+    return redirect(reverse("accounts:list") + asked.address(columns=None))
 
 
 @require_POST

@@ -17,6 +17,7 @@ accounts:list                GET    -                200 200 200 200 200 200 200
 accounts:search              GET    -                200
 accounts:export              GET    export.csv       200 200 200 403 403 403 200 403
 accounts:export              GET    export.missing   404 404 404 403 403 403 404 403
+accounts:columns             POST   -                302 302 302 302 302 302 302 403
 accounts:view_save           POST   -                302 302 302 302 302 302 302 403
 accounts:view_delete         POST   view.own         302
 accounts:view_delete         POST   view.foreign     404
