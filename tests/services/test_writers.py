@@ -37,7 +37,7 @@ def run(words: list[str], environment: dict[str, str]) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def environment(request: pytest.FixtureRequest, tmp_path: Path, django_db_setup: None) -> dict[str, str]:
+def environment(request: pytest.FixtureRequest, tmp_path: Path, db: None) -> dict[str, str]:
     """A database of its own on the stack of this test, migrated."""
     told = {**os.environ, "KAMAPP_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "kamapp.settings", "KAMAPP_LOG_LEVEL": "ERROR"}
     if request.param == "sqlite":
