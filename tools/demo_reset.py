@@ -13,7 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools.run import Stop, only_one, run_to_end, say  # noqa: E402
+from tools.prepare import Stop, run_to_end, say  # noqa: E402
+from tools.run import only_one  # noqa: E402
 
 
 def holds_only_the_demo() -> bool:

@@ -6,9 +6,7 @@ started again; Ctrl-C, SIGTERM, or the end of the program that started us ends a
 """
 
 import contextlib
-import ctypes
 import fcntl
-import hashlib
 import json
 import os
 import signal
@@ -24,19 +22,13 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools.prepare import Stop, die_with_parent, prepare, say  # noqa: E402
+
 BIN = Path(sys.executable).parent
-STARTED = time.monotonic()
 PATIENCE = 120  # seconds for the web server and the worker to become healthy
 GRACE = 8  # seconds between SIGTERM and SIGKILL
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-
-
-class Stop(Exception):
-    """A sentence for the person at the keyboard."""
-
-
-def say(text: str) -> None:
-    print(f"[{time.monotonic() - STARTED:5.1f} s] {text}", file=sys.stderr, flush=True)
 
 
 # --- before anything starts ------------------------------------------------------------------------------------------
@@ -72,86 +64,7 @@ def only_one(home: Path) -> Iterator[None]:
         yield
 
 
-# --- the database and the demo ---------------------------------------------------------------------------------------
-
-
-def prepare(host: str) -> None:
-    """Static files, migrations, cache table; then the demo, when the company is empty and we listen to this machine alone."""
-    import django
-    from django.conf import settings
-    from django.core.management import call_command, get_commands
-
-    sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kamapp.settings")
-    django.setup()
-    collect_static(Path(settings.STATIC_ROOT), [Path(folder) for folder in settings.STATICFILES_DIRS])
-    if migrations_wait():
-        say("database: migrations")
-        call_command("migrate", interactive=False, verbosity=0)
-        if not settings.REDIS_URL:
-            call_command("createcachetable", verbosity=0)
-    if os.environ.get("KAMAPP_NO_DEMO") or not company_is_empty():
-        return
-    if host not in LOOPBACK:
-        say("The company is empty, and the demo is for this machine alone: python manage.py create_admin EMAIL makes the first log-in")
-    elif "load_demo" not in get_commands():
-        say("The company is empty: this version brings no demo company (no command load_demo)")
-    else:
-        say("demo company: generated, imported as files, figures computed")
-        run_to_end([sys.executable, "manage.py", "load_demo", "--leave-rest"])
-
-
-def run_to_end(words: list[str]) -> None:
-    """Run a command in a group of its own; end it when we are interrupted."""
-    process = subprocess.Popen(words, cwd=ROOT, stdout=sys.stderr, start_new_session=True, preexec_fn=die_with_parent)  # noqa: PLW1509
-    try:
-        if process.wait():
-            raise subprocess.CalledProcessError(process.returncode, words)
-    except KeyboardInterrupt:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
-        raise
-
-
-def migrations_wait() -> bool:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def company_is_empty() -> bool:
-    from accounts.models import Account
-    from people.models import User
-
-    return not Account.objects.exists() and not User.objects.exists()
-
-
-def collect_static(target: Path, sources: list[Path]) -> None:
-    """Hash and compress the static files when one of them changed; the digest of their dates and sizes says so."""
-    from django.core.management import call_command
-
-    digest = hashlib.sha256()
-    for source in sources:
-        for path in sorted(source.rglob("*")):
-            stat = path.stat()
-            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    stamp = target / ".digest"
-    if stamp.exists() and stamp.read_text() == digest.hexdigest():
-        return
-    say("static files")
-    call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(digest.hexdigest())
-
-
 # --- children --------------------------------------------------------------------------------------------------------
-
-
-def die_with_parent() -> None:
-    """In the child: SIGTERM when the launcher is killed outright (Linux), so that no orphan keeps the port."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 class Child:
@@ -327,6 +240,9 @@ def welcome(base: str) -> None:
 
 def personas() -> list[str]:
     """Name and role of the people of the demo who sign in with one click, in the order of the page."""
+    import django
+
+    django.setup()
     from django.db import connection
 
     from people.models import User
@@ -350,6 +266,7 @@ def _interrupt(*_: object) -> None:
 
 def main() -> int:
     over = threading.Event()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kamapp.settings")
     on_signals(_interrupt)
     try:
         host, port = address()
@@ -357,7 +274,7 @@ def main() -> int:
         home = Path(os.environ.get("KAMAPP_HOME") or ROOT / "var").resolve()
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         with only_one(home):
-            prepare(host)
+            prepare(host, home)
             on_signals(lambda *_: over.set())
             serve(host, port, home, over)
     except KeyboardInterrupt:

@@ -132,6 +132,16 @@ def provide_libraries(needs: list) -> None:
         stop("Missing, please run (as root): " + line)
 
 
+def translations_wait() -> bool:
+    """Whether a .po is newer than its .mo; asked here so that a second start loads no library for it."""
+    for folder, _folders, names in os.walk(os.path.join(ROOT, "locale")):
+        if "django.po" in names:
+            source, target = os.path.join(folder, "django.po"), os.path.join(folder, "django.mo")
+            if not os.path.exists(target) or os.path.getmtime(target) < os.path.getmtime(source):
+                return True
+    return False
+
+
 def main(needs: list) -> None:
     unknown = [need for need in needs if need not in LIBRARIES]
     if unknown or not needs:
@@ -140,7 +150,8 @@ def main(needs: list) -> None:
     provide_libraries(needs)
     make_environment()
     install("requirements.lock" if needs == ["run"] and not _has_dev_packages() else "requirements-dev.lock")
-    subprocess.check_call([PYTHON, os.path.join(ROOT, "tools", "messages.py"), "compile"])
+    if translations_wait():
+        subprocess.check_call([PYTHON, os.path.join(ROOT, "tools", "messages.py"), "compile"])
 
 
 def _has_dev_packages() -> bool:

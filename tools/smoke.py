@@ -18,7 +18,8 @@ sys.path.insert(0, str(ROOT))
 
 from tools.visitor import Answer, Visitor, running  # noqa: E402
 
-SECOND_START = 15  # seconds until the first page; 5 on an idle machine
+SECOND_START = 5  # seconds until the first page; on a busy machine as long as this many starts of a bare command take:
+AS_CHECKS = 3  # `manage.py check`, measured beside it
 ACCOUNTS = "id,name,country,sector\nS1,Smoke Test Énergie,FR,Energy\nS2,Smoke & Söhne,DE,Machines\n"
 STARTED = time.monotonic()
 
@@ -85,6 +86,18 @@ def walk(base: str, clone: Path, environment: dict[str, str], folder: Path) -> N
     say("one-pager in both languages")
 
 
+def second_start(words: list[str], clone: Path, home: Path, environment: dict[str, str]) -> None:
+    """The first page again, within seconds and within a few starts of Django, whichever this machine is slower at."""
+    began = time.monotonic()
+    manage(clone, environment, "check")
+    check = time.monotonic() - began
+    again = time.monotonic()
+    with running(words, folder=clone, ready="/", KAMAPP_HOME=str(home)):
+        took = time.monotonic() - again
+    say(f"second start: first page after {took:.1f} s, {took / check:.1f} × manage.py check")
+    expect(took < max(SECOND_START, AS_CHECKS * check), f"the second start took {took:.1f} s; manage.py check takes {check:.1f} s")
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="kamapp-smoke-") as name:
         folder = Path(name)
@@ -96,12 +109,7 @@ def main() -> int:
         with running(words, folder=clone, KAMAPP_HOME=str(home)) as base:
             say("make run is healthy")
             walk(base, clone, environment, folder)
-        again = time.monotonic()
-        with running(words, folder=clone, ready="/health/ready", KAMAPP_HOME=str(home)) as base:
-            took = time.monotonic() - again
-            expect(Visitor(base).open("/").status == 200, "no first page at the second start")
-            say(f"second start: first page after {took:.1f} s")
-            expect(took < SECOND_START, f"the second start took {took:.1f} s")
+        second_start(words, clone, home, environment)
     say("smoke ok")
     return 0
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests import template
+from tools import prepare, setup
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -126,6 +128,32 @@ def test_it_serves_revives_its_worker_and_ends_all_it_started(start: Start, tmp_
     assert not (home / "run.json").exists()
 
 
+def test_a_second_start_prepares_nothing_until_something_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KAMAPP_NO_DEMO", "1")
+    monkeypatch.setattr(prepare, "ROOT", tmp_path / "program")
+    for path, text in {"staticfiles/.digest": "", "requirements.lock": "a==1", "static/a.css": "a{}"}.items():
+        (tmp_path / "program" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "program" / path).write_text(text)
+    done: list[str] = []
+    monkeypatch.setattr(prepare, "prepare_all", done.append)
+    home = template.lay(tmp_path / "home")
+    for _start in range(2):
+        prepare.prepare("127.0.0.1", home)
+    assert done == ["127.0.0.1"]
+    (tmp_path / "program" / "static" / "a.css").write_text("a{color:red}")
+    prepare.prepare("127.0.0.1", home)
+    assert len(done) == 2  # a changed file
+    monkeypatch.delenv("KAMAPP_NO_DEMO")
+    prepare.prepare("127.0.0.1", home)
+    assert len(done) == 3  # an empty company waits for its demo
+    monkeypatch.setenv("KAMAPP_NO_DEMO", "1")
+    shutil.copy(template.migrated(), home / "kamapp.sqlite3")
+    prepare.prepare("127.0.0.1", home)
+    assert len(done) == 4  # another database in its place
+
+
 def test_a_killed_launcher_leaves_no_orphan(start: Start, tmp_path: Path, port: int) -> None:
     process = start()
     until(lambda: status(port, "/health/ready") == 200, 90, "web healthy")
@@ -177,6 +205,42 @@ def test_an_old_python_is_told_what_to_do() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines() == ["Python 3.9.2 is too old: kamapp needs 3.11 or newer. Install it, then: make run PYTHON=python3.11"]
+
+
+@pytest.fixture
+def bare_debian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose dpkg knows no library, without root's apt-get and without sudo."""
+    told = tmp_path / "dpkg-query"
+    told.write_text("#!/bin/sh\nexit 1\n")
+    told.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+@pytest.mark.usefixtures("bare_debian")
+def test_a_missing_library_turns_pdf_off_and_the_start_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    setup.provide_libraries(["run"])
+    said = capsys.readouterr().err.strip()
+    wanted = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    line = f"Missing, so PDF stays off until you run (as root): apt-get install -y --no-install-recommends {wanted}"
+    assert said.partition("] ")[2] == line
+
+
+@pytest.mark.usefixtures("bare_debian")
+def test_tests_stop_at_a_missing_library_with_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        setup.provide_libraries(["test", "services"])
+    assert ended.value.code == 1
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1
+    assert said[0].startswith("Missing, please run (as root): apt-get install -y --no-install-recommends libpango")
+    assert "postgresql redis-server" in said[0]
+
+
+def test_a_python_without_venv_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    with pytest.raises(SystemExit):
+        setup.check_python()
+    assert capsys.readouterr().err == "Python's venv module is missing: apt-get install python3-venv\n"
 
 
 def test_no_page_waits_for_a_library_that_only_a_helper_needs() -> None:
