@@ -48,7 +48,7 @@ class Mapped:
 
     columns: dict[str, int]
     unused: list[str]
-    certain: frozenset[str] = frozenset()  # fields whose column was named, remembered or bears the field's own name
+    certain: frozenset[str] = frozenset()  # fields whose column was named, remembered or bears a header known as it stands
 
 
 def merged(options: ImportOptions, remembered: Mapping[str, Any]) -> ImportOptions:
@@ -124,7 +124,7 @@ def map_columns(kind: Kind, headers: tuple[str, ...], options: ImportOptions) ->
     for index, target in automatic(kind, headers).items():
         if index not in left_out and target not in columns and target not in set_otherwise:
             columns[target] = index
-            if fold(headers[index]) in {fold(target), fold(f"{target}_id")}:
+            if kind.words.get(fold(headers[index])) == target:
                 certain.add(target)
     for field_ in kind.fields:
         if (

@@ -5,6 +5,7 @@ from accounts.verbs.accounts import add_account, edit_account
 from accounts.verbs.contacts import add_contact, edit_contact, judge_contact
 from accounts.verbs.errors import AccountError
 from accounts.verbs.interactions import note_interaction
+from accounts.verbs.invoices import move_invoice
 from accounts.verbs.keys import end_key, set_key
 from accounts.verbs.notes import edit_note, write_note
 from accounts.verbs.roles import assign_owner, end_role, set_role
@@ -24,6 +25,7 @@ __all__ = [
     "end_key",
     "end_role",
     "judge_contact",
+    "move_invoice",
     "note_interaction",
     "rebuild_access",
     "rebuild_closure",

@@ -19,6 +19,7 @@ KINDS = {
     "accountrole": "account_team",
     "keyaccount": "key_accounts",
     "interaction": "interactions",
+    "invoice": "invoices",
 }
 KEYS: dict[str, type[AccountKey] | type[ContactKey]] = {"account": AccountKey, "contact": ContactKey}
 

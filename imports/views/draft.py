@@ -1,8 +1,6 @@
 """A draft: what was recognised, the question that decides what is ambiguous, the columns, the dry run."""
 
-from collections import Counter
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -10,38 +8,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from base import formats
 from imports import drafts, hooks
 from imports.batches import Prepared, options_of, path_of, prepare
-from imports.fields import as_text
-from imports.mapping import automatic, is_ours, map_columns
 from imports.models import Batch
 from imports.problems import Refused, sentence
-from imports.readers import open_table
 from imports.registry import Kind
 from imports.verbs import ImportRefusal
+from imports.views.columns import columns, columns_of_refused
 from imports.views.door import kind_of, kinds_for, open_batch, places
-from imports.words import FieldWords, accepts, words_of
+from imports.words import accepts, words_of
 from jobs.verbs import JobRefusal
 from people.throttle import limited
-
-SAMPLES = 3
-LOOKED_AT = 200
-
-
-@dataclass
-class Column:
-    """A column of the file beside the field it is taken for."""
-
-    index: int
-    header: str
-    samples: list[str]
-    field: str
-    state: str  # certain, check, unused
-    note: str = ""
 
 
 def draft_page(request: HttpRequest, batch: Batch, *, refusal: str = "", status: int = 200) -> HttpResponse:
@@ -88,11 +67,11 @@ def _prepared(batch: Batch, kind: Kind) -> dict[str, Any]:
     try:
         prepared = prepare(path_of(batch.file), kind, batch.source.name, options)
     except Refused as refused:
-        return {"refused": refused, "question": question(refused, batch), "columns": _columns_of_refused(batch, kind), **_choices(kind)}
+        return {"refused": refused, "question": question(refused, batch), "columns": columns_of_refused(batch, kind), **_choices(kind)}
     words = words_of(prepared)
     return {
         "prepared": prepared,
-        "columns": columns(prepared, words),
+        "columns": columns(prepared, words, batch.source),
         "unknown_words": [found for found in words if found.words],
         "recognised": prepared.recognised_json(),
         **_choices(kind),
@@ -112,65 +91,6 @@ def _choices(kind: Kind) -> dict[str, Any]:
 def _said(prepared: Prepared) -> dict[str, Any]:
     named = prepared.mapped.columns.keys() | prepared.options.constants.keys()
     return {"currency_assumed": "currency" in prepared.kind.by_name and "currency" not in named}
-
-
-def columns(prepared: Prepared, words: list[FieldWords]) -> list[Column]:
-    """Every column with samples of its values and how sure its field is."""
-    by_index = {at: name for name, at in prepared.mapped.columns.items()}
-    found = _columns(prepared.table, by_index, prepared.mapped.certain | {"id"})
-    of_field = {each.field.name: each for each in words}
-    for column in found:
-        column.note = _note(prepared, column.field, of_field.get(column.field))
-        if column.field in of_field and of_field[column.field].open:
-            column.state = "check"
-    return found
-
-
-def _note(prepared: Prepared, name: str, words: FieldWords | None) -> str:
-    """What the whole column showed: its words, the order of its dates, its decimal mark."""
-    if words is not None:
-        if words.open:
-            return ngettext("%(n)s value not known", "%(n)s values not known", words.open) % {"n": formats.number(words.open)}
-        return ngettext("%(n)s value, known", "%(n)s values, all known", words.total) % {"n": formats.number(words.total)}
-    field = prepared.kind.by_name.get(name)
-    if field is not None and field.is_date:
-        orders = {"dmy": _("day/month/year"), "mdy": _("month/day/year")}
-        return orders.get(prepared.recognised.orders.get(name, prepared.recognised.date_order), _("year-month-day"))
-    if field is not None and field.is_number:
-        return _("decimal mark %(mark)s") % {"mark": prepared.recognised.decimals.get(name, prepared.recognised.decimal)}
-    return ""
-
-
-def _columns(table: Any, by_index: dict[int, str], certain: Any) -> list[Column]:
-    rows = [row for block in islice(table.blocks(LOOKED_AT), 1) for row in block.rows]
-    found = []
-    for index, header in enumerate(table.shape.headers):
-        if not header or is_ours(header):
-            continue
-        values = Counter(text for row in rows if (text := as_text(row[index])))
-        field = by_index.get(index, "")
-        state = "unused" if not field else "certain" if field in certain else "check"
-        found.append(Column(index, header, [value[:40] for value, _n in values.most_common(SAMPLES)], field, state))
-    return found
-
-
-def _columns_of_refused(batch: Batch, kind: Kind) -> list[Column]:
-    """The columns as far as they can be read, so that a missing one can be mapped."""
-    assert batch.file is not None  # noqa: S101
-    options = options_of(batch.recipe)
-    try:
-        table = open_table(path_of(batch.file), options.reading, lambda headers: len(set(automatic(kind, headers).values())))
-    except Refused:
-        return []
-    by_index = automatic(kind, table.shape.headers)
-    try:
-        by_index = {at: name for name, at in map_columns(kind, table.shape.headers, options).columns.items()}
-    except Refused:
-        for at, header in enumerate(table.shape.headers):
-            chosen = options.mapping.get(header)
-            if chosen is not None:
-                by_index[at] = chosen
-    return _columns(table, by_index, {"id"})
 
 
 @dataclass

@@ -95,3 +95,12 @@ def test_another_kind_forgets_the_words(steward: Client) -> None:
     batch.refresh_from_db()
     assert batch.recipe["values"] == {}
     assert steward.get(reverse("imports:batch", args=[batch.pk])).status_code == 200
+
+
+def test_each_column_says_what_its_values_showed(steward: Client) -> None:
+    factories.account("Halden")
+    rows = "D5,Five,Unknown buyer,12.5.5,EUR,won,2026-01-10,2026-02-10\nD6,Six,Halden,1,EUR,won,2026-01-10,2026-02-10\n"
+    shown = page(steward, drop(steward, DEALS + rows, name="deals.csv", kind="opportunities", encoding="utf-8"))
+    assert "1 of 3 names not known" in shown
+    assert "1 value cannot be read" in shown
+    assert "year-month-day" in shown
