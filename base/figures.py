@@ -69,6 +69,7 @@ REASONS = {
     "fx_missing": _("An exchange rate is missing (%(currency)s, %(date)s); import it."),
     "median_not_reached": _("Under half of the cases have ended; wait, or widen the period."),
     "privacy": _("Answers: %(n)s; shown from %(min)s, so that nobody is recognised; ask again."),
+    "neighbours": _("Withheld: beside other periods or parts it would tell the answers of fewer than %(min)s people; ask again."),
     "lost_without_amount": _("Most opportunities not won have an amount of 0; record their amounts."),
     "thin_map": _("Accounts mapped: %(n)s of %(total)s; record decision roles on more of them."),
     "too_few": _("Too few: %(n)s of %(min)s; widen the period or the group."),
@@ -80,7 +81,7 @@ BARE_REASONS = {
     "fx_missing": _("An exchange rate is missing; import it."),
     "thin_map": _("Few accounts are mapped; record decision roles on more of them."),
 }
-WITHHELD = "privacy"
+WITHHELD = frozenset({"privacy", "neighbours"})
 
 
 def standing(result: Result | None, target: Number | None) -> Standing:
@@ -226,7 +227,7 @@ def silence(result: Result | None) -> str:
     """The word beside a value that is grey or missing: too few, no data, withheld; empty when it speaks."""
     if result is None:
         return gettext("no data")
-    if result.reason == WITHHELD and result.value is None:
+    if result.reason in WITHHELD and result.value is None:
         return gettext("withheld")
     if result.status is Status.TOO_FEW:
         return gettext("too few")

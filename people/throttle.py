@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from base import clock
@@ -85,12 +85,12 @@ def hit(key: str, limit: int, seconds: int) -> None:
         raise TooOften(_window(seconds)[1])
 
 
-def limited(name: str, limit: int, seconds: int) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def limited(name: str, limit: int, seconds: int) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Decorator of a view: at most `limit` calls in `seconds` for each user (or address), else 429."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @functools.wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             who = f"user:{request.user.pk}" if request.user.is_authenticated else "address:" + digest(request.META.get("REMOTE_ADDR", ""))
             hit(f"{name}:{who}", limit, seconds)
             return view(request, *args, **kwargs)

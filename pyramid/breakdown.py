@@ -45,6 +45,7 @@ def breakdown(
     as_of: dt.date | None = None,
     settings: Mapping[str, Any] | None = None,
     known_on: dt.date | None = None,
+    guarded: bool = True,
 ) -> list[Part]:
     """The figure for each part, in the order of time or of names; parts of which nothing is known are left out.
 
@@ -56,13 +57,13 @@ def breakdown(
     as_of = as_of or period.end
     source = source_of(code)
     own = {**source.settings, **(settings or {})}
-    run = run_for(scope, known_on=known_on)
+    run = run_for(scope, known_on=known_on, guarded=guarded)
     if by in {"quarter", "month"}:
         return list(_by_time(run, source.code, by, scope, period, as_of, own))
     found = []
     for cut in _cuts(run, by, run.facts(scope, as_of), str(run.settings["group_level"])):
         ask = run.ask(scope, period, as_of, own, cut.subset)
-        result = figure(source.code).answer(ask)
+        result = run.answer(figure(source.code), ask)
         run.forget()
         if result.n or (not cut.subset.unattached and (result.value is not None or result.reason not in {"empty", "no_wallet"})):
             found.append(Part(cut.key, cut.label, result, cut.scope))

@@ -261,7 +261,7 @@ def _unread(line: Line) -> str:
     result = line.result
     if result is None:
         return _("no data")
-    if result.reason == figures.WITHHELD:
+    if result.reason in figures.WITHHELD:
         return _("%(kind)s, n %(n)s") % {"kind": figures.silence(result), "n": formats.number(result.n)}
     if result.status is Status.TOO_FEW and result.threshold:
         return _("too few: %(n)s of %(min)s") % {"n": formats.number(result.n), "min": formats.number(result.threshold)}

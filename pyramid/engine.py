@@ -13,10 +13,11 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import Account, AccountClosure
+from accounts.models import Account, AccountClosure, SurveyResponse
 from base import company
 from base.periods import Period
 from base.results import Result
+from pyramid import anonymous
 from pyramid.ask import Settings
 from pyramid.facts import Facts, Store, Subset
 from pyramid.figure import KPI, Ask
@@ -52,11 +53,15 @@ class Run:
         known_on: dt.date | None = None,
         settings: Mapping[str, Any] | None = None,
         extra: Mapping[str, Sequence[Any]] | None = None,
+        guarded: bool = True,
     ) -> None:
+        """`guarded`: anonymous figures are withheld where they would tell too few; only operators see them otherwise."""
+        self.guarded = guarded
         self.store = Store(accounts, known_on=known_on, extra=extra)
         self.settings = Settings(company.values(), settings)
         self._views: dict[tuple[Scope, Subset], Facts] = {}
         self._subsets: dict[Scope, Subset] = {}
+        self._answered: list[dt.date] | None = None
 
     def result(
         self, code: str, scope: Scope, period: Period, as_of: dt.date | None = None, settings: Mapping[str, Any] | None = None
@@ -64,8 +69,22 @@ class Run:
         """The figure; `code` may be an input of the diagnosis such as `promises_kept.sale`. Raises UnknownFigure."""
         source = source_of(code)
         ask = self.ask(scope, period, as_of, {**source.settings, **(settings or {})})
-        result = figure(source.code).answer(ask)
+        result = self.answer(figure(source.code), ask)
         return result if source.code == code else replace(result, code=code)
+
+    def answer(self, kpi: KPI, ask: Ask) -> Result:
+        """The figure, withheld where an anonymous one would tell the answers of too few."""
+        result = kpi.answer(ask)
+        if not (self.guarded and kpi.is_anonymous) or result.value is None:
+            return result
+        if ask.facts.subset == Subset() and not self._tells_too_few(ask):
+            return result
+        return kpi.too_few(ask, None, int(ask.settings["privacy_min"]), reason="neighbours", n=result.n)
+
+    def _tells_too_few(self, ask: Ask) -> bool:
+        if self._answered is None:
+            self._answered = list(SurveyResponse.objects.filter(kind="enps").values_list("on", flat=True))
+        return anonymous.tells_too_few(self._answered, ask.period, int(ask.settings["privacy_min"]))
 
     def ask(
         self,
@@ -125,6 +144,7 @@ def run_for(
     known_on: dt.date | None = None,
     settings: Mapping[str, Any] | None = None,
     extra: Mapping[str, Sequence[Any]] | None = None,
+    guarded: bool = True,
 ) -> Run:
     """A run that loads no more than this scope needs."""
     accounts = None
@@ -132,7 +152,7 @@ def run_for(
         accounts = account_tree(scope.pk)
     elif scope.kind is ScopeKind.SEGMENT:
         accounts = frozenset(Account.objects.filter(segment=scope.pk).values_list("pk", flat=True))
-    return Run(accounts, known_on=known_on, settings=settings, extra=extra)
+    return Run(accounts, known_on=known_on, settings=settings, extra=extra, guarded=guarded)
 
 
 def compute(
@@ -143,10 +163,11 @@ def compute(
     as_of: dt.date | None = None,
     settings: Mapping[str, Any] | None = None,
     known_on: dt.date | None = None,
+    guarded: bool = True,
 ) -> Result:
     """One figure, computed now from the facts. Raises UnknownFigure."""
     scope = scope or Scope.company()
-    return run_for(scope, known_on=known_on).result(code, scope, period, as_of, settings)
+    return run_for(scope, known_on=known_on, guarded=guarded).result(code, scope, period, as_of, settings)
 
 
 def compute_many(codes: Iterable[str], *, scope: Scope | None = None, period: Period, as_of: dt.date | None = None) -> dict[str, Result]:

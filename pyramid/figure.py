@@ -66,6 +66,7 @@ class KPI:
     kept_for: ClassVar[str] = "company segment owner"  # scopes whose results the refresh stores; `account` where it helps
     needs: ClassVar[str] = ""
     position: ClassVar[int] = 1000
+    is_anonymous: ClassVar[bool] = False  # of answers that nobody may trace: pyramid.anonymous
     is_listed: ClassVar[bool] = True  # False: an input of the diagnosis that is no figure of its own
 
     @property

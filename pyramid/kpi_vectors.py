@@ -37,7 +37,7 @@ def computed(vector: Mapping[str, Any]) -> dict[str, Any] | None:
     scope = Scope.company() if account is None else Scope.account(laid.accounts.get(str(account), 0))
     known_on = settings.get("known_on")
     own = {name: value for name, value in settings.items() if name not in BESIDE_SETTINGS}
-    run = Run(known_on=dt.date.fromisoformat(known_on) if known_on else None, settings=own, extra=laid.extra)
+    run = Run(known_on=dt.date.fromisoformat(known_on) if known_on else None, settings=own, extra=laid.extra, guarded=False)
     period = Period(dt.date.fromisoformat(vector["period"]["start"]), dt.date.fromisoformat(vector["period"]["end"]))
     as_of = vector["period"].get("as_of")
     try:

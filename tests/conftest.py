@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core import management
+from django.utils import translation
 
 from base import clock
 from people.models import User
@@ -26,8 +27,10 @@ def django_db_setup(copying: pytest.MonkeyPatch, django_db_setup: None) -> None:
 
 @pytest.fixture(autouse=True)
 def today() -> Iterator[None]:
+    """The day of the tests; and the language that a page chose in one test is not the next one's."""
     with clock.travel(factories.TODAY):
         yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -120,7 +120,7 @@ def _groups(asked: QueryDict) -> list[tuple[str, Any, str]]:
 
 @require_GET
 @limited("export", 20, 3600)
-def export(request: HttpRequest) -> Any:
+def export(request: HttpRequest) -> StreamingHttpResponse:
     """The lines that the page's filters leave, newest first, with the same masks; the download is a line itself."""
     user = user_of(request)
     require(user, Permission.AUDIT_VIEW)

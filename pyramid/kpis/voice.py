@@ -97,6 +97,7 @@ class EmployeeScore(_Promoters):
     layer = Layer.TEAM
     audience = "C"
     kept_for = "company"
+    is_anonymous = True
     label = _("Employee NPS")
     definition = _("Would you recommend working here, from 0 to 10: percent of 9 and 10 minus percent of 0 to 6.")
     formula = _("100 × (promoters − detractors) / answers")

@@ -20,6 +20,7 @@ from people.audit import record
 from people.models import Person, User
 from people.permissions import Permission, Relation
 from people.rights import Refused, allowed, require
+from people.throttle import limited
 from pyramid import engine, figure_words, stored, targets, tasks, verbs
 from pyramid import figure_page as page
 from pyramid import figure_rows as listing
@@ -286,6 +287,7 @@ def _is_uuid(text: str) -> bool:
 
 @require_GET
 @login_required
+@limited("export", 20, 3600)
 def figure_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     """The rows behind the figure that the reader may open, as a file. Audited."""
     user = _user(request)

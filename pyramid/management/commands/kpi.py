@@ -37,8 +37,8 @@ class Command(BaseCommand):
     def handle(self, *, code: str, **options: Any) -> None:
         asked = _asked(options)
         try:
-            result = compute(code, **asked)
-            parts = breakdown(code, options["by"], **asked) if options["by"] else None
+            result = compute(code, **asked, guarded=False)
+            parts = breakdown(code, options["by"], **asked, guarded=False) if options["by"] else None
             behind = rows(code, **asked) if options["facts"] > 0 else None
         except UnknownFigure as error:
             raise CommandError(_unknown(error), returncode=2) from error
