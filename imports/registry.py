@@ -166,9 +166,9 @@ class MasterKind(Kind):
 
 kinds: Registry[Kind] = Registry(Kind, "kinds")
 
-# Their facts come with plans, teams and the programme; until then they are refused by name.
+# Their facts come with teams and the programme; until then they are refused by name.
 LATER = (
-    "plan_sections", "actions", "capacity", "time_logs", "sponsors", "objectives", "objective_progress",
+    "capacity", "time_logs", "sponsors", "objectives", "objective_progress",
     "innovations", "delivered_values", "skills", "maturity_answers",
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("papers/", include("reports.urls")),
     path("accounts/", include("accounts.urls")),
     path("pyramid/", include("pyramid.urls")),
+    path("plans/", include("plans.urls")),
 ]
 
 handler400 = "base.views.bad_request"

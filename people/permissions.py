@@ -77,6 +77,9 @@ class Permission(StrEnum):
     SETTINGS_SYSTEM = "settings_system"
     AUDIT_VIEW = "audit_view"
     JOBS_VIEW = "jobs_view"
+    PLAN_VIEW = "plan_view"
+    PLAN_EDIT = "plan_edit"
+    PLAN_APPROVE = "plan_approve"
 
     @property
     def label(self) -> Any:
@@ -116,6 +119,9 @@ PERMISSION_LABELS: dict[Permission, Any] = {
     Permission.SETTINGS_SYSTEM: _("Change mail, retention and sources"),
     Permission.AUDIT_VIEW: _("Read the audit log"),
     Permission.JOBS_VIEW: _("See jobs"),
+    Permission.PLAN_VIEW: _("Read account plans"),
+    Permission.PLAN_EDIT: _("Write account plans"),
+    Permission.PLAN_APPROVE: _("Approve account plans or send them back"),
 }
 
 # The page that a role opens first, by URL name (rights.md); with several roles, the first of this order.
@@ -176,6 +182,9 @@ _TABLE: dict[Permission, tuple[Relation | None, ...]] = {
     Permission.SETTINGS_SYSTEM: (None, None, None, None, None, None, None, A),
     Permission.AUDIT_VIEW: (None, None, None, None, None, None, None, A),
     Permission.JOBS_VIEW: (O, O, O, O, O, O, A, A),
+    Permission.PLAN_VIEW: (A, A, T, T, None, T, None, None),
+    Permission.PLAN_EDIT: (None, A, M, O, None, None, None, None),
+    Permission.PLAN_APPROVE: (A, A, None, None, None, T, None, None),
     # fmt: on
 }
 

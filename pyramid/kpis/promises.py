@@ -13,8 +13,8 @@ from pyramid.facts.tables import Ticket as TicketRow
 from pyramid.registry import KPI, Ask, kpis
 
 
-class _Due(KPI):
-    """Rows due in the period: done in time or not, those not due yet left out.
+class DueRows(KPI):
+    """Rows due in the period: done in time or not, those not due yet left out. The shape of several figures.
 
     Done = done_on on or before the date plus `grace_days`; what is not done is late once that day lies before as_of.
     """
@@ -61,7 +61,7 @@ class _Due(KPI):
 
 
 @kpis.register
-class OnTimeDelivery(_Due):
+class OnTimeDelivery(DueRows):
     """Deliveries whose first promised date lies in the period, delivered by then.
 
     Unit: ratio, Wilson interval. Cancelled ones are out. Source: S5.
@@ -77,7 +77,7 @@ class OnTimeDelivery(_Due):
 
 
 @kpis.register
-class PromisesKept(_Due):
+class PromisesKept(DueRows):
     """Promises due in the period that were kept by then; a part kept is not kept.
 
     Unit: ratio, Wilson interval. Waived and cancelled ones are out; `promise_origin` any, sale or account. Source: S1.

@@ -74,33 +74,6 @@ _waits(
     position=295,
 )
 _waits(
-    "plan_completeness",
-    _("Plan completeness"),
-    Layer.KAM,
-    PLANS,
-    _("Share of the required sections of account plans that are filled."),
-    audience="MT",
-    position=310,
-)
-_waits(
-    "plan_freshness",
-    _("Plan freshness"),
-    Layer.KAM,
-    PLANS,
-    _("Share of the key accounts whose plan changed lately."),
-    audience="MT",
-    position=311,
-)
-_waits(
-    "action_completion",
-    _("Actions done"),
-    Layer.TEAM,
-    PLANS,
-    _("Share of the actions due in the period that were done by their date."),
-    audience="MT",
-    position=312,
-)
-_waits(
     "team_time_allocated",
     _("Time granted"),
     Layer.TEAM,

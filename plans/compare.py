@@ -1,0 +1,125 @@
+"""What changed between two versions of a plan: words, rows, figures. Reads frozen rows only."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from base.results import Result
+from plans import live
+from plans.models import PlanVersion
+from pyramid.stored import restored
+
+WORDS_MOST = 20_000
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words: `same`, `gone` or `new`."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SectionChange:
+    label: str
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """A row that came, went, or changed: field, before, after."""
+
+    kind: str
+    name: str
+    state: str
+    fields: list[tuple[str, Any, Any]]
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    code: str
+    before: Result | None
+    after: Result | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    sections: list[SectionChange]
+    rows: list[RowChange]
+    figures: list[FigureChange]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.sections or self.rows or self.figures)
+
+
+def versions(earlier: PlanVersion, later: PlanVersion, *, money: bool) -> Changes:
+    """From `earlier` to `later`; figures of money only with `money`."""
+    return Changes(_sections(earlier, later), list(_rows(earlier.rows, later.rows)), list(_figures(earlier, later, money=money)))
+
+
+def _sections(earlier: PlanVersion, later: PlanVersion) -> list[SectionChange]:
+    before = {section.code: section for section in earlier.sections.all()}
+    after = {section.code: section for section in later.sections.all()}
+    found = []
+    for code in dict.fromkeys([*after, *before]):
+        old, new = before.get(code), after.get(code)
+        texts = (old.text if old else "", new.text if new else "")
+        if texts[0] != texts[1]:
+            kept = new or old
+            found.append(SectionChange(kept.label or code if kept else code, words(*texts)))
+    return found
+
+
+def words(before: str, after: str) -> list[Piece]:
+    """The difference word by word; very long texts whole against whole."""
+    old, new = _split(before), _split(after)
+    if len(before) + len(after) > WORDS_MOST:
+        return [Piece("gone", before), Piece("new", after)]
+    pieces = []
+    for tag, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", "".join(old[start:end])))
+            continue
+        if end > start:
+            pieces.append(Piece("gone", "".join(old[start:end])))
+        if last > first:
+            pieces.append(Piece("new", "".join(new[first:last])))
+    return pieces
+
+
+def _split(text: str) -> list[str]:
+    parts: list[str] = []
+    for line in text.splitlines(keepends=True):
+        parts += [f"{word} " for word in line.rstrip("\n").split(" ")]
+        if line.endswith("\n"):
+            parts.append("\n")
+    return parts
+
+
+def _rows(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[RowChange]:
+    for kind in dict.fromkeys([*after, *before]):
+        old, new = ({row["id"]: row for row in rows.get(kind, ())} for rows in (before, after))
+        for pk in dict.fromkeys([*new, *old]):
+            if pk not in old:
+                yield RowChange(kind, _name(new[pk]), "new", [])
+            elif pk not in new:
+                yield RowChange(kind, _name(old[pk]), "gone", [])
+            elif fields := [(name, old[pk].get(name), value) for name, value in new[pk].items() if value != old[pk].get(name)]:
+                yield RowChange(kind, _name(new[pk]), "changed", fields)
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return str(row.get("text") or row.get("name") or row.get("label") or row.get("kpi") or row["id"])
+
+
+def _figures(earlier: PlanVersion, later: PlanVersion, *, money: bool) -> Iterator[FigureChange]:
+    before, after = ({figure["code"]: restored(figure) for figure in version.figures} for version in (earlier, later))
+    for code in dict.fromkeys([*after, *before]):
+        if not money and code in live.MONEY:
+            continue
+        old, new = before.get(code), after.get(code)
+        if (old and old.value) != (new and new.value):
+            yield FigureChange(code, old, new)

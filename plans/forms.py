@@ -1,0 +1,147 @@
+"""What people type into a plan, cleaned; the verbs decide."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from base import clock
+from base.forms import AmountField, DayInput, EditForm
+from people.models import Person
+from plans.models import Action, Objective, Plan, RivalLine, ScorecardLine, Standing, SwotItem, Tactic
+from plans.sections import TEMPLATES
+from pyramid.registry import kpis
+
+
+class OpenForm(forms.Form):
+    """A new plan: which template, which years, the whole account or a part of it."""
+
+    template = forms.ChoiceField(label=_("Template"), choices=lambda: [(each.code, each.label) for each in TEMPLATES.values()])
+    year = forms.IntegerField(label=_("From year"), min_value=2000, max_value=2100)
+    until_year = forms.IntegerField(label=_("To year"), min_value=2000, max_value=2100)
+    scope = forms.CharField(label=_("Limited to"), max_length=100, required=False)
+    confidentiality = forms.ChoiceField(label=_("Who may read it"), choices=Plan.Confidentiality.choices)
+
+    def __init__(self, data: Any = None) -> None:
+        year = clock.today().year
+        super().__init__(data, initial={"template": "standard", "year": year, "until_year": year + 2})
+
+
+class RowForm(EditForm):
+    """A form on a row of one plan; choices are limited to that plan."""
+
+    def __init__(self, data: Any = None, *, plan: Plan, row: Any = None, user: Any, initial: Any = None) -> None:
+        self.plan = plan
+        super().__init__(data, row=row, user=user)
+        if row is None:
+            self.initial = dict(initial or {})
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        return {field: getattr(row, self.attname(field)) for field in self.base_fields}
+
+
+def _owner() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(label=_("Owner"), queryset=Person.objects.in_post(), required=False)
+
+
+def _day(label: Any, *, required: bool = False) -> forms.DateField:
+    return forms.DateField(label=label, required=required, widget=DayInput())
+
+
+class ObjectiveForm(RowForm):
+    model = Objective
+    columns = {"owner": "owner_id"}
+
+    text = forms.CharField(label=_("Objective"), max_length=250)
+    level = forms.ChoiceField(label=_("Level"), choices=Objective.Level.choices)
+    owner = _owner()
+    due_on = _day(_("By"))
+    measure = forms.CharField(label=_("How we will see it"), max_length=200, required=False)
+    standing = forms.ChoiceField(label=_("State"), choices=Standing.choices)
+
+
+class GoalForm(RowForm):
+    model = Objective
+
+    text = forms.CharField(label=_("Goal of the customer"), max_length=250)
+    due_on = _day(_("By"))
+    source = forms.CharField(label=_("Source"), max_length=200, required=False)
+
+
+class TacticForm(RowForm):
+    model = Tactic
+    columns = {"objective": "objective_id", "owner": "owner_id"}
+
+    objective = forms.ModelChoiceField(label=_("Objective"), queryset=Objective.objects.none())
+    text = forms.CharField(label=_("Tactic"), max_length=250)
+    owner = _owner()
+    due_on = _day(_("By"))
+    measure = forms.CharField(label=_("How we will see it"), max_length=200, required=False)
+    standing = forms.ChoiceField(label=_("State"), choices=Standing.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["objective"].queryset = Objective.objects.filter(plan=self.plan, side=Objective.Side.OURS)  # type: ignore[attr-defined]
+
+
+class ActionForm(RowForm):
+    model = Action
+    columns = {"tactic": "tactic_id", "owner": "owner_id"}
+
+    text = forms.CharField(label=_("Action"), max_length=250)
+    tactic = forms.ModelChoiceField(label=_("Tactic"), queryset=Tactic.objects.none(), required=False)
+    owner = _owner()
+    due_on = _day(_("Due"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tactic"].queryset = Tactic.objects.filter(plan=self.plan)  # type: ignore[attr-defined]
+
+
+class ScoreForm(RowForm):
+    model = ScorecardLine
+
+    kpi = forms.ChoiceField(label=_("Figure of the catalogue"), required=False)
+    label = forms.CharField(label=_("Or a measure of your own"), max_length=120, required=False)
+    typed = AmountField(label=_("Now, if it is your own"), required=False, max_digits=15, decimal_places=4)
+    target = AmountField(label=_("Target"), required=False, max_digits=15, decimal_places=4)
+    source = forms.CharField(label=_("Source"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        built = [(kpi.code, kpi.label) for kpi in kpis if kpi.is_built and kpi.is_listed and "account" in kpi.kept_for]
+        self.fields["kpi"].choices = [("", "\u2014"), *built]  # type: ignore[attr-defined]
+
+
+class SwotForm(RowForm):
+    model = SwotItem
+    columns = {"action": "action_id"}
+
+    quadrant = forms.ChoiceField(label=_("Quadrant"), choices=SwotItem.Quadrant.choices)
+    text = forms.CharField(label=_("Finding"), max_length=250)
+    source = forms.CharField(label=_("Source"), max_length=200, required=False)
+    action = forms.ModelChoiceField(label=_("Action that answers it"), queryset=Action.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["action"].queryset = Action.objects.filter(plan=self.plan)  # type: ignore[attr-defined]
+
+
+class RivalForm(RowForm):
+    model = RivalLine
+
+    name = forms.CharField(label=_("Competitor"), max_length=120)
+    place = forms.CharField(label=_("Where"), max_length=200, required=False)
+    strength = forms.CharField(label=_("What they do better"), max_length=250, required=False)
+    answer = forms.CharField(label=_("Our answer"), max_length=250, required=False)
+
+
+FORMS: dict[str, type[RowForm]] = {
+    "objectives": ObjectiveForm,
+    "goals": GoalForm,
+    "tactics": TacticForm,
+    "actions": ActionForm,
+    "scores": ScoreForm,
+    "swot": SwotForm,
+    "rivals": RivalForm,
+}

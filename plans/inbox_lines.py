@@ -1,0 +1,46 @@
+"""How the inbox says what this room tells people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from people.inbox import Words, declare
+
+declare(
+    "plan_submitted",
+    Words(
+        label=_("Approval"),
+        title=_("%(account)s: version %(no)s of the plan waits for you"),
+        text=_("%(by)s asks for your approval."),
+        why=_("You approve plans of this account."),
+        action=_("Read the version"),
+    ),
+)
+declare(
+    "plan_approved",
+    Words(
+        label=_("Approval"),
+        title=_("%(account)s: version %(no)s of the plan is approved"),
+        text=_("%(by)s approved it."),
+        why=_("You submitted this version."),
+        action=_("See the version"),
+    ),
+)
+declare(
+    "plan_signed",
+    Words(
+        label=_("Approval"),
+        title=_("%(account)s: version %(no)s of the plan is signed"),
+        text=_("%(by)s signed it as sponsor."),
+        why=_("You submitted this version."),
+        action=_("See the version"),
+    ),
+)
+declare(
+    "plan_sent_back",
+    Words(
+        label=_("Approval"),
+        title=_("%(account)s: version %(no)s of the plan came back"),
+        text=_("%(by)s writes: %(reason)s"),
+        why=_("You submitted this version."),
+        action=_("See what is missing"),
+    ),
+)

@@ -1,0 +1,213 @@
+"""What the page of a plan shows: sections with their rows, the chain from objective to action, and what it lacks."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from base import clock, formats
+from base.figures import standing
+from base.results import Result
+from plans import live
+from plans.models import (
+    Action,
+    Objective,
+    Plan,
+    PlanSection,
+    PlanVersion,
+    PlanVersionSection,
+    ScorecardLine,
+    Standing,
+    SwotItem,
+    Tactic,
+)
+from plans.rows import ROW_KINDS
+from plans.sections import SECTIONS
+from pyramid.registry import kpis
+
+TONES = {
+    Standing.NOT_BEGUN: "none",
+    Standing.ON_TRACK: "good",
+    Standing.AT_RISK: "watch",
+    Standing.BEHIND: "bad",
+    Standing.DONE: "good",
+}
+FRESH_DAYS = 90
+STALE_READ_DAYS = 90
+
+
+@dataclass
+class Shown:
+    """A row of the chain: what it is, how deep, its number, and how it stands."""
+
+    row: Any
+    kind: str
+    number: str
+    tone: str
+    word: str
+    below: list["Shown"] = field(default_factory=list)
+
+    @property
+    def depth(self) -> str:
+        """The class of the row: objective, tactic or action."""
+        return {"objectives": "lvl-o", "tactics": "lvl-t", "actions": "lvl-a"}[self.kind]
+
+
+def tone_of(row: Objective | Tactic | Action) -> tuple[str, str]:
+    """Tone and word of a row's state; a late action says by how many days."""
+    if isinstance(row, Action):
+        if row.state == Action.State.DONE:
+            return "good", str(row.get_state_display())
+        if row.state == Action.State.CANCELLED:
+            return "none", str(row.get_state_display())
+        if row.is_late:
+            return "bad", ngettext("%(days)s day late", "%(days)s days late", row.days_late) % {"days": row.days_late}
+        return "none", _("open")
+    standing_of = Standing(row.standing)
+    return TONES[standing_of], str(standing_of.label)
+
+
+Rows = Mapping[str, Sequence[Any]]
+
+
+def rows_of(plan: Plan) -> dict[str, list[Any]]:
+    """All rows of a plan by kind; one query a kind."""
+    return {kind.code: list(kind.of(plan)) for kind in ROW_KINDS.values()}
+
+
+def chain(rows: Rows) -> list[Shown]:
+    """Objectives with their tactics and actions, in order; actions without a tactic come last, below nothing."""
+    objectives = [_shown(row, "objectives", str(at)) for at, row in enumerate(rows["objectives"], 1)]
+    by_objective = {shown.row.pk: shown for shown in objectives}
+    by_tactic: dict[int, Shown] = {}
+    for row in rows["tactics"]:
+        above = by_objective[row.objective_id]
+        shown = _shown(row, "tactics", f"{above.number}.{len(above.below) + 1}")
+        above.below.append(shown)
+        by_tactic[row.pk] = shown
+    loose: list[Shown] = []
+    for row in rows["actions"]:
+        shown = _shown(row, "actions", "")
+        (by_tactic[row.tactic_id].below if row.tactic_id in by_tactic else loose).append(shown)
+    return [*objectives, *loose]
+
+
+def flat(shown: Sequence[Shown]) -> list[Shown]:
+    return [each for one in shown for each in (one, *flat(one.below))]
+
+
+def _shown(row: Any, kind: str, number: str) -> Shown:
+    return Shown(row, kind, number, *tone_of(row))
+
+
+@dataclass(frozen=True)
+class Score:
+    """A line of the scorecard: a figure of the catalogue with its result, or a value typed in with its source."""
+
+    line: ScorecardLine
+    label: Any
+    result: Result | None
+    standing: Any
+
+
+def scorecard(plan: Plan, rows: Rows, *, money: bool) -> list[Score]:
+    """Lines that tell costs or wallet are absent without `money`."""
+    lines = [line for line in rows["scores"] if money or line.kpi not in live.MONEY]
+    results = live.figures(plan.account, [line.kpi for line in lines if line.kpi], money=money)
+    found = []
+    for line in lines:
+        result = results.get(line.kpi)
+        label = kpis[line.kpi].label if line.kpi in kpis else line.label
+        found.append(Score(line, label, result, standing(result, line.target)))
+    return found
+
+
+def swot(rows: Rows) -> list[tuple[Any, list[SwotItem]]]:
+    """The four quadrants, each with its findings."""
+    return [(quadrant, [item for item in rows["swot"] if item.quadrant == quadrant]) for quadrant in SwotItem.Quadrant]
+
+
+# How a plan stands ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Completeness, freshness and progress of one plan: three figures, never mixed with the account's health."""
+
+    filled: int
+    required: int
+    changed_on: dt.date | None
+    done: int
+    actions: int
+    late: int
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.changed_on is not None and (clock.today() - self.changed_on).days <= FRESH_DAYS
+
+
+def quality(sections: Sequence[PlanSection], actions: Sequence[Action]) -> Quality:
+    on = [section for section in sections if section.is_on]
+    counted = [action for action in actions if action.state != Action.State.CANCELLED]
+    return Quality(
+        filled=sum(section.filled for section in on),
+        required=len(on),
+        changed_on=max((section.updated_on for section in sections if section.updated_on), default=None),
+        done=sum(action.state == Action.State.DONE for action in counted),
+        actions=len(counted),
+        late=sum(action.is_late for action in counted),
+    )
+
+
+@dataclass(frozen=True)
+class Flag:
+    code: str
+    sentence: str
+
+
+def flags(plan: Plan, authors: int, rows: Rows) -> list[Flag]:
+    """What a full plan may still lack. Spec: product.md L7."""
+    open_actions = [action for action in rows["actions"] if action.state == Action.State.OPEN]
+    bare = sum(action.owner_id is None or action.due_on is None for action in open_actions)
+    unanswered = sum(item.needs_action for item in rows["swot"])
+    read = plan.sponsor_read_at
+    found = [
+        ("one_author", authors == 1, _("One author only: nobody else has written here.")),
+        (
+            "sponsor",
+            read is None or (clock.now() - read).days > STALE_READ_DAYS,
+            _("The sponsor has not read it in %(days)s days.") % {"days": STALE_READ_DAYS},
+        ),
+        ("no_goal", not rows["goals"], _("No goal of the customer’s own stands in it.")),
+        ("short", (dt.date(plan.until_year + 1, 1, 1) - clock.today()).days < 365, _("It looks less than twelve months ahead.")),
+        ("bare", bare > 0, _("Actions without owner or date: %(count)s.") % {"count": bare}),
+        ("unanswered", unanswered > 0, _("Weaknesses and threats without an action: %(count)s.") % {"count": unanswered}),
+    ]
+    return [Flag(code, sentence) for code, is_true, sentence in found if is_true]
+
+
+# A version ------------------------------------------------------------------
+
+Lines = list[tuple[str, str]]  # words of a row, and what stands beside them
+
+
+def version_sections(version: PlanVersion) -> list[tuple[PlanVersionSection, Lines]]:
+    """The frozen sections of a version, each with the rows that belong to it."""
+    found = []
+    for section in version.sections.all():
+        kind = SECTIONS[section.code].rows if section.code in SECTIONS else ""
+        found.append((section, [_line(kind, row) for row in version.rows.get(kind, ())]))
+    return found
+
+
+def _line(kind: str, row: Mapping[str, Any]) -> tuple[str, str]:
+    """Its words, and owner, day and state where a row has them."""
+    name = row.get("text") or row.get("name") or row.get("label") or (kpis[row["kpi"]].label if row.get("kpi") in kpis else "")
+    day = row.get("due_on")
+    words = {**dict(Standing.choices), **dict(Action.State.choices), **dict(SwotItem.Quadrant.choices)}
+    state = row.get("standing") or row.get("state") or row.get("quadrant")
+    beside = [row.get("owner"), formats.short_date(dt.date.fromisoformat(day), year=True) if day else "", words.get(str(state), ""), row.get("answer")]
+    return str(name), ", ".join(str(part) for part in beside if part)

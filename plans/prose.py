@@ -1,0 +1,279 @@
+"""The words of a section: a Yjs document read, checked, changed and rendered. The only module that knows pycrdt.
+
+A document is flat: root `prose`, below it elements `block` with `kind` and `indent`, in them text with marks. No merge
+can break that schema, and a change of heading, list or indent keeps what others type. Decided and measured in ADR 0013.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+import nh3
+from django.utils.safestring import SafeString
+from pycrdt import Doc, XmlElement, XmlFragment, XmlText, get_update
+
+SCHEMA = 1
+KINDS = ("p", "h2", "h3", "ul", "ol", "quote")
+DEEPEST = 3
+MOST_BLOCKS, MOST_CHARACTERS, MOST_STATE, MOST_BLOB = 400, 60_000, 1_000_000, 64_000
+MARKS = frozenset({"strong", "em", "link", "mention", "comment"})
+LINK = re.compile(r"^(https?://|mailto:|/)[^\s\x00-\x1f\x7f]{1,500}$")
+MENTION = re.compile(r"^person:\d{1,18}$")
+TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "h4", "blockquote"}
+
+
+class ProseError(Exception):
+    """An update that is refused; `code` is `missing`, `refused` or `too_long`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Read:
+    """A document as pages and papers need it: its blocks, plain text, and cleaned HTML."""
+
+    blocks: list[dict[str, Any]]
+    text: str
+    html: str
+
+
+def blank() -> bytes:
+    """The state of a new section: one empty block, made here alone, so that browsers never add a copy each."""
+    doc: Doc[Any] = Doc()
+    with doc.transaction():
+        doc.get("prose", type=XmlFragment).children.append(XmlElement("block", {"kind": "p", "indent": "0"}, [XmlText("")]))
+    return bytes(doc.get_update())
+
+
+def opened(state: "bytes | memoryview", tail: Iterable[bytes] = ()) -> "Doc[Any]":
+    """The document of a state and the updates that came after it."""
+    doc: Doc[Any] = Doc()
+    doc.get("prose", type=XmlFragment)
+    for blob in (state, *tail):
+        if blob:
+            doc.apply_update(bytes(blob))
+    return doc
+
+
+def compacted(doc: "Doc[Any]") -> bytes:
+    """The whole document as one state. Raises ProseError when it has grown too large."""
+    state = bytes(doc.get_update())
+    if len(state) > MOST_STATE:
+        raise ProseError("too_long")
+    return state
+
+
+def check(doc: "Doc[Any]", blob: bytes) -> Read:
+    """Apply an update that came from outside and give the document as it is then. Raises ProseError.
+
+    `missing`: it builds on updates that we do not have; applied, it would be parked and lost at the next compaction.
+    """
+    if not blob or len(blob) > MOST_BLOB:
+        raise ProseError("too_long" if blob else "refused")
+    try:
+        doc.apply_update(blob)
+        waits = _waits(doc.get_state(), blob)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as fault:  # a panic of the library is not an Exception
+        raise ProseError("refused") from fault
+    if waits:
+        raise ProseError("missing")
+    return read(doc)
+
+
+def _waits(have: bytes, blob: bytes) -> bool:
+    """Whether something of `blob` is still unknown to a document of state `have`: a struct, or what a deletion names."""
+    rest = get_update(blob, have)
+    if rest[0] != 0:
+        return True
+    known = _vector(have)
+    numbers = _numbers(rest[1:])
+    for _client in range(next(numbers)):
+        client, ranges = next(numbers), next(numbers)
+        for _range in range(ranges):
+            clock, length = next(numbers), next(numbers)
+            if clock + length > known.get(client, 0):
+                return True
+    return False
+
+
+def _vector(state: bytes) -> dict[int, int]:
+    numbers = _numbers(state)
+    return {next(numbers): next(numbers) for _client in range(next(numbers))}
+
+
+def _numbers(data: bytes) -> Iterator[int]:
+    """Unsigned numbers of seven bits a byte, the low ones first, as Yjs writes them."""
+    value = shift = 0
+    for byte in data:
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if not byte & 0x80:
+            yield value
+            value = shift = 0
+
+
+def read(doc: "Doc[Any]") -> Read:
+    """Blocks, text and HTML of a document that keeps our schema; raises ProseError("refused") for one that does not."""
+    if set(doc.keys()) != {"prose"}:
+        raise ProseError("refused")
+    blocks = [_block(element) for element in doc.get("prose", type=XmlFragment).children]
+    text = "\n".join(block_text(block) for block in blocks)
+    if len(blocks) > MOST_BLOCKS or len(text) > MOST_CHARACTERS:
+        raise ProseError("too_long")
+    return Read(blocks, text.strip(), rendered(blocks))
+
+
+def _block(element: Any) -> dict[str, Any]:
+    if not isinstance(element, XmlElement) or element.tag != "block":
+        raise ProseError("refused")
+    attributes: dict[str, Any] = dict(iter(element.attributes))
+    kind, indent = attributes.pop("kind", "p"), str(attributes.pop("indent", "0"))
+    if attributes or kind not in KINDS or indent not in {str(level) for level in range(DEEPEST + 1)}:
+        raise ProseError("refused")
+    runs = [run for child in element.children for run in _runs(child)]
+    return {"kind": kind, "indent": int(indent), "runs": runs}
+
+
+def _runs(child: Any) -> Iterator[list[Any]]:
+    if not isinstance(child, XmlText):
+        raise ProseError("refused")
+    for text, marks in child.diff():
+        if not isinstance(text, str):
+            raise ProseError("refused")
+        yield [text, {name.partition("--")[0]: _mark(name.partition("--")[0], value) for name, value in (marks or {}).items()}]
+
+
+def _mark(name: str, value: Any) -> Any:
+    """The value of a mark, for those that carry one."""
+    given = value if isinstance(value, Mapping) else {}
+    if name not in MARKS:
+        raise ProseError("refused")
+    if name == "link" and not LINK.match(str(given.get("href", ""))):
+        raise ProseError("refused")
+    if name == "mention" and not MENTION.match(str(given.get("ref", ""))):
+        raise ProseError("refused")
+    return {"link": given.get("href"), "mention": given.get("ref"), "comment": str(given.get("id", ""))[:40]}.get(name, True)
+
+
+def block_text(block: Mapping[str, Any]) -> str:
+    return "".join(text for text, _marks in block["runs"])
+
+
+# As HTML --------------------------------------------------------------------
+
+
+def rendered(blocks: Sequence[Mapping[str, Any]]) -> str:
+    """Real headings, lists and quotes for reading and paper, cleaned."""
+    parts: list[str] = []
+    for block in blocks:
+        inner = "".join(_run(text, marks) for text, marks in block["runs"])
+        if not inner.strip():
+            continue
+        kind = block["kind"]
+        if kind in ("ul", "ol"):
+            parts.append(f"<{kind}>{'<li>' + inner + '</li>'}</{kind}>")
+        else:
+            tag = {"p": "p", "h2": "h3", "h3": "h4", "quote": "blockquote"}[kind]  # the section's own title is the h2
+            parts.append(f"<{tag}>{inner}</{tag}>")
+    joined = "".join(parts).replace("</ul><ul>", "").replace("</ol><ol>", "")
+    return _clean(joined)
+
+
+def rich(kept: str) -> SafeString:
+    """Kept HTML for a page, cleaned once more."""
+    return SafeString(_clean(kept))
+
+
+def _clean(raw: str) -> str:
+    return nh3.clean(raw, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener nofollow")
+
+
+def _run(text: str, marks: Mapping[str, Any]) -> str:
+    inner = html.escape(text).replace("\n", "<br>")
+    if "em" in marks:
+        inner = f"<em>{inner}</em>"
+    if "strong" in marks:
+        inner = f"<strong>{inner}</strong>"
+    return f'<a href="{html.escape(marks["link"])}">{inner}</a>' if marks.get("link") else inner
+
+
+# As plain text, for editing without JavaScript ------------------------------
+
+SIGNS = {"h2": "## ", "h3": "### ", "ul": "- ", "ol": "1. ", "quote": "> "}
+LINE = re.compile(r"^(?P<indent>(?:  )*)(?P<sign>### |## |- |\d+[.)] |> )?(?P<rest>.*)$")
+
+
+def as_lines(blocks: Sequence[Mapping[str, Any]]) -> str:
+    """A block a line, with a sign in front of what is no plain paragraph."""
+    return "\n".join("  " * block["indent"] + SIGNS.get(block["kind"], "") + block_text(block).replace("\n", " ") for block in blocks)
+
+
+def from_lines(text: str) -> list[tuple[str, int, str]]:
+    """Kind, indent and text of each line that a person typed. Empty lines only part others."""
+    found = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if not line.strip():
+            continue
+        match = LINE.match(line)
+        indent, sign, rest = (match["indent"], match["sign"] or "", match["rest"]) if match else ("", "", line)
+        kind = "ol" if sign[:1].isdigit() else next((kind for kind, mark in SIGNS.items() if mark == sign), "p")
+        found.append((kind, min(len(indent) // 2, DEEPEST), rest.strip()))
+    return found
+
+
+def rewritten(doc: "Doc[Any]", wanted: Sequence[tuple[str, int, str]]) -> bytes:
+    """Turn the document into these blocks by as small an update as their difference, and give that update.
+
+    Lines that stay keep their element with its marks, so a colleague who types in one loses nothing.
+    """
+    have = doc.get_state()
+    children = doc.get("prose", type=XmlFragment).children
+    before = [(block["kind"], block["indent"], block_text(block).replace("\n", " ")) for block in read(doc).blocks]
+    with doc.transaction():
+        for tag, start, end, first, last in reversed(SequenceMatcher(None, before, list(wanted), autojunk=False).get_opcodes()):
+            if tag == "equal":
+                continue
+            same = min(end - start, last - first)
+            for at in range(end - 1, start + same - 1, -1):
+                del children[at]
+            for offset, (kind, indent, text) in enumerate(wanted[first + same : last]):
+                children.insert(start + same + offset, XmlElement("block", {"kind": kind, "indent": str(indent)}, [XmlText(text)]))
+            for offset in range(same):
+                _change(children[start + offset], before[start + offset], wanted[first + offset])
+        if not len(children):
+            children.append(XmlElement("block", {"kind": "p", "indent": "0"}, [XmlText("")]))
+    return bytes(doc.get_update(have))
+
+
+def _change(element: Any, before: tuple[str, int, str], after: tuple[str, int, str]) -> None:
+    """Change one block in place, character by character, so that a colleague's words in the same block stay."""
+    if before[:2] != after[:2]:
+        element.attributes["kind"] = after[0]
+        element.attributes["indent"] = str(after[1])
+    if before[2] == after[2]:
+        return
+    texts = [child for child in element.children if isinstance(child, XmlText)]
+    if len(texts) != 1:  # several runs side by side: written anew as one
+        while len(element.children):
+            del element.children[0]
+        element.children.append(XmlText(after[2]))
+        return
+    for tag, start, end, first, last in reversed(SequenceMatcher(None, before[2], after[2], autojunk=False).get_opcodes()):
+        if tag != "equal":
+            _splice(texts[0], before[2], start, end, after[2][first:last])
+
+
+def _splice(text: Any, before: str, start: int, end: int, new: str) -> None:
+    """Positions of the document count UTF-8 bytes."""
+    at = len(before[:start].encode())
+    if end > start:
+        del text[at : at + len(before[start:end].encode())]
+    if new:
+        text.insert(at, new)

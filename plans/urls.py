@@ -1,0 +1,24 @@
+"""Addresses of this room."""
+
+from django.urls import path
+
+from plans.views import deciding, reading, writing
+
+app_name = "plans"
+urlpatterns = [
+    path("", reading.plan_list, name="list"),
+    path("actions/", reading.my_actions, name="actions"),
+    path("actions/<int:pk>/finish/", writing.action_finish, name="action_finish"),
+    path("new/<int:account_pk>/", writing.plan_open, name="open"),
+    path("<int:pk>/", reading.plan_page, name="plan"),
+    path("<int:pk>/submit/", deciding.submit, name="submit"),
+    path("<int:pk>/versions/<int:no>/", reading.version_page, name="version"),
+    path("<int:pk>/versions/<int:no>/decide/", deciding.decide, name="decide"),
+    path("<int:pk>/versions/<int:no>/sections/<slug:code>/restore/", deciding.restore, name="restore"),
+    path("<int:pk>/sections/", writing.section_add, name="section_add"),
+    path("<int:pk>/sections/<slug:code>/", writing.section_edit, name="section_edit"),
+    path("<int:pk>/sections/<slug:code>/switch/", writing.section_switch, name="section_switch"),
+    path("<int:pk>/<slug:kind>/new/", writing.row_add, name="row_add"),
+    path("<int:pk>/<slug:kind>/<int:row_pk>/", writing.row_edit, name="row_edit"),
+    path("<int:pk>/<slug:kind>/<int:row_pk>/remove/", writing.row_remove, name="row_remove"),
+]

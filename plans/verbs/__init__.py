@@ -1,0 +1,30 @@
+"""The acts on plans, by noun."""
+
+from plans.verbs.approval import approve_version, send_back, sign_version, submit_plan
+from plans.verbs.errors import Locked, PlanError
+from plans.verbs.opening import add_section, open_plan, set_confidentiality, share_section, switch_section
+from plans.verbs.rows import add_row, edit_row, finish_action, remove_row
+from plans.verbs.writing import Behind, log_since, push_update, restore_blocks, write_prose
+
+__all__ = [
+    "Behind",
+    "Locked",
+    "PlanError",
+    "add_row",
+    "add_section",
+    "approve_version",
+    "edit_row",
+    "finish_action",
+    "log_since",
+    "open_plan",
+    "push_update",
+    "remove_row",
+    "restore_blocks",
+    "send_back",
+    "set_confidentiality",
+    "share_section",
+    "sign_version",
+    "submit_plan",
+    "switch_section",
+    "write_prose",
+]

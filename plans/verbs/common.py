@@ -1,0 +1,50 @@
+"""What every act on a plan begins and ends with."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from accounts.verbs.origin import touched
+from base import clock
+from imports import hooks
+from people.audit import Actor
+from people.models import User
+from plans.models import Plan, PlanSection
+from plans.rows import ROW_KINDS
+from plans.verbs.errors import Locked
+
+
+def hold(plan: Plan) -> Plan:
+    """The plan as it is now, one writer at a time where rows can be locked. Raises Locked while it waits for an answer."""
+    now = Plan.objects.select_for_update().get(pk=plan.pk)
+    if now.is_locked:
+        raise Locked(_("This plan waits for approval. It can be changed when it has been approved or sent back."))
+    return now
+
+
+def changed(plan: Plan, code: str) -> None:
+    """Note that section `code` has changed in substance: facts of the figures on plans, and what browsers keep."""
+    section = PlanSection.objects.filter(plan=plan, code=code).first()
+    if section is not None:
+        section.filled = is_filled(section)
+        section.updated_on = clock.today()
+        section.save(update_fields=["filled", "updated_on"])
+    Plan.objects.filter(pk=plan.pk).update(changed_at=clock.now())
+    moved("plan_sections", plan.account_id)
+
+
+def is_filled(section: PlanSection) -> bool:
+    """Words, or at least one row of its own."""
+    if section.text.strip():
+        return True
+    return bool(section.rows) and ROW_KINDS[section.rows].of(section.plan).exists()
+
+
+def moved(table: str, account_id: int, day: dt.date | None = None) -> None:
+    """Figures that read `table` are old for this account; pages about it are no longer what a browser keeps."""
+    hooks.mark(table, {(account_id, day)})
+    touched(account_id)
+
+
+def user_of(by: Actor) -> User | None:
+    return by if isinstance(by, User) else None

@@ -1,0 +1,124 @@
+"""Opening a plan, choosing its sections, saying who may read it."""
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.models import Account
+from base import clock
+from people.audit import Actor, record
+from people.models import Person
+from people.permissions import Permission
+from people.rights import require
+from plans import prose
+from plans.models import Plan, PlanReader, PlanSection
+from plans.sections import SECTIONS, TEMPLATES
+from plans.verbs.common import hold, moved, user_of
+from plans.verbs.errors import PlanError
+
+LONGEST = 10  # years a plan may reach
+MOST_SECTIONS = 40
+
+
+@transaction.atomic
+def open_plan(
+    account: Account,
+    *,
+    by: Actor,
+    template: str = "standard",
+    year: int | None = None,
+    until_year: int | None = None,
+    scope: str = "",
+    confidentiality: str = Plan.Confidentiality.TEAM,
+) -> Plan:
+    """Open a plan from a template. Raises PlanError when the account has one of that year and scope, Refused."""
+    require(by, Permission.PLAN_EDIT, account)
+    year = year or clock.today().year
+    until_year = until_year or year + 2
+    if not year <= until_year <= year + LONGEST:
+        raise PlanError(_("The last year lies between the first and %(years)s years later.") % {"years": LONGEST}, "until_year")
+    if template not in TEMPLATES:
+        raise PlanError(_("Choose one of the templates."), "template")
+    chosen = TEMPLATES[template]
+    try:
+        with transaction.atomic():
+            plan = Plan.objects.create(
+                account=account,
+                year=year,
+                until_year=until_year,
+                scope=scope.strip(),
+                template=chosen.code,
+                template_version=chosen.version,
+                confidentiality=confidentiality,
+                opened_by=user_of(by),
+            )
+    except IntegrityError:
+        raise PlanError(_("There is a plan for this year already; open that one, or limit this one to a part."), "year") from None
+    PlanSection.objects.bulk_create(
+        PlanSection(plan=plan, code=code, is_on=code in chosen.sections, position=10 * at, state=prose.blank())
+        for at, code in enumerate(SECTIONS)
+    )
+    record(by, "plan.opened", plan, account=account, template=f"{chosen.code} {chosen.version}", years=str(plan))
+    moved("plan_sections", account.pk)
+    return plan
+
+
+@transaction.atomic
+def switch_section(section: PlanSection, is_on: bool, *, by: Actor) -> None:
+    """Show a section or leave it out. What it holds stays."""
+    require(by, Permission.PLAN_EDIT, section.plan)
+    plan = hold(section.plan)
+    if PlanSection.objects.filter(pk=section.pk).exclude(is_on=is_on).update(is_on=is_on):
+        record(by, "plan.section_switched", plan, account=plan.account_id, section=section.code, is_on=(not is_on, is_on))
+        moved("plan_sections", plan.account_id)
+
+
+@transaction.atomic
+def share_section(section: PlanSection, shareable: bool, *, by: Actor) -> None:
+    """Say whether the words of a section may stand in the version for the customer."""
+    require(by, Permission.PLAN_EDIT, section.plan)
+    plan = hold(section.plan)
+    if PlanSection.objects.filter(pk=section.pk).exclude(shareable=shareable).update(shareable=shareable):
+        record(by, "plan.section_shared", plan, account=plan.account_id, section=section.code, shareable=(not shareable, shareable))
+
+
+@transaction.atomic
+def add_section(plan: Plan, label: str, *, by: Actor) -> PlanSection:
+    """Add a section of one's own, at the end. Raises PlanError for a title that is missing or there already."""
+    require(by, Permission.PLAN_EDIT, plan)
+    plan = hold(plan)
+    label = label.strip()
+    if not label:
+        raise PlanError(_("A section needs a title."), "label")
+    if len(label) > 100:
+        raise PlanError(_("The text is too long: %(most)s characters at most.") % {"most": 100}, "label")
+    sections = list(plan.sections.all())
+    if len(sections) >= MOST_SECTIONS:
+        raise PlanError(_("A plan has %(most)s sections at most.") % {"most": MOST_SECTIONS}, "label")
+    if any(str(section).casefold() == label.casefold() for section in sections):
+        raise PlanError(_("There is a section of this title already."), "label")
+    number = 1 + sum(section.code.startswith("own-") for section in sections)
+    code = f"own-{number}-{slugify(label)[:25]}".rstrip("-")
+    last = max((section.position for section in sections), default=0)
+    made = PlanSection.objects.create(plan=plan, code=code, label=label, position=last + 10, state=prose.blank())
+    record(by, "plan.section_added", plan, account=plan.account_id, section=label)
+    return made
+
+
+@transaction.atomic
+def set_confidentiality(plan: Plan, level: str, *, by: Actor, readers: Sequence[Person] = ()) -> None:
+    """Who may read the plan: the account team, the KAM circle, or named people beside those who write and approve it."""
+    require(by, Permission.PLAN_EDIT, plan)
+    plan = hold(plan)
+    if level not in Plan.Confidentiality.values:
+        raise PlanError(_("Choose who may read this plan."), "confidentiality")
+    before = plan.confidentiality
+    named = sorted(person.name for person in readers)
+    former = sorted(plan.readers.values_list("person__name", flat=True))
+    Plan.objects.filter(pk=plan.pk).update(confidentiality=level)
+    plan.readers.exclude(person__in=readers).delete()
+    PlanReader.objects.bulk_create([PlanReader(plan=plan, person=person) for person in readers], ignore_conflicts=True)
+    if before != level or former != named:
+        record(by, "plan.confidentiality_set", plan, account=plan.account_id, level=(before, level), readers=(former, named))

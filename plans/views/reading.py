@@ -1,0 +1,145 @@
+"""The list of plans, the page of one, its versions, and everybody's own actions."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Max, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.models import Account, AccountRole, AccountSnapshot
+from base import clock
+from people.permissions import Permission
+from people.rights import allowed, require
+from plans import compare, live, page
+from plans.models import Action, Plan, PlanVersion
+from plans.views.door import open_door, reader
+from pyramid.stored import restored
+from reports.registry import papers
+
+MOST_PLANS = 200
+MOST_ACTIONS = 200
+
+
+@require_safe
+@login_required
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Plans that one may read, the stale ones first to be seen; key accounts without a plan; what waits for an answer."""
+    user = reader(request)
+    require(user, Permission.PLAN_VIEW)
+    query = request.GET.get("q", "").strip()[:100]
+    plans = Plan.objects.visible_to(user).select_related("account")
+    if query:
+        plans = plans.filter(account__search_text__contains=query.casefold())
+    counted = plans.annotate(
+        on=Count("sections", filter=Q(sections__is_on=True)),
+        filled=Count("sections", filter=Q(sections__is_on=True, sections__filled=True)),
+        approved=Max("versions__no", filter=Q(versions__state=PlanVersion.State.APPROVED)),
+    )
+    editable = Account.objects.visible_to(user, Permission.PLAN_EDIT)
+    without = AccountSnapshot.objects.filter(is_key=True, account__in=editable).exclude(
+        account__in=Plan.objects.filter(until_year__gte=clock.today().year).values("account")
+    )
+    context = {
+        "plans": list(counted.order_by("account__name", "-year", "pk")[:MOST_PLANS]),
+        "query": query,
+        "without": list(without.select_related("account").order_by("account__name")[:50]),
+        "today": clock.today(),
+    }
+    return render(request, "plans/list.html", context)
+
+
+@require_safe
+@login_required
+def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plan as it is being written: sections, rows, live figures, and what it still lacks."""
+    plan, user = open_door(request, pk), reader(request)
+    account, money = plan.account, allowed(user, Permission.MONEY_VIEW, plan.account)
+    sections, rows = list(plan.sections.all()), page.rows_of(plan)
+    versions = list(plan.versions.select_related("decided_by__person", "by__person")[:5])
+    authors = {section.changed_by_id for section in sections if section.changed_by_id}
+    may_edit = allowed(user, Permission.PLAN_EDIT, plan)
+    context = {
+        "plan": plan,
+        "account": account,
+        "sections": [section for section in sections if section.is_on],
+        "off": [section for section in sections if not section.is_on],
+        "chain": page.flat(page.chain(rows)),
+        "rows": rows,
+        "scores": page.scorecard(plan, rows, money=money),
+        "swot": page.swot(rows),
+        "figures": live.figures(account, money=money) if allowed(user, Permission.FIGURE_ACCOUNT, account) else {},
+        "quality": page.quality(sections, rows["actions"]),
+        "flags": page.flags(plan, len(authors), rows),
+        "versions": versions,
+        "waiting": next((version for version in versions if version.state == PlanVersion.State.SUBMITTED), None),
+        "approved": next((version for version in versions if version.state == PlanVersion.State.APPROVED), None),
+        "may_edit": may_edit and not plan.is_locked,
+        "may_submit": may_edit and not plan.is_locked,
+        "own_rows": allowed(user, Permission.PLAN_EDIT) and not plan.is_locked,
+        "person_id": user.person_id,
+        "paper": "account" in papers,
+        "currency": settings.CURRENCY,
+    }
+    return render(request, "plans/plan.html", context)
+
+
+@require_safe
+@login_required
+def version_page(request: HttpRequest, pk: int, no: int) -> HttpResponse:
+    """A version as it was frozen; nothing on this page is computed again. With `?from=2` what changed since that one."""
+    plan, user = open_door(request, pk), reader(request)
+    version = get_object_or_404(
+        PlanVersion.objects.select_related("by__person", "decided_by__person", "signed_by__person"), plan=plan, no=no
+    )
+    money = allowed(user, Permission.MONEY_VIEW, plan.account)
+    earlier = _earlier(plan, version, request.GET.get("from", ""))
+    sponsors = AccountRole.objects.current().filter(account=plan.account_id, role=AccountRole.Role.SPONSOR)
+    is_sponsor = user.person_id is not None and sponsors.filter(person=user.person_id).exists()
+    may_approve = allowed(user, Permission.PLAN_APPROVE, plan)
+    context = {
+        "plan": plan,
+        "account": plan.account,
+        "version": version,
+        "sections": page.version_sections(version),
+        "figures": [restored(figure) for figure in version.figures if money or figure["code"] not in live.MONEY],
+        "earlier": earlier,
+        "others": list(plan.versions.exclude(no=no).values_list("no", flat=True)),
+        "changes": compare.versions(earlier, version, money=money) if earlier else None,
+        "may_decide": may_approve and version.state == PlanVersion.State.SUBMITTED,
+        "may_sign": may_approve
+        and version.state in {PlanVersion.State.SUBMITTED, PlanVersion.State.APPROVED}
+        and version.signed_at is None
+        and is_sponsor,
+        "may_restore": allowed(user, Permission.PLAN_EDIT, plan) and not plan.is_locked,
+        "currency": settings.CURRENCY,
+    }
+    if is_sponsor:
+        Plan.objects.filter(pk=plan.pk).update(sponsor_read_at=clock.now())  # a read mark, not a change
+    return render(request, "plans/version.html", context)
+
+
+def _earlier(plan: Plan, version: PlanVersion, asked: str) -> PlanVersion | None:
+    if not asked.isdecimal() or len(asked) > 6:
+        return None
+    found: PlanVersion = get_object_or_404(plan.versions.all(), no=int(asked))
+    return found if found.pk != version.pk else None
+
+
+@require_safe
+@login_required
+def my_actions(request: HttpRequest) -> HttpResponse:
+    """One's own actions over all plans: late ones first, then by date; what was done lately below."""
+    user = reader(request)
+    require(user, Permission.PLAN_VIEW)
+    mine = Action.objects.visible_to(user).filter(owner=user.person_id).select_related("account", "plan", "tactic")
+    running = mine.filter(state=Action.State.OPEN).order_by("due_on", "pk")[:MOST_ACTIONS] if user.person_id else []
+    done = mine.filter(state=Action.State.DONE).order_by("-done_on", "-pk")[:20] if user.person_id else []
+    context: dict[str, Any] = {
+        "running": [(action, *page.tone_of(action)) for action in running],
+        "done": [(action, *page.tone_of(action)) for action in done],
+        "today": clock.today(),
+    }
+    return render(request, "plans/actions.html", context)

@@ -1,0 +1,221 @@
+"""Writing a plan: open one, its sections, their words, their rows."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import Account
+from base.edits import EditConflict
+from people.permissions import Permission
+from people.rights import require
+from plans import prose, verbs
+from plans.forms import FORMS, OpenForm, RowForm
+from plans.models import Action, Plan
+from plans.rows import ROW_KINDS, RowKind
+from plans.sections import SECTIONS, TEMPLATES
+from plans.views.door import open_door, reader
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def plan_open(request: HttpRequest, account_pk: int) -> HttpResponse:
+    """Choose a template and open a plan of this account."""
+    user = reader(request)
+    account = get_object_or_404(Account.objects.visible_to(user), pk=account_pk)
+    require(user, Permission.PLAN_EDIT, account)
+    form, status = OpenForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                return redirect("plans:plan", verbs.open_plan(account, by=user, **form.cleaned_data).pk)
+            except verbs.PlanError as error:
+                form.add_error(error.field if error.field in form.fields else None, str(error.sentence))
+    context = {"account": account, "form": form, "templates": _templates()}
+    return render(request, "plans/open.html", context, status=status)
+
+
+def _templates() -> list[tuple[Any, list[Any]]]:
+    return [(template, [SECTIONS[code].label for code in template.sections]) for template in TEMPLATES.values()]
+
+
+# Prose -----------------------------------------------------------------------
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def section_edit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """The words of a section as plain lines. What a colleague wrote meanwhile is merged, not overwritten."""
+    plan, user = open_door(request, pk), reader(request)
+    require(user, Permission.PLAN_EDIT, plan)
+    section = get_object_or_404(plan.sections.select_related("changed_by__person"), code=code)
+    section.plan = plan
+    text, error, status = prose.as_lines(section.blocks), "", 200
+    if request.method == "POST":
+        text = request.POST.get("text", "")
+        try:
+            verbs.write_prose(section, text, by=user, base=_number(request.POST.get("base", "")))
+            return redirect(f"{reverse('plans:plan', args=[pk])}#{code}")
+        except verbs.PlanError as refused:
+            error, status = str(refused.sentence), 409 if isinstance(refused, verbs.Behind | verbs.Locked) else 422
+            section.refresh_from_db()
+    theirs = prose.as_lines(section.blocks) if status == 409 else ""
+    context = {"plan": plan, "account": plan.account, "section": section, "text": text, "error": error, "theirs": theirs}
+    return render(request, "plans/section.html", context, status=status)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+@require_POST
+@login_required
+def section_switch(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Show a section, leave it out, or say whether the customer may see it."""
+    plan = open_door(request, pk)
+    section = get_object_or_404(plan.sections, code=code)
+    section.plan = plan
+    act = request.POST.get("act", "")
+    if act in ("on", "off"):
+        _try(request, lambda: verbs.switch_section(section, act == "on", by=reader(request)))
+    else:
+        _try(request, lambda: verbs.share_section(section, act == "share", by=reader(request)))
+    return redirect("plans:plan", pk)
+
+
+@require_POST
+@login_required
+def section_add(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = open_door(request, pk)
+    _try(request, lambda: verbs.add_section(plan, request.POST.get("label", ""), by=reader(request)))
+    return redirect("plans:plan", pk)
+
+
+# Rows ------------------------------------------------------------------------
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def row_add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Add a row of a kind; `?objective=` or `?tactic=` say below which one."""
+    plan, user, chosen = open_door(request, pk), reader(request), _kind(kind)
+    require(user, Permission.PLAN_EDIT, plan)
+    initial = {name: request.GET.get(name, "") for name in ("objective", "tactic", "quadrant")}
+    form = FORMS[kind](request.POST or None, plan=plan, user=user, initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = _save(form, lambda: verbs.add_row(plan, chosen, form.written(), by=user, token=_token(request)))
+        if status == 200:
+            return redirect(_back(plan, chosen))
+    return _row_page(request, plan, chosen, form, status)
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def row_edit(request: HttpRequest, pk: int, kind: str, row_pk: int) -> HttpResponse:
+    """Change a row; a colleague's change of the same field is shown beside one's own (409)."""
+    plan, user, chosen = open_door(request, pk), reader(request), _kind(kind)
+    row = _row(plan, chosen, row_pk)
+    require(user, Permission.PLAN_EDIT, row)
+    form = FORMS[kind](request.POST or None, plan=plan, row=row, user=user)
+    status = 200
+    if request.method == "POST":
+        status = _save(
+            form, lambda: verbs.edit_row(row, form.written(), by=user, base=form.base(), version=_number(request.POST.get("version", "")))
+        )
+        if status == 200:
+            return redirect(_back(plan, chosen))
+        row.refresh_from_db()
+    return _row_page(request, plan, chosen, form, status, row)
+
+
+def _save(form: RowForm, act: Any) -> int:
+    """Run an act and put its refusals on the form; gives the status: 200 done, 409 conflict, 422 refused."""
+    if not form.is_valid():
+        return 422
+    try:
+        act()
+    except EditConflict as conflict:
+        form.clashes = dict(conflict.clashes)
+        return 409
+    except verbs.PlanError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.sentence))
+        return 409 if isinstance(error, verbs.Locked) else 422
+    return 200
+
+
+def _row_page(request: HttpRequest, plan: Plan, kind: RowKind, form: RowForm, status: int, row: Any = None) -> HttpResponse:
+    context = {
+        "plan": plan,
+        "account": plan.account,
+        "form": form,
+        "row": row,
+        "title": SECTIONS[kind.section].label,
+        "back": _back(plan, kind),
+        "version": row.version if row else "",
+        "token": request.POST.get("token") or uuid4(),
+        "kind": kind.code,
+    }
+    return render(request, "plans/row.html", context, status=status)
+
+
+@require_POST
+@login_required
+def row_remove(request: HttpRequest, pk: int, kind: str, row_pk: int) -> HttpResponse:
+    plan, chosen = open_door(request, pk), _kind(kind)
+    row = _row(plan, chosen, row_pk)
+    _try(request, lambda: verbs.remove_row(row, by=reader(request)))
+    return redirect(_back(plan, chosen))
+
+
+@require_POST
+@login_required
+def action_finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Done, or not done after all: one tap from one's own list or from the plan."""
+    user = reader(request)
+    action = get_object_or_404(Action.objects.visible_to(user).select_related("account", "plan__account"), pk=pk)
+    _try(request, lambda: verbs.finish_action(action, request.POST.get("act") != "reopen", by=user))
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("plans:actions")
+    return redirect(back)
+
+
+def _kind(code: str) -> RowKind:
+    if code not in ROW_KINDS:
+        raise Http404
+    return ROW_KINDS[code]
+
+
+def _row(plan: Plan, kind: RowKind, pk: int) -> Any:
+    row = get_object_or_404(kind.of(plan), pk=pk)
+    row.plan = plan
+    return row
+
+
+def _token(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError:
+        return None
+
+
+def _back(plan: Plan, kind: RowKind) -> str:
+    return f"{reverse('plans:plan', args=[plan.pk])}#{kind.section}"
+
+
+def _try(request: HttpRequest, act: Any) -> None:
+    """Run an act; a refusal that the person can mend is said on the page that follows."""
+    try:
+        act()
+    except verbs.PlanError as error:
+        messages.error(request, str(error.sentence))

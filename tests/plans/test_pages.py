@@ -1,0 +1,84 @@
+"""The pages of plans: each works, and for whom it does not."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from people.models import User
+from plans import verbs
+from plans.models import Action, Objective, Plan, Tactic
+from plans.rows import ROW_KINDS
+
+
+def signed_in(client: Client, user: User) -> Client:
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def written(plan: Plan, karim: User, mona: User) -> Plan:
+    """A plan with words, a whole chain, and one row of every kind."""
+    section = plan.sections.get(code="intent")
+    verbs.write_prose(section, "## Why\nWe want to be the partner for real-time release.\n- line 2\n- line 3", by=karim, base=0)
+    objective = verbs.add_row(plan, ROW_KINDS["objectives"], {"text": "Partner for release"}, by=karim)
+    tactic = verbs.add_row(plan, ROW_KINDS["tactics"], {"text": "Prove it on line 2", "objective_id": objective.pk}, by=karim)
+    verbs.add_row(plan, ROW_KINDS["actions"], {"text": "Install probes", "tactic_id": tactic.pk, "owner_id": mona.person_id}, by=karim)
+    verbs.add_row(plan, ROW_KINDS["goals"], {"text": "Release in two days", "source": "annual report"}, by=karim)
+    verbs.add_row(plan, ROW_KINDS["swot"], {"quadrant": "threat", "text": "Two suppliers by 2027"}, by=karim)
+    verbs.add_row(plan, ROW_KINDS["scores"], {"kpi": "revenue_net", "target": "1850000"}, by=karim)
+    verbs.add_row(plan, ROW_KINDS["scores"], {"label": "Visits", "typed": "3"}, by=karim)
+    verbs.add_row(plan, ROW_KINDS["rivals"], {"name": "Veltram"}, by=karim)
+    return plan
+
+
+def test_the_page_shows_words_chain_and_what_is_missing(client: Client, written: Plan, karim: User) -> None:
+    page = signed_in(client, karim).get(reverse("plans:plan", args=[written.pk])).content.decode()
+    for words in ("partner for real-time release", "1.1 Prove it on line 2", "Install probes", "Two suppliers", "no action", "Veltram"):
+        assert words in page
+    assert "One author only" in page
+
+
+def test_every_form_opens_and_saves(client: Client, written: Plan, karim: User) -> None:
+    signed_in(client, karim)
+    for code in ROW_KINDS:
+        assert client.get(reverse("plans:row_add", args=[written.pk, code])).status_code == 200
+        row = ROW_KINDS[code].of(written).first()
+        assert client.get(reverse("plans:row_edit", args=[written.pk, code, row.pk])).status_code == 200
+    answer = client.post(reverse("plans:row_add", args=[written.pk, "actions"]), {"text": "Call Dr Ricci", "due_on": "2026-12-05"})
+    assert answer.status_code == 302
+    assert Action.objects.get(text="Call Dr Ricci").first_due_on.isoformat() == "2026-12-05"
+
+
+def test_list_actions_open_and_section_pages_open(client: Client, written: Plan, karim: User) -> None:
+    signed_in(client, karim)
+    for address in (
+        reverse("plans:list"),
+        reverse("plans:actions"),
+        reverse("plans:open", args=[written.account_id]),
+        reverse("plans:section_edit", args=[written.pk, "intent"]),
+    ):
+        assert client.get(address).status_code == 200, address
+
+
+def test_a_version_is_read_and_compared(client: Client, written: Plan, karim: User, sven: User) -> None:
+    first = verbs.submit_plan(written, by=karim)
+    verbs.send_back(first, "Say what line 2 brings.", by=sven)
+    section = written.sections.get(code="intent")
+    verbs.write_prose(section, "We want to be the first partner for release.", by=karim, base=section.head)
+    Objective.objects.filter(plan=written).update(text="Partner for two releases")
+    second = verbs.submit_plan(written, by=karim)
+    page = signed_in(client, sven).get(reverse("plans:version", args=[written.pk, second.no])).content.decode()
+    assert "Sign as sponsor" in page
+    assert "first partner" in page
+    changes = client.get(reverse("plans:version", args=[written.pk, second.no]), {"from": "1"}).content.decode()
+    assert "<ins>first " in changes
+    assert "<del>Partner for release</del>" in changes
+
+
+def test_the_queries_of_the_page_do_not_grow(client: Client, written: Plan, karim: User, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    signed_in(client, karim)
+    tactic = Tactic.objects.get(plan=written)
+    for number in range(60):
+        verbs.add_row(written, ROW_KINDS["actions"], {"text": f"Action {number}", "tactic_id": tactic.pk}, by=karim)
+    with django_assert_max_num_queries(30):
+        client.get(reverse("plans:plan", args=[written.pk]))
