@@ -8,7 +8,6 @@ from typing import Any
 from base.results import Result
 from plans import live
 from plans.models import PlanVersion
-from pyramid.stored import restored
 
 WORDS_MOST = 20_000
 
@@ -116,7 +115,7 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _figures(earlier: PlanVersion, later: PlanVersion, *, money: bool) -> Iterator[FigureChange]:
-    before, after = ({figure["code"]: restored(figure) for figure in version.figures} for version in (earlier, later))
+    before, after = ({figure.code: figure for figure in live.frozen(version)} for version in (earlier, later))
     for code in dict.fromkeys([*after, *before]):
         if not money and code in live.MONEY:
             continue

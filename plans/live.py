@@ -7,7 +7,7 @@ from accounts.models import Account
 from base import clock
 from base.periods import Period, last_months
 from base.results import Result
-from plans.models import Plan, ScorecardLine
+from plans.models import Plan, PlanVersion, ScorecardLine
 from pyramid import stored
 from pyramid.registry import kpis
 from pyramid.scopes import Scope
@@ -34,3 +34,8 @@ def of_plan(plan: Plan) -> list[dict[str, Any]]:
     """All figures that a version of the plan freezes: those of its head and of its scorecard, as whole results."""
     codes = dict.fromkeys([*HEAD, *ScorecardLine.objects.filter(plan=plan).exclude(kpi="").values_list("kpi", flat=True)])
     return [result.as_json() for result in figures(plan.account, codes).values()]
+
+
+def frozen(version: PlanVersion) -> list[Result]:
+    """The figures of a version as they stood when it was submitted."""
+    return [stored.restored(figure) for figure in version.figures]

@@ -209,5 +209,6 @@ def _line(kind: str, row: Mapping[str, Any]) -> tuple[str, str]:
     day = row.get("due_on")
     words = {**dict(Standing.choices), **dict(Action.State.choices), **dict(SwotItem.Quadrant.choices)}
     state = row.get("standing") or row.get("state") or row.get("quadrant")
-    beside = [row.get("owner"), formats.short_date(dt.date.fromisoformat(day), year=True) if day else "", words.get(str(state), ""), row.get("answer")]
+    due = formats.short_date(dt.date.fromisoformat(day), year=True) if day else ""
+    beside = [row.get("owner"), due, words.get(str(state), ""), row.get("answer")]
     return str(name), ", ".join(str(part) for part in beside if part)

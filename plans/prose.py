@@ -133,12 +133,17 @@ def read(doc: "Doc[Any]") -> Read:
 def _block(element: Any) -> dict[str, Any]:
     if not isinstance(element, XmlElement) or element.tag != "block":
         raise ProseError("refused")
-    attributes: dict[str, Any] = dict(iter(element.attributes))
+    attributes = _attributes(element)
     kind, indent = attributes.pop("kind", "p"), str(attributes.pop("indent", "0"))
     if attributes or kind not in KINDS or indent not in {str(level) for level in range(DEEPEST + 1)}:
         raise ProseError("refused")
     runs = [run for child in element.children for run in _runs(child)]
     return {"kind": kind, "indent": int(indent), "runs": runs}
+
+
+def _attributes(element: XmlElement) -> dict[str, Any]:
+    view: Any = element.attributes  # iterates pairs, but is no mapping
+    return dict(iter(view))
 
 
 def _runs(child: Any) -> Iterator[list[Any]]:

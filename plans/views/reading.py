@@ -16,7 +16,6 @@ from people.rights import allowed, require
 from plans import compare, live, page
 from plans.models import Action, Plan, PlanVersion
 from plans.views.door import open_door, reader
-from pyramid.stored import restored
 from reports.registry import papers
 
 MOST_PLANS = 200
@@ -104,7 +103,7 @@ def version_page(request: HttpRequest, pk: int, no: int) -> HttpResponse:
         "account": plan.account,
         "version": version,
         "sections": page.version_sections(version),
-        "figures": [restored(figure) for figure in version.figures if money or figure["code"] not in live.MONEY],
+        "figures": [result for result in live.frozen(version) if money or result.code not in live.MONEY],
         "earlier": earlier,
         "others": list(plan.versions.exclude(no=no).values_list("no", flat=True)),
         "changes": compare.versions(earlier, version, money=money) if earlier else None,

@@ -1,0 +1,372 @@
+"""The account on one page: what we want, what we ask, figures, people, opportunities, next steps. Spec: product.md L6."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Max, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import facts
+from accounts.models import Account, AccountKey, AccountRole, Opportunity
+from accounts.registry import Reading
+from base import clock, company, figures, formats
+from base.models import DataVersion
+from base.results import Result
+from base.templatetags.ui import figure_lines
+from people.audit import Operator
+from people.permissions import Permission
+from people.rights import allowed
+from plans import live, page
+from plans.models import Action, Plan, PlanVersion, Standing
+from plans.rows import ROW_KINDS
+from pyramid import targets
+from pyramid.registry import kpis
+from pyramid.scopes import Scope
+from pyramid.tabs import ResultPanel, RevenuePanel
+from reports.charts import bars
+from reports.registry import LEFT, RIGHT, Block, Content, Context, Paper, Prose, papers
+
+if TYPE_CHECKING:
+    from people.models import User
+
+NEXT_DAYS = 90
+AUDIENCE = (Permission.MONEY_VIEW, Permission.CONTACT_JUDGEMENT, Permission.FIGURE_ACCOUNT)
+
+
+@papers.register
+class AccountPaper(Paper):
+    """Scope: the account's number, for the plan as it is being written, or `number@version` for a version of it.
+
+    A version is printed from its frozen words, rows and figures alone. An account without a plan has its facts only.
+    """
+
+    code = "account"
+    label = gettext_lazy("The account")
+    permission = Permission.PLAN_VIEW
+    stylesheet = "paper-account.css"
+    start = 0
+
+    def may(self, user: "User", scope: str) -> bool:
+        subject = Subject.find(scope, user)
+        return subject is not None and allowed(user, self.permission, subject.account)
+
+    def scope_of(self, account: str) -> str:
+        if not account:
+            raise ValueError(_("Say which account: --account KEY."))
+        key = AccountKey.objects.filter(key=account, is_alias=False).values_list("account_id", flat=True).first()
+        found = [key] if key else list(Account.objects.filter(name=account).values_list("pk", flat=True)[:2])
+        if len(found) != 1:
+            raise ValueError(_("No account, or more than one, goes by “%(key)s”.") % {"key": account})
+        return str(found[0])
+
+    def audience(self, context: Context) -> str:
+        subject = Subject.find(context.scope, context.by)
+        if context.by is None or subject is None:
+            return "all"
+        return ",".join(str(permission) for permission in AUDIENCE if allowed(context.by, permission, subject.account)) or "plain"
+
+    def data_version(self, context: Context) -> str:
+        """Moves with facts and results of the account, the plan, and the day."""
+        subject = Subject.find(context.scope, context.by)
+        if subject is None:
+            return ""
+        plan = subject.plan
+        parts = [
+            DataVersion.current("account", subject.account.pk),
+            DataVersion.current("company"),
+            (plan.version, plan.changed_at, plan.sections.aggregate(n=Sum("head"), at=Max("changed_at"))) if plan else None,
+            subject.version.pk if subject.version else None,
+            clock.today().isoformat(),
+        ]
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:40]
+
+    def content(self, context: Context) -> Content:
+        subject = Subject.find(context.scope, context.by)
+        if subject is None:
+            raise LookupError(context.scope)
+        return _Page(subject, context).content()
+
+    def file_name(self, context: Context) -> str:
+        subject = Subject.find(context.scope, context.by)
+        name = "".join(letter if letter.isalnum() else "-" for letter in subject.account.name) if subject else self.code
+        return _("%(account)s-one-page-%(language)s.pdf") % {"account": name, "language": context.language}
+
+
+class Subject:
+    """What a scope names: the account, the plan that reaches furthest of those that the reader may open, a version of it."""
+
+    def __init__(self, account: Account, plan: Plan | None, version: PlanVersion | None) -> None:
+        self.account, self.plan, self.version = account, plan, version
+
+    @classmethod
+    def find(cls, scope: str, user: "User | None") -> "Subject | None":
+        number, _at, no = scope.partition("@")
+        if not number.isdecimal() or len(number) > 18 or (no and not (no.isdecimal() and len(no) < 7)):
+            return None
+        accounts = Account.objects.all() if user is None else Account.objects.visible_to(user)
+        account = accounts.filter(pk=int(number)).first()
+        if account is None:
+            return None
+        plans: Any = Plan.objects.all() if user is None else Plan.objects.visible_to(user)
+        plan = plans.filter(account=account, scope="").order_by("-year").first()
+        version = plan.versions.filter(no=int(no)).first() if plan and no else None
+        if no and version is None:
+            return None
+        return cls(account, plan, version)
+
+
+class _Page:
+    """What stands on one sheet; each source is read once."""
+
+    def __init__(self, subject: Subject, context: Context) -> None:
+        self.account, self.plan, self.version = subject.account, subject.plan, subject.version
+        reader: Any = context.by or Operator.current()
+        self.reading = Reading(self.account, reader)
+        self.money = self.reading.may(Permission.MONEY_VIEW)
+
+    # What was written
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Plain text of each section that is switched on."""
+        if self.version is not None:
+            return {section.code: section.text for section in self.version.sections.all()}
+        return {section.code: section.text for section in self.plan.sections.filter(is_on=True)} if self.plan else {}
+
+    @cached_property
+    def rows(self) -> dict[str, list[dict[str, Any]]]:
+        """Rows by kind as plain values, of the version or as they stand now."""
+        if self.version is not None:
+            return {kind: list(rows) for kind, rows in self.version.rows.items()}
+        return {kind.code: [kind.frozen(row) for row in kind.of(self.plan)] for kind in ROW_KINDS.values()} if self.plan else {}
+
+    @cached_property
+    def results(self) -> dict[str, Result]:
+        if not self.reading.may(Permission.FIGURE_ACCOUNT):
+            return {}
+        if self.version is not None:
+            found = {figure.code: figure for figure in live.frozen(self.version)}
+            return {code: found[code] for code in live.HEAD if code in found and (self.money or code not in live.MONEY)}
+        return live.figures(self.account, money=self.money)
+
+    # The page
+
+    def content(self) -> Content:
+        written = [self.say(), self.ask(), self.figures(), self.objectives(), self.next_steps()]
+        # What is true of the account today has no place on a page that shows how things stood.
+        today = [self.opportunities(), self.people(), self.result()] if self.version is None else []
+        rest = [self.wants(), self.risks(), self.revenue() if self.version is None else None]
+        legend = Block("legend", _("Legend"), "plans/paper_legend.html", position=99, is_fixed=True)
+        blocks = [*written, *today, *rest, legend]
+        name = company.get("company_name")
+        return Content(
+            title=self.account.name,
+            subtitle=self.subtitle(),
+            right=[
+                _("Figures as of %(day)s") % {"day": formats.long_date(self.period_end())},
+                _("Printed on %(day)s") % {"day": formats.long_date(clock.today())},
+            ],
+            blocks=[block for block in blocks if block is not None],
+            foot=[f"{self.standing_of_plan()} {_('Confidential, %(company)s. Page 1 of 1.') % {'company': name or 'kamapp'}}"],
+        )
+
+    def period_end(self) -> dt.date:
+        return next((result.period.last for result in self.results.values()), live.period().last)
+
+    def subtitle(self) -> str:
+        period = self.account.key_periods.order_by("-since").first()
+        roles: dict[str, list[str]] = {}
+        for role in facts.roles(self.reading):
+            roles.setdefault(role.role, []).append(role.person.name)
+        place = ", ".join(part for part in (self.account.sector, self.account.city, self.account.country) if part)
+        sentences = [
+            _("Key account since %(year)s.") % {"year": period.since.year} if period and period.until is None else "",
+            f"{place[:1].upper()}{place[1:]}." if place else "",
+            *(
+                _("%(role)s: %(names)s.") % {"role": label, "names": ", ".join(roles[role])}
+                for role, label in (
+                    (AccountRole.Role.OWNER, _("Owner")),
+                    (AccountRole.Role.KAM, _("KAM")),
+                    (AccountRole.Role.SPONSOR, _("Sponsor")),
+                )
+                if role in roles
+            ),
+        ]
+        return " ".join(sentence for sentence in sentences if sentence)
+
+    def standing_of_plan(self) -> str:
+        """Which version the page shows; a draft says so."""
+        if self.plan is None:
+            return _("No plan yet.")
+        if self.version is None:
+            return _("Draft of the plan %(years)s, not approved.") % {"years": self.plan}
+        if self.version.state == PlanVersion.State.APPROVED and self.version.decided_at:
+            day = formats.short_date(self.version.decided_at.date(), year=True)
+            return _("Plan version %(no)s, approved on %(day)s.") % {"no": self.version.no, "day": day}
+        return _("Plan version %(no)s, %(state)s.") % {"no": self.version.no, "state": self.version.get_state_display()}
+
+    def say(self) -> Block | None:
+        text = _first(self.texts.get("summary", "") or self.texts.get("intent", ""), 2)
+        return Block("say", _("Summary"), "plans/paper_say.html", {"text": Prose(text)}, position=1, is_fixed=True) if text else None
+
+    def ask(self) -> Block | None:
+        text = _first(self.texts.get("ask", ""), 3)
+        data = {"text": Prose(text)}
+        return Block("ask", _("What we ask of this meeting"), "plans/paper_ask.html", data, position=2, is_fixed=True) if text else None
+
+    def figures(self) -> Block | None:
+        if not self.results:
+            return None
+        goals = targets.in_force(self.results, Scope.account(self.account.pk), live.period()) if self.version is None else {}
+        tiles = []
+        for code, result in self.results.items():
+            goal = goals.get(code)
+            lines = figure_lines(result, goal.amount if goal else None)
+            tone = "none" if lines["silence"] else lines["standing"].tone
+            word = lines["silence"] or (lines["standing"].label if goal else "")
+            target = _("target %(target)s") % {"target": lines["target"]} if lines.get("target") else ""
+            tiles.append(
+                {
+                    "name": str(kpis[code].label),
+                    "value": lines.get("value", formats.NO_VALUE),
+                    "unit": lines.get("unit", ""),
+                    "few": bool(lines.get("is_few")),
+                    "tone": tone,
+                    "word": "; ".join(str(part) for part in (word, target) if part),
+                    "proof": lines["reason"] or figures.proof(result),
+                }
+            )
+        return Block("figures", _("Figures"), "plans/paper_figures.html", {"tiles": tiles}, position=3, is_fixed=True)
+
+    def objectives(self) -> Block | None:
+        ours = self.rows.get("objectives", [])
+        if not ours:
+            return None
+        rows = [
+            {"text": f"{number}. {row['text']}", "tone": page.TONES[Standing(row["standing"])], "word": Standing(row["standing"]).label}
+            for number, row in enumerate(ours, 1)
+        ]
+        actions = [row for row in self.rows.get("actions", ()) if row["state"] != Action.State.CANCELLED]
+        done = sum(row["state"] == Action.State.DONE for row in actions)
+        today = clock.today().isoformat()
+        late = sum(row["state"] == Action.State.OPEN and bool(row["due_on"]) and row["due_on"] < today for row in actions)
+        proof = _("Tactics: %(tactics)s. Actions: %(actions)s, of which done: %(done)s, late: %(late)s.") % {
+            "tactics": len(self.rows.get("tactics", ())), "actions": len(actions), "done": done, "late": late,
+        }  # fmt: skip
+        title = _("Objectives to %(year)s") % {"year": self.plan.until_year if self.plan else ""}
+        return Block("objectives", title, "plans/paper_objectives.html", {"proof": proof}, rows, 3, RIGHT, 4)
+
+    def revenue(self) -> Block | None:
+        data = RevenuePanel().context(self.reading)
+        if not data["bars"]:
+            return None
+        chart = bars(data["bars"], title=data["title"])
+        proof = _("Calendar years, the last bar the twelve months to %(day)s. Exact, invoices.") % {
+            "day": formats.short_date(data["period"].last, year=True)
+        }
+        title = _("Revenue, %(currency)s") % {"currency": settings.CURRENCY}
+        return Block("revenue", title, "plans/paper_revenue.html", {"chart": chart, "proof": proof}, (), 0, LEFT, 4)
+
+    def people(self) -> Block | None:
+        """Whom we know, those with a decision role first; attitude only for who may read judgements."""
+        here = [met for met in facts.contacts(self.reading, most=60) if not met.has_left]
+        if not here:
+            return None
+        judged = self.reading.may(Permission.CONTACT_JUDGEMENT)
+        here.sort(key=lambda met: (not met.contact.role, not met.is_active))
+        rows = []
+        for met in here[:12]:
+            judgement = getattr(met.contact, "judgement", None) if judged else None
+            last = formats.short_date(met.last_on, year=True) if met.last_on else _("never met")
+            cells = [
+                (", ".join(part for part in (met.contact.name, met.contact.job_title) if part), ""),
+                (met.contact.role or formats.NO_VALUE, ""),
+                *([((judgement.attitude if judgement else "") or _("unknown"), "")] if judged else []),
+                (", ".join(part for part in (met.by, last) if part), "last"),
+            ]
+            rows.append(cells)
+        heads = [(_("Person"), ""), (_("Role"), ""), *([(_("Attitude"), "")] if judged else []), (_("Met last by"), "last")]
+        return Block("people", _("Who decides"), "reports/block_table.html", {"heads": heads}, rows, 3, LEFT, 5)
+
+    def opportunities(self) -> Block | None:
+        deals = [deal.opportunity for deal in facts.opportunities(self.reading, most=50)]
+        running = [deal for deal in deals if deal.state == Opportunity.State.OPEN]
+        if not running:
+            return None
+        rows = [
+            [
+                (deal.name or formats.NO_VALUE, ""),
+                (formats.short_date(deal.expected_close, year=True) if deal.expected_close else formats.NO_VALUE, ""),
+                (formats.money(deal.amount, deal.currency) if deal.amount is not None else formats.NO_VALUE, "r"),
+                (deal.stage or formats.NO_VALUE, "last"),
+            ]
+            for deal in sorted(running, key=lambda deal: -(deal.amount or 0))
+        ]
+        heads = [(_("Opportunity"), ""), (_("Decision"), ""), (_("Amount"), "r"), (_("Stage"), "last")]
+        return Block("opportunities", _("Opportunities open"), "reports/block_table.html", {"heads": heads}, rows, 3, RIGHT, 5)
+
+    def result(self) -> Block | None:
+        if not self.money:
+            return None
+        data = ResultPanel().context(self.reading)
+        if not data or not data.get("lines"):
+            return None
+        rows = [[(label, ""), (formats.money(amount, settings.CURRENCY), "r"), (share, "r last")] for label, amount, share in data["lines"]]
+        if data["total"]:
+            rows.append([(_("Contribution"), ""), (formats.money(data["total"][0], settings.CURRENCY), "r"), (data["total"][1], "r last")])
+        heads = [(_("12 months"), ""), (settings.CURRENCY, "r"), (_("Share"), "r last")]
+        return Block("result", _("Account result"), "reports/block_table.html", {"heads": heads}, rows, 4, LEFT, 6)
+
+    def wants(self) -> Block | None:
+        goals = [Prose(f"{row['text']} ({row['source']})" if row.get("source") else row["text"]) for row in self.rows.get("goals", ())]
+        text = _first(self.texts.get("wants", ""), 3)
+        rows = [Prose(text), *goals] if text else goals
+        return Block("wants", _("What they want"), "reports/block_list.html", {}, rows, 1, RIGHT, 6) if rows else None
+
+    def risks(self) -> Block | None:
+        rows = list(self._risks())
+        return Block("risks", _("Risks and competition"), "plans/paper_risks.html", {}, rows, 1, LEFT, 7) if rows else None
+
+    def _risks(self) -> Iterator[dict[str, Any]]:
+        for row in self.rows.get("swot", ()):
+            if row["quadrant"] in ("threat", "weakness"):
+                yield {"tone": "bad" if row["quadrant"] == "threat" else "watch", "text": Prose(row["text"])}
+        for row in self.rows.get("rivals", ()):
+            words = ": ".join(part for part in (row["name"], row.get("strength") or row.get("place")) if part)
+            yield {"tone": "watch", "text": Prose(words)}
+        if text := _first(self.texts.get("risks", ""), 2):
+            yield {"tone": "watch", "text": Prose(text)}
+
+    def next_steps(self) -> Block | None:
+        today, limit = clock.today(), (clock.today() + dt.timedelta(days=NEXT_DAYS)).isoformat()
+        running = [row for row in self.rows.get("actions", ()) if row["state"] == Action.State.OPEN and row["due_on"]]
+        due = [row for row in running if row["due_on"] <= limit]
+        rows = [
+            {
+                "day": formats.short_date(dt.date.fromisoformat(row["due_on"])),
+                "late": row["due_on"] < today.isoformat(),
+                "text": row["text"],
+                "owner": row["owner"] or formats.NO_VALUE,
+            }
+            for row in sorted(due, key=lambda row: row["due_on"])
+        ]
+        return Block("next", _("Next 90 days"), "plans/paper_next.html", {}, rows, 2, RIGHT, 7) if rows else None
+
+
+def _first(text: str, sentences: int) -> str:
+    """The first sentences of a text, over its first lines."""
+    words = " ".join(line.strip() for line in text.splitlines() if line.strip())
+    found, start = [], 0
+    for at, letter in enumerate(words):
+        if letter in ".!?" and (at + 1 == len(words) or words[at + 1] == " "):
+            found.append(words[start : at + 1].strip())
+            start = at + 1
+            if len(found) == sentences:
+                break
+    rest = words[start:].strip()
+    return " ".join(found) if len(found) == sentences or not rest else " ".join([*found, rest])

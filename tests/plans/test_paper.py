@@ -1,0 +1,95 @@
+"""The account on one page: exactly one sheet, what stands on it, for whom."""
+
+import datetime as dt
+import io
+from decimal import Decimal
+
+import pytest
+from pypdf import PdfReader
+
+from accounts.models import Account
+from people.models import User
+from plans import verbs
+from plans.models import Plan
+from plans.rows import ROW_KINDS
+from reports import engine
+from reports.registry import Context, papers
+from tests import factories
+
+
+def printed(account: Account, by: User | None, language: str = "en", version: str = "") -> str:
+    context = Context(f"{account.pk}{version}", language, {}, by)
+    fitted = engine.render(papers["account"], context, in_helper=False)
+    reader = PdfReader(io.BytesIO(fitted.pdf))
+    assert len(reader.pages) == 1
+    return " ".join(reader.pages[0].extract_text().split())
+
+
+@pytest.fixture
+def told(plan: Plan, karim: User) -> Plan:
+    """A plan with a summary, an ask, objectives and actions, on an account with facts."""
+    account = plan.account
+    factories.invoice(account, dt.date(2026, 5, 4), "920000")
+    factories.contact(account, "Dr Elena Ricci", role="decides", job_title="operations")
+    factories.opportunity(account, (dt.date(2026, 9, 1), "qualified"), name="Lines 3 and 4", amount=Decimal("1240000"), stage="proposal")
+    for code, text in (("summary", "Helios grows fast. Two lines will be decided in April."), ("ask", "Grant half a day a week.")):
+        verbs.write_prose(plan.sections.get(code=code), text, by=karim, base=0)
+    verbs.add_row(plan, ROW_KINDS["objectives"], {"text": "Partner for release", "standing": "at_risk"}, by=karim)
+    verbs.add_row(plan, ROW_KINDS["actions"], {"text": "Joint review of line 2", "due_on": dt.date(2026, 12, 5)}, by=karim)
+    verbs.add_row(plan, ROW_KINDS["swot"], {"quadrant": "threat", "text": "Veltram gives sensors away"}, by=karim)
+    return plan
+
+
+def test_the_page_says_what_we_want_and_what_comes_next(told: Plan, karim: User) -> None:
+    page = printed(told.account, karim)
+    for words in (
+        "Helios grows fast.",
+        "What we ask",
+        "1. Partner for release",
+        "at risk",
+        "Joint review of line 2",
+        "Veltram",
+        "Dr Elena Ricci",
+    ):
+        assert words in page, words
+    assert "Draft of the plan 2026–2028, not approved." in page
+
+
+def test_in_french_no_english_word_of_ours_is_left(told: Plan, karim: User) -> None:
+    page = printed(told.account, karim, "fr")
+    assert "Ce que nous demandons" in page
+    assert "not approved" not in page
+
+
+def test_a_version_shows_its_frozen_words(told: Plan, karim: User, sven: User) -> None:
+    version = verbs.submit_plan(told, by=karim)
+    verbs.approve_version(version, by=sven)
+    section = told.sections.get(code="summary")
+    verbs.write_prose(section, "Helios shrinks.", by=karim, base=section.head)
+    page = printed(told.account, karim, version="@1")
+    assert "Helios grows fast." in page
+    assert "Plan version 1, approved on" in page
+    assert "Helios shrinks." in printed(told.account, karim)
+
+
+def test_whoever_may_not_judge_people_reads_no_attitude(told: Plan, karim: User, mona: User) -> None:
+    assert "Attitude" in printed(told.account, karim)
+    assert "Attitude" not in printed(told.account, mona)
+
+
+def test_an_outsider_cannot_order_it(told: Plan, oscar: User) -> None:
+    assert not papers["account"].may(oscar, str(told.account_id))
+
+
+@pytest.mark.parametrize("scope", ["", "x", "9" * 30, "1@", "1@x"], ids=["none", "word", "huge", "no number", "word after @"])
+def test_a_scope_that_is_none_prints_nothing(scope: str, karim: User) -> None:
+    assert not papers["account"].may(karim, scope)
+
+
+def test_sixty_actions_and_a_long_text_still_fit(told: Plan, karim: User) -> None:
+    section = told.sections.get(code="summary")
+    verbs.write_prose(section, "A long sentence about the account that goes on. " * 80, by=karim, base=section.head)
+    for number in range(60):
+        verbs.add_row(told, ROW_KINDS["actions"], {"text": f"Action {number} " * 9, "due_on": dt.date(2026, 12, 6)}, by=karim)
+        verbs.add_row(told, ROW_KINDS["objectives"], {"text": f"Objective {number} " * 9}, by=karim)
+    assert "Not shown" in printed(told.account, karim)
