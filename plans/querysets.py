@@ -46,10 +46,10 @@ class OfPlanQuerySet(models.QuerySet[Any]):
 
 
 class ActionQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: "User") -> "ActionQuerySet":
-        """Actions of plans one reads, those of no plan where one reads plans, and one's own on an account one may open."""
-        plans = apps.get_model("plans", "Plan").objects.visible_to(user).values("pk")
-        on = accounts_for(user, Permission.PLAN_VIEW)
+    def visible_to(self, user: "User", permission: Permission = Permission.PLAN_VIEW) -> "ActionQuerySet":
+        """Actions of plans that one reads, and those of no plan on accounts where one holds `permission`."""
+        plans = apps.get_model("plans", "Plan").objects.visible_to(user, permission).values("pk")
+        on = accounts_for(user, permission)
         loose = Q(plan__isnull=True) if on is None else Q(plan__isnull=True, account__in=on)
         return self.filter(Q(plan__in=plans) | loose)
 

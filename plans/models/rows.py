@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
+from accounts.querysets import FactManager
 from base import clock
 from base.models import Versioned
 from imports.models import Origin
@@ -195,6 +196,8 @@ class SectionStatement(Origin):
     section = models.CharField(max_length=40)
     filled = models.BooleanField(default=False)
     updated_on = models.DateField(null=True, blank=True)
+
+    objects = FactManager()
 
     class Meta(Origin.Meta):
         indexes = [models.Index(fields=["account"], name="section_statement_account")]

@@ -1,5 +1,6 @@
 """The acts on plans, by noun."""
 
+from plans.verbs import writing as writing
 from plans.verbs.approval import approve_version, send_back, sign_version, submit_plan
 from plans.verbs.errors import Locked, PlanError
 from plans.verbs.opening import add_section, open_plan, set_confidentiality, share_section, switch_section

@@ -84,6 +84,7 @@ def push_update(section: PlanSection, blob: bytes, *, by: User, key: UUID, base:
 
 def log_since(section: PlanSection, since: int) -> Log:
     """What a reader who has everything up to `since` lacks. What was merged away comes as one state."""
+    section.refresh_from_db(fields=["head", "epoch", "state", "state_seq"])
     updates = []
     if since < section.state_seq:
         updates.append(Update(section.state_seq, bytes(section.state), None, 0))

@@ -1,0 +1,167 @@
+"""Access rows of plans. The format: `tests/access/table.py`."""
+
+from typing import Any
+
+from people.audit import Operator
+from people.models import User
+from plans import verbs
+from plans.models import Action, Objective, Plan
+from tests.access.kinds import MISSING, kind
+
+OPERATOR = Operator("tests")
+
+TABLE = """
+# name                       method object             SD  PD  KM  TM  LM  ES  DS  AD
+plans:list                   GET    -                  200 200 200 200 403 200 403 403
+plans:actions                GET    -                  200 200 200 200 403 200 403 403
+
+plans:open                   GET    owner.own          403 200 200 403 404 403 403 404
+plans:open                   GET    owner.team         403 200 403 403 404 403 403 404
+plans:open                   GET    owner.foreign      403 200 404 404 404 404 403 404
+plans:open                   GET    owner.missing      404
+plans:open                   POST   owner.own          403 302 302 403 404 403 403 404
+plans:open                   POST   owner.team         403 302 403 403 404 403 403 404
+plans:open                   POST   owner.foreign      403 302 404 404 404 404 403 404
+plans:open                   POST   owner.missing      404
+
+plans:plan                   GET    plan.own           200 200 200 200 404 200 404 404
+plans:plan                   GET    plan.team          200 200 200 200 404 200 404 404
+plans:plan                   GET    plan.people        200 200 404 404 404 404 404 404
+plans:plan                   GET    plan.foreign       200 200 404 404 404 404 404 404
+plans:plan                   GET    plan.missing       404
+plans:submit                 POST   plan.own           403 302 302 403 404 403 404 404
+plans:submit                 POST   plan.team          403 302 403 403 404 403 404 404
+plans:submit                 POST   plan.foreign       403 302 404 404 404 404 404 404
+plans:submit                 POST   plan.missing       404
+plans:section_add            POST   plan.own           403 302 302 403 404 403 404 404
+plans:section_add            POST   plan.team          403 302 403 403 404 403 404 404
+plans:section_add            POST   plan.foreign       403 302 404 404 404 404 404 404
+plans:section_add            POST   plan.missing       404
+plans:section_edit           GET    plan_section.own     403 200 200 403 404 403 404 404
+plans:section_edit           GET    plan_section.team    403 200 403 403 404 403 404 404
+plans:section_edit           GET    plan_section.foreign 403 200 404 404 404 404 404 404
+plans:section_edit           GET    plan_section.missing 404
+plans:section_edit           POST   plan_section.own     403 302 302 403 404 403 404 404
+plans:section_edit           POST   plan_section.team    403 302 403 403 404 403 404 404
+plans:section_edit           POST   plan_section.foreign 403 302 404 404 404 404 404 404
+plans:section_edit           POST   plan_section.missing 404
+plans:section_switch         POST   plan_section.own     403 302 302 403 404 403 404 404
+plans:section_switch         POST   plan_section.team    403 302 403 403 404 403 404 404
+plans:section_switch         POST   plan_section.foreign 403 302 404 404 404 404 404 404
+plans:section_switch         POST   plan_section.missing 404
+
+plans:row_add                GET    plan_rows.own      403 200 200 403 404 403 404 404
+plans:row_add                GET    plan_rows.team     403 200 403 403 404 403 404 404
+plans:row_add                GET    plan_rows.foreign  403 200 404 404 404 404 404 404
+plans:row_add                GET    plan_rows.missing  404
+plans:row_add                POST   plan_rows.own      403 302 302 403 404 403 404 404
+plans:row_add                POST   plan_rows.team     403 302 403 403 404 403 404 404
+plans:row_add                POST   plan_rows.foreign  403 302 404 404 404 404 404 404
+plans:row_add                POST   plan_rows.missing  404
+plans:row_edit               GET    plan_row.own       403 200 200 403 404 403 404 404
+plans:row_edit               GET    plan_row.named     403 200 403 200 404 403 404 404
+plans:row_edit               GET    plan_row.team      403 200 403 403 404 403 404 404
+plans:row_edit               GET    plan_row.foreign   403 200 404 404 404 404 404 404
+plans:row_edit               GET    plan_row.missing   404
+plans:row_edit               POST   plan_row.own       403 302 302 403 404 403 404 404
+plans:row_edit               POST   plan_row.named     403 302 403 302 404 403 404 404
+plans:row_edit               POST   plan_row.team      403 302 403 403 404 403 404 404
+plans:row_edit               POST   plan_row.foreign   403 302 404 404 404 404 404 404
+plans:row_edit               POST   plan_row.missing   404
+plans:row_remove             POST   plan_row.own       403 302 302 403 404 403 404 404
+plans:row_remove             POST   plan_row.named     403 302 403 403 404 403 404 404
+plans:row_remove             POST   plan_row.foreign   403 302 404 404 404 404 404 404
+plans:row_remove             POST   plan_row.missing   404
+plans:action_finish          POST   action.own         403 302 302 403 404 403 404 404
+plans:action_finish          POST   action.named       403 302 403 302 404 403 404 404
+plans:action_finish          POST   action.foreign     403 302 404 404 404 404 404 404
+plans:action_finish          POST   action.missing     404
+
+plans:version                GET    plan_version.own     200 200 200 200 404 200 404 404
+plans:version                GET    plan_version.team    200 200 200 200 404 200 404 404
+plans:version                GET    plan_version.foreign 200 200 404 404 404 404 404 404
+plans:version                GET    plan_version.missing 404
+plans:decide                 POST   plan_version.own     302 302 403 403 404 302 404 404
+plans:decide                 POST   plan_version.team    302 302 403 403 404 302 404 404
+plans:decide                 POST   plan_version.foreign 302 302 404 404 404 404 404 404
+plans:decide                 POST   plan_version.missing 404
+plans:restore                POST   version_section.own     403 302 302 403 404 403 404 404
+plans:restore                POST   version_section.team    403 302 403 403 404 403 404 404
+plans:restore                POST   version_section.foreign 403 302 404 404 404 404 404 404
+plans:restore                POST   version_section.missing 404
+"""
+
+FORMS = {
+    "plans:open": {"template": "light", "year": "2030", "until_year": "2031", "confidentiality": "team"},
+    "plans:section_add": {"label": "Our own"},
+    "plans:section_edit": {"text": "Words.", "base": "0"},
+    "plans:section_switch": {"act": "off"},
+    "plans:row_add": {"text": "A new goal"},
+    "plans:row_edit": {"text": "Changed", "level": "strategic", "standing": "done", "version": "1"},
+    "plans:decide": {"act": "approve"},
+}
+
+
+def _plan(world: Any, user: User, relation: str) -> Plan:
+    """A plan that is being written, of the account at this relation."""
+    account = world.account(user, "team" if relation == "named" else relation)
+    found = Plan.objects.filter(account=account).first()
+    return found or verbs.open_plan(account, by=OPERATOR)
+
+
+@kind("owner")
+def _owner(world: Any, user: User, relation: str) -> dict[str, Any]:
+    return {"account_pk": MISSING if relation == "missing" else world.account(user, relation).pk}
+
+
+@kind("plan")
+def _of_plan(world: Any, user: User, relation: str) -> dict[str, Any]:
+    return {"pk": MISSING if relation == "missing" else _plan(world, user, relation).pk}
+
+
+@kind("plan_section")
+def _section(world: Any, user: User, relation: str) -> dict[str, Any]:
+    return {**_of_plan(world, user, relation), "code": "summary"}
+
+
+@kind("plan_rows")
+def _rows(world: Any, user: User, relation: str) -> dict[str, Any]:
+    return {**_of_plan(world, user, relation), "kind": "goals"}
+
+
+@kind("plan_row")
+def _row(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """An objective; `named`: of an account that one is on the team of, and it carries one's own name."""
+    if relation == "missing":
+        return {"pk": MISSING, "kind": "objectives", "row_pk": MISSING}
+    plan = _plan(world, user, relation)
+    owner = user.person if relation == "named" else world.other.person
+    row = Objective.objects.filter(plan=plan, owner=owner).first() or Objective.objects.create(plan=plan, text="Stay", owner=owner)
+    return {"pk": plan.pk, "kind": "objectives", "row_pk": row.pk}
+
+
+@kind("action")
+def _action(world: Any, user: User, relation: str) -> dict[str, Any]:
+    if relation == "missing":
+        return {"pk": MISSING}
+    plan = _plan(world, user, relation)
+    owner = user.person if relation == "named" else world.other.person
+    values = {"plan": plan, "account": plan.account, "owner": owner}
+    row = Action.objects.filter(**values).first() or Action.objects.create(**values, text="Call")
+    return {"pk": row.pk}
+
+
+@kind("plan_version")
+def _version(world: Any, user: User, relation: str) -> dict[str, Any]:
+    if relation == "missing":
+        return {"pk": MISSING, "no": 1}
+    plan = _plan(world, user, relation)
+    if not plan.versions.exists():
+        verbs.write_prose(plan.sections.get(code="summary"), "Kept words.", by=OPERATOR, base=0)
+        verbs.submit_plan(plan, by=OPERATOR)
+    return {"pk": plan.pk, "no": 1}
+
+
+@kind("version_section")
+def _version_section(world: Any, user: User, relation: str) -> dict[str, Any]:
+    return {**_version(world, user, relation), "code": "summary"}
