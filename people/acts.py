@@ -74,6 +74,21 @@ ACTS: dict[str, Any] = {
     "import.recipe_forgotten": _("Forgot an import model"),
     "export.rejects": _("Downloaded rejects"),
     "export.source_file": _("Downloaded a source file"),
+    # Plans
+    "plan.opened": _("Opened a plan"),
+    "plan.written": _("Wrote in a plan"),
+    "plan.section_switched": _("Switched a section of a plan"),
+    "plan.section_shared": _("Changed what of a plan the customer may see"),
+    "plan.section_added": _("Added a section to a plan"),
+    "plan.confidentiality_set": _("Changed who may read a plan"),
+    "plan.row_added": _("Added a row to a plan"),
+    "plan.row_edited": _("Changed a row of a plan"),
+    "plan.row_removed": _("Took a row out of a plan"),
+    "plan.submitted": _("Submitted a plan"),
+    "plan.approved": _("Approved a plan"),
+    "plan.sent_back": _("Sent a plan back"),
+    "plan.signed": _("Signed a plan"),
+    "action.finished": _("Finished or reopened an action"),
     # Figures and papers
     "target.set": _("Target set"),
     "verdict.disagreed": _("Disagreed with a verdict"),
@@ -106,6 +121,13 @@ KINDS: dict[str, Any] = {
     "paper": _("paper"),
     "printed": _("paper"),
     "opportunity": _("opportunity"),
+    "plan": _("plan"),
+    "objective": _("objective"),
+    "tactic": _("tactic"),
+    "action": _("action"),
+    "scorecardline": _("measure"),
+    "swotitem": _("finding"),
+    "rivalline": _("competitor"),
 }
 
 

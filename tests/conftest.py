@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from django.core import management
 from django.utils import translation
 
@@ -31,6 +32,13 @@ def today() -> Iterator[None]:
     with clock.travel(factories.TODAY):
         yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request leaves the language of its reader behind; no test inherits it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_search_and_dates'),
         ('imports', '0001_initial'),
-        ('people', '0003_plan_permissions'),
+        ('people', '0006_plan_permissions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

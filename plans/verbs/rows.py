@@ -13,8 +13,8 @@ from base.edits import compare_and_set
 from people.audit import Actor, record
 from people.permissions import Permission
 from people.rights import Refused, require
-from plans.models import Action, Objective, Plan, SwotItem, Tactic
-from plans.rows import ROW_KINDS, RowKind, kind_of
+from plans.models import Action, Objective, Plan, Tactic
+from plans.rows import RowKind, kind_of
 from plans.verbs.common import changed, hold, moved
 from plans.verbs.errors import PlanError
 
@@ -37,7 +37,7 @@ def add_row(plan: Plan, kind: RowKind, written: Mapping[str, Any], *, by: Actor,
         values |= {"account_id": plan.account_id, "first_due_on": written.get("due_on")}
     last = kind.of(plan).aggregate(last=Max("position"))["last"] or 0
     made = kind.model.objects.create(plan=plan, position=last + 10, token=token, **values)
-    record(by, f"{_noun(made)}.added", made, account=plan.account_id, text=str(made))
+    record(by, "plan.row_added", made, account=plan.account_id, text=str(made))
     _moved(plan, kind, made)
     return made
 
@@ -55,7 +55,7 @@ def edit_row(
     if changes:
         if isinstance(row, Action) and row.first_due_on is None and row.due_on is not None:
             Action.objects.filter(pk=row.pk).update(first_due_on=row.due_on)
-        record(by, f"{_noun(row)}.edited", row, account=plan.account_id, **{_plain(field): values for field, values in changes.items()})
+        record(by, "plan.row_edited", row, account=plan.account_id, **{_plain(field): values for field, values in changes.items()})
         _moved(plan, kind, row)
     return changes
 
@@ -70,7 +70,7 @@ def remove_row(row: Any, *, by: Actor) -> None:
     if (isinstance(row, Objective) and row.tactics.exists()) or (isinstance(row, Tactic) and row.actions.exists()):
         raise PlanError(_("Others hang on this row: move them or take them out first."))
     kind = kind_of(row)
-    record(by, f"{_noun(row)}.removed", row, account=plan.account_id, text=(str(row), None))
+    record(by, "plan.row_removed", row, account=plan.account_id, text=(str(row), None))
     row.delete()
     _moved(plan, kind, None)
 
@@ -87,7 +87,7 @@ def finish_action(action: Action, is_done: bool, *, by: Actor) -> None:
     if not row.update(state=after, done_on=done_on, version=action.version + 1):
         return
     action.refresh_from_db()
-    record(by, "action.done" if is_done else "action.reopened", action, account=action.account_id, state=(before.value, after.value))
+    record(by, "action.finished", action, account=action.account_id, state=(before.value, after.value))
     if action.plan is not None:
         changed(action.plan, "action_plan")
     moved("actions", action.account_id, action.due_on)
@@ -118,12 +118,5 @@ def _moved(plan: Plan, kind: RowKind, row: Model | None) -> None:
         moved("actions", plan.account_id, getattr(row, "due_on", None))
 
 
-def _noun(row: Model) -> str:
-    return "swot" if isinstance(row, SwotItem) else str(row._meta.model_name)
-
-
 def _plain(field: str) -> str:
     return field.removesuffix("_id")
-
-
-__all__ = ["ROW_KINDS", "add_row", "edit_row", "finish_action", "remove_row"]

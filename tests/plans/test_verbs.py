@@ -141,7 +141,7 @@ def test_done_twice_is_done_once(plan: Plan, karim: User) -> None:
     action = verbs.add_row(plan, ROW_KINDS["actions"], {"text": "Call"}, by=karim)
     for _time in range(2):
         verbs.finish_action(Action.objects.get(pk=action.pk), True, by=karim)
-    assert AuditLine.objects.filter(act="action.done").count() == 1
+    assert AuditLine.objects.filter(act="action.finished").count() == 1
     verbs.finish_action(Action.objects.get(pk=action.pk), False, by=karim)
     action.refresh_from_db()
     assert (action.state, action.done_on) == ("open", None)

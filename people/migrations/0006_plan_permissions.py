@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0002_audit_append_only'),
+        ('people', '0005_list_of_functions'),
     ]
 
     operations = [
