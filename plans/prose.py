@@ -1,7 +1,7 @@
 """The words of a section: a Yjs document read, checked, changed and rendered. The only module that knows pycrdt.
 
 A document is flat: root `prose`, below it elements `block` with `kind` and `indent`, in them text with marks. No merge
-can break that schema, and a change of heading, list or indent keeps what others type. Decided and measured in ADR 0013.
+can break that schema, and a change of heading, list or indent keeps what others type. Why so: ADR 0007.
 """
 
 import html
