@@ -1,7 +1,10 @@
-"""What the chaos tests start: `worker`, `ask N SECONDS`, `print`. The product's own settings, in a home of their own."""
+"""What the chaos tests start: `worker`, `ask N SECONDS`, `print`, `import FILE`. The product's own settings, a home of their own."""
 
 import os
 import sys
+import time
+from pathlib import Path
+from typing import Any
 
 import django
 from celery.signals import worker_ready
@@ -9,11 +12,19 @@ from celery.signals import worker_ready
 os.environ["DJANGO_SETTINGS_MODULE"] = "kamapp.settings"
 django.setup()
 
+from django.conf import settings  # noqa: E402 - after setup
+from django.test import Client  # noqa: E402
+from django.test.utils import override_settings  # noqa: E402
+
+from imports import drafts, hooks, load  # noqa: E402 - after setup
 from jobs.tasks import start_sweeper  # noqa: E402 - after setup
 from jobs.verbs import enqueue  # noqa: E402
 from kamapp.celery import app  # noqa: E402
 from people.audit import Operator  # noqa: E402
+from people.models import User  # noqa: E402
+from people.permissions import Role  # noqa: E402
 from reports.verbs import print_paper  # noqa: E402
+from tests import factories  # noqa: E402
 from tests.chaos.works import slow_units  # noqa: E402
 
 
@@ -22,11 +33,51 @@ def ask(count: int, seconds: float) -> None:
         enqueue(slow_units, key=f"unit:{number}", name=f"unit {number}", seconds=seconds if number < 2 else 0.2)
 
 
+CHUNK = 500  # rows in one transaction of a load: small, so that there are many places to die
+
+
+def small_chunks() -> None:
+    """Many chunks, and half a second in each: time enough to be killed in one."""
+    load.CHUNK = CHUNK  # type: ignore[misc]
+    read = load.Table.blocks
+    load.Table.blocks = lambda self, size=CHUNK: read(self, min(size, CHUNK))  # type: ignore[method-assign]
+
+    def slowly(kind: str, cells: Any) -> None:
+        if kind == "invoices":
+            time.sleep(0.4)
+
+    hooks.on_marked(slowly)
+
+
+def ask_import(path: str) -> None:
+    """What the page does for the steward: drop, decide, load in the background."""
+    by = factories.user("Hugo Delmas", Role.DATA_STEWARD)
+    batch = drafts.drop(Path(path), Path(path).name, kind="invoices", source="ERP", by=by)
+    drafts.confirm(batch, by=by)
+    print(batch.pk)  # noqa: T201 - the test reads it
+
+
+def look(pk: str) -> None:
+    """Whether pages answer, and what the import's page says."""
+    plain = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(STORAGES=plain, ALLOWED_HOSTS=["testserver"]):
+        client = Client()
+        client.force_login(User.objects.get(person__name="Hugo Delmas"))
+        answers = [client.get(address) for address in ("/data/", "/accounts/", f"/data/{pk}/")]
+    print(*(answer.status_code for answer in answers), "import-progress" in answers[-1].content.decode())  # noqa: T201
+
+
 def main(command: str, *words: str) -> None:
     if command.startswith("worker"):
+        if command == "worker-of-small-chunks":
+            small_chunks()
         if command == "worker-without-sweeper":
             worker_ready.disconnect(start_sweeper)
         app.worker_main(["worker", "-Q", "data,now,mail", "-c", "2", "--without-gossip", "--without-mingle", "-l", "ERROR"])
+    elif command == "import":
+        ask_import(*words)
+    elif command == "look":
+        look(*words)
     elif command == "ask":
         ask(int(words[0]), float(words[1]))
     else:

@@ -33,15 +33,15 @@ class Stack:
         self.workers: list[subprocess.Popen[bytes]] = []
 
     def migrate(self) -> None:
-        self._run("manage.py", "migrate", "-v0")
+        self.run("manage.py", "migrate", "-v0")
 
-    def _run(self, *words: str) -> str:
+    def run(self, *words: str) -> str:
         done = subprocess.run([sys.executable, *words], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 
     def do(self, *words: str) -> str:
-        return self._run("-m", "tests.chaos.program", *words)
+        return self.run("-m", "tests.chaos.program", *words)
 
     def told(self) -> dict[str, Any]:
         """States of the jobs, effects by job, the most attempts of a job, papers; past the ORM, so that asking is quick."""
