@@ -23,6 +23,8 @@ from tools.services import services
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "bench" / "out"
+MEASURES = ("import", "refresh", "pdf")
+PAPERS = 500
 LINES = {"import": 200_000}  # whatever the size, so that the goal always speaks of the same file
 
 
@@ -46,6 +48,17 @@ def measured(name: str, database: str, asked: argparse.Namespace) -> list[dict[s
         done = subprocess.run(words, cwd=ROOT, env=told, stdout=subprocess.PIPE, text=True, check=True)
     lines: list[dict[str, Any]] = json.loads(done.stdout)
     return lines
+
+
+def one_page_papers() -> None:
+    """500 papers of generated contents, each exactly one page; a failure shows the content that did not fit."""
+    words = [sys.executable, "-m", "pytest", "tests/reports/test_layout.py", "-k", "any_content", "-n", "auto"]
+    with environment("sqlite") as told:
+        told.pop("DJANGO_SETTINGS_MODULE")
+        done = subprocess.run(words, cwd=ROOT, env={**told, "KAMAPP_PAPER_EXAMPLES": str(PAPERS)}, stdout=sys.stderr, check=False)
+    if done.returncode:
+        raise SystemExit("papers: see above")
+    print(f"papers: {PAPERS} of generated contents, each one page", flush=True)
 
 
 def shown(line: dict[str, Any]) -> str:
@@ -72,15 +85,18 @@ def main() -> int:
     parser.add_argument("--size", choices=SIZES, default="small")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--lines", type=int, default=0, help="invoice lines, instead of those of the size")
-    parser.add_argument("--only", choices=["import", "refresh", "pdf"], action="append")
+    parser.add_argument("--only", choices=[*MEASURES, "papers"], action="append")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
     asked = parser.parse_args()
     found = []
-    for name in asked.only or ["import", "refresh", "pdf"]:
+    wanted = asked.only or [*MEASURES, "papers"]
+    for name in (name for name in MEASURES if name in wanted):
         for database in asked.database or ["postgresql", "sqlite"]:
             for line in measured(name, database, asked):
                 found.append(line)
                 print(shown(line), flush=True)
+    if "papers" in wanted:
+        one_page_papers()
     OUT.mkdir(exist_ok=True)
     document = {"at": dt.datetime.now(dt.UTC).isoformat(), "machine": machine(), "lines": found}
     target = OUT / f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{asked.size}.json"

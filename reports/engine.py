@@ -22,8 +22,7 @@ from reports.sheet import NOTE, Column, Fitted, LayoutError, Piece, Sheet
 LONGEST = 200  # characters of a field on paper
 LONGEST_PROSE = 600
 MEMORY = 1024 * helper.MIB
-SECONDS = 60  # of CPU
-PATIENCE = 180  # by the clock
+SECONDS = 60  # by the clock, and of CPU
 ROW = re.compile(r"<!--row-->(.*?)<!--/row-->", re.DOTALL)
 
 
@@ -44,7 +43,7 @@ def render(paper: Paper, context: Context, *, density: int = 0, in_helper: bool 
 
         return layout.lay_out(sheet, folder)
     try:
-        fitted: Fitted = helper.call("reports.layout.lay_out", sheet, folder, memory=MEMORY, seconds=SECONDS, patience=PATIENCE)
+        fitted: Fitted = helper.call("reports.layout.lay_out", sheet, folder, memory=MEMORY, seconds=SECONDS)
     except helper.HelperTimeout as error:
         raise PaperError(_("Laying out the page took more than %(seconds)s s.") % {"seconds": SECONDS}) from error
     except helper.HelperOutOfMemory as error:

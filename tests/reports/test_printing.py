@@ -133,7 +133,7 @@ def test_printing_is_throttled(claire: User, client: Client, monkeypatch: pytest
 @pytest.mark.parametrize("error", [helper.HelperTimeout, helper.HelperOutOfMemory, helper.HelperDied])
 def test_a_layout_beyond_its_limits_fails_with_a_sentence(claire: User, monkeypatch: pytest.MonkeyPatch, error) -> None:
     def call(*args, **kwargs):
-        assert kwargs == {"memory": 1024 * helper.MIB, "seconds": 60, "patience": 180}
+        assert kwargs == {"memory": 1024 * helper.MIB, "seconds": 60}
         raise error
 
     monkeypatch.setattr(helper, "call", call)
