@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -10,8 +11,9 @@ from typing import Any
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
 
-# A spreadsheet runs what begins so, and so it does after a tab or a line break.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet runs what begins so, and so it does after blanks, a tab or a line break. What has our mark already gets
+# another, so that the import, which takes one off, gives back every text (`imports.cells.is_guarded`).
+FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n]")
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -26,7 +28,7 @@ def safe(value: Any) -> Any:
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
     cell = str(value)
-    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
+    return "'" + cell if FORMULA.match(cell) else cell
 
 
 class _Echo:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Min
 
-from imports.fields import Field, fold
+from imports.cells import fold
+from imports.fields import Field
 from imports.models import Batch, Reject
 from imports.problems import sentence
 from imports.registry import Kind, MasterKind, alias_key, kinds

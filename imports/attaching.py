@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from imports import hooks, writer
-from imports.fields import Reference, fold
+from imports.cells import fold
+from imports.fields import Reference
 from imports.late import Late
 from imports.models import Change
 from imports.registry import Kind, MasterKind, alias_key, kinds, parts

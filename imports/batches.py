@@ -86,7 +86,7 @@ def prepare(path: Path, kind: Kind, source: str, options: ImportOptions, known: 
     fields = {name: kind.by_name[name] for name in mapped.columns if name in kind.by_name}
     columns = {name: mapped.columns[name] for name in fields}
     if "recorded_on" in mapped.columns:
-        from imports.load import RECORDED_ON  # noqa: PLC0415
+        from imports.casting import RECORDED_ON  # noqa: PLC0415
 
         fields["recorded_on"], columns["recorded_on"] = RECORDED_ON, mapped.columns["recorded_on"]
     try:

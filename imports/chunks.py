@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from imports.problems import Problem
+
+
+def has_gaps(column: Iterable[Any]) -> bool:
+    """Whether a value is missing. `None in column` would ask each Decimal whether it equals None, which takes it long."""
+    return type(None) in set(map(type, column))
 
 
 @dataclass
@@ -27,6 +33,11 @@ class Chunk:
 
     def __len__(self) -> int:
         return len(self.records)
+
+    @cached_property
+    def raw(self) -> list[tuple[Any, ...]]:
+        """The cells by column; ask only when all rows are in."""
+        return list(zip(*self.rows, strict=True))
 
     def wrong(self, at: int, name: str, problem: Problem) -> None:
         """Mark row `at` for its field `name`; the first problem of a row is the one that is told."""

@@ -1,7 +1,9 @@
-"""Loading a file: two passes, set-wise, chunk by chunk, each chunk one transaction and a place to resume.
+"""Loading a file set-wise, chunk by chunk, each chunk one transaction and a place to resume.
 
-Pass one gives every row its key and hash and lets the database tell twice, new, changed and unchanged. Pass two casts
-and writes only what is new or changed. Decisions 1 to 5 of the data model stand behind it.
+The first file of a source is read once and written straight away. Any other takes two passes: the first gives every row
+its key and hash and lets the database tell twice, new, changed and unchanged; the second casts and writes only what is
+new or changed. A straight load that meets a repeated row goes on by the two passes, as one that was killed does.
+Decisions 1 to 5 of the data model stand behind it.
 """
 
 import datetime as dt
@@ -10,46 +12,28 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from imports import hooks
+from imports.casting import MANY, Cast, cast_chunk, cell_of, reject_of, rejects_of
+from imports.cells import Context, as_text
 from imports.chunks import Chunk
-from imports.fields import Context, Day, Field, Reference, Text, as_text, is_empty
+from imports.fields import Field
+from imports.identity import Naming, Staged, settle_repeated
 from imports.mapping import ImportOptions
-from imports.merge import write_chunk
+from imports.merge import remove_gone, write_chunk
 from imports.models import Batch, BatchChunk, Reject
 from imports.problems import Problem, Refused
 from imports.readers import Block, Table
 from imports.recognise import Recognised
-from imports.registry import Kind, digest, key_of
-from imports.writer import Staging
+from imports.registry import Kind, MasterKind
+from imports.staging import Staging
 
 CHUNK = 50_000  # rows written in one transaction
-MANY = 100_000  # values kept in a cache of casts or look-ups
 
 Progress = Callable[[int, int], None]
-RECORDED_ON = Day("recorded_on")
-
-
-class Cast(dict[Any, Any]):
-    """Cells to values, remembered; `bad` once a value is a Problem."""
-
-    def __init__(self, parse: Callable[[Any], Any]) -> None:
-        super().__init__()
-        self.parse = parse
-        self.bad = False
-
-    def __missing__(self, cell: Any) -> Any:
-        value = self.parse(cell)
-        if type(value) is Problem:
-            self.bad = True
-        if len(self) >= MANY:
-            self.clear()
-        self[cell] = value
-        return value
 
 
 @dataclass
@@ -87,6 +71,7 @@ class Load:
     memo: dict[str, Any] = field(default_factory=dict)  # a kind's own notes for this loading
     looked_up: dict[str, dict[str, Any]] = field(default_factory=dict)
     staging: Staging | None = None
+    resumed: bool = False
     removed: int = 0
     gone: int = 0
 
@@ -104,15 +89,16 @@ class Load:
     def has(self, name: str) -> bool:
         return name in self.columns or name in self.options.constants or name in self.options.copies
 
-    def cells(self, name: str, rows: Sequence[list[Any]]) -> Sequence[Any]:
+    def cells(self, name: str, part: Block | Chunk) -> Sequence[Any]:
         """The raw column of a field, with the value map applied."""
+        size = len(part.rows)
         if name in self.options.constants:
-            return [self.options.constants[name]] * len(rows)
+            return [self.options.constants[name]] * size
         source = self.options.copies.get(name, name)
         if source in self.options.constants:
-            return [self.options.constants[source]] * len(rows)
+            return [self.options.constants[source]] * size
         at = self.columns.get(source)
-        column = [row[at] for row in rows] if at is not None else [""] * len(rows)
+        column: Sequence[Any] = part.raw[at] if at is not None and size else [""] * size
         mapped = self.options.values.get(name)
         if mapped:
             folded = {key.strip().casefold(): value for key, value in mapped.items()}
@@ -122,15 +108,15 @@ class Load:
     def cast(self, item: Field) -> Cast:
         key = f"cast:{item.name}"
         if key not in self.memo:
-            self.memo[key] = Cast(self._parser(item))
+            self.memo[key] = Cast(item.parser(self.context(item)))
         found: Cast = self.memo[key]
         return found
 
-    def _parser(self, item: Field) -> Callable[[Any], Any]:
+    def context(self, item: Field) -> Context:
         source = self.options.copies.get(item.name, item.name)
         if item.name in self.options.constants or source in self.options.constants:
-            return item.parser(Context(zone=self.zone, stages=self.stages))
-        return item.parser(self.recognised.context(source, self.zone, self.stages))
+            return Context(zone=self.zone, stages=self.stages)
+        return self.recognised.context(source, self.zone, self.stages)
 
     def header(self, name: str) -> str:
         """The column as the file calls it, for a reject."""
@@ -167,8 +153,10 @@ def run(load: Load) -> Counts:
     """Load the file, from where an earlier attempt stopped. Counts add up: rows = all others together."""
     started = time.monotonic()
     with _collector_off():
-        staged = _stage(load)
-        _load_chunks(load, staged)
+        load.staging = Staging(load.kind.origin_model, load.source_id, target_column(load.kind))
+        straight = load.staging.is_first and not isinstance(load.kind, MasterKind) and not _done(load)
+        if not straight or not _load_straight(load):
+            _load_in_two_passes(load)
         _finish(load, started)
     return load.counts
 
@@ -185,123 +173,84 @@ def _collector_off() -> Iterator[None]:
             gc.enable()
 
 
-# Pass one -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Staged:
-    total: int = 0
-    todo: int = 0
-    bad: bool = False
-    duplicates: set[int] = field(default_factory=set)
-    repeated: dict[int, int] = field(default_factory=dict)  # record → line of the first row with its id
-
-
-def _stage(load: Load) -> Staged:
-    staged = Staged()
-    load.staging = staging = Staging(load.kind.origin_model, load.source_id, target_column(load.kind))
-    recipe = blake2b(_recipe(load).encode(), digest_size=16).digest()
-    names = [name for name in ("id", *load.kind.by_name, "recorded_on") if load.has(name)]
-    for block in load.table.blocks():
-        staged.total += len(block.rows) + len(block.bad)
-        staged.bad = staged.bad or bool(block.bad)
-        if not block.rows:
-            continue
-        raw = {name: load.cells(name, block.rows) for name in names}
-        keys = _keys(load, raw, len(block.rows))
-        hashes = _hashes(list(raw.values()), recipe)
-        with transaction.atomic():
-            staging.add(block.records, block.lines, keys, hashes)
-        load.progress(0, staged.total)
-    if not staged.total:
-        raise Refused("empty_file", line=load.table.shape.header_line)
-    _settle_repeated(load, staging, staged)
-    staged.todo = staging.compare()
-    return staged
-
-
 def target_column(kind: Kind) -> str:
     owner = getattr(kind, "owner", "")
     return f"{owner}_id" if owner else "id"
 
 
-def _recipe(load: Load) -> str:
-    options = load.options
-    return f"{load.recognised.as_recipe()}{sorted(options.constants.items())}{sorted(options.copies.items())}{sorted(load.columns)}"
+def _done(load: Load) -> list[BatchChunk]:
+    return list(load.batch.chunks.order_by("no")) if load.batch.pk else []
 
 
-def _hashes(columns: list[Sequence[Any]], key: bytes) -> list[int]:
-    """A signed 64-bit number per row, of the mapped cells as they came."""
+# One pass, for the first file of a source --------------------------------------------------------------------------
+
+
+def _load_straight(load: Load) -> bool:
+    """Nothing of this source is known, so every row is new. False when two rows have one key: what is written stays,
+    and the two passes, which tell such rows apart, resume behind it."""
+    naming = Naming(load)
+    part, number, read = Part(), 0, 0
+    rejected: set[str] = set()
+    for block in load.table.blocks():
+        part.take_bad(load, block, 0)
+        if block.rows:
+            part.take_all(block, *naming.of(block))
+        read += len(block.rows) + len(block.bad)
+        load.progress(load.counts.rows, max(load.recognised.rows, read))
+        if len(part.chunk) >= CHUNK:
+            if not _flush_straight(load, part, number, rejected):
+                return False
+            part, number = Part(), number + 1
+    if not read:
+        raise Refused("empty_file", line=load.table.shape.header_line)
+    return not part.counts.rows or _flush_straight(load, part, number, rejected)
+
+
+def _flush_straight(load: Load, part: "Part", number: int, rejected: set[str]) -> bool:
+    """Keys within the chunk and of rejected rows are compared here, those of rows written before by the database."""
+    keys = set(part.chunk.keys)
+    if len(keys) < len(part.chunk) or not rejected.isdisjoint(keys) or len(rejected) > MANY:
+        return False
     try:
-        joined = map("\x1f".join, zip(*columns, strict=True))
-        return [int.from_bytes(blake2b(text.encode(), digest_size=8, key=key).digest(), "big", signed=True) for text in joined]
-    except TypeError:
-        return _hashes([[as_text(cell) for cell in column] for column in columns], key)
+        _flush(load, part, number, max(load.recognised.rows, part.last_record))
+    except IntegrityError:
+        return False
+    rejected.update(part.chunk.keys[at] for at in part.chunk.problems)
+    return True
 
 
-def _keys(load: Load, raw: dict[str, Sequence[Any]], count: int) -> list[str]:
-    """The id of the file, else a digest of what names a row of this kind."""
-    kind = load.kind
-    ids = [as_text(cell) for cell in raw["id"]] if "id" in raw else [""] * count
-    if kind.id_with:
-        beside = [[str(_plain(load, name, cell)) for cell in raw.get(name, [""] * count)] for name in kind.id_with]
-        ids = [f"{text}|{'|'.join(others)}" if text else "" for text, *others in zip(ids, *beside, strict=True)]
-    if all(ids):
-        return [text if len(text) <= 64 and text[0] not in "#=" else key_of(text) for text in ids]
-    identity = [_identity_column(load, name, raw[name]) for name in kind.identity_fields() if name in raw]
-    if not identity:
-        identity = [_identity_column(load, name, column) for name, column in raw.items()]
-    digests = [digest("\x1f".join(parts)) for parts in zip(*identity, strict=True)]
-    return [key_of(text) if text else other for text, other in zip(ids, digests, strict=True)]
+# Two passes ---------------------------------------------------------------------------------------------------------
 
 
-def _identity_column(load: Load, name: str, cells: Sequence[Any]) -> list[str]:
-    """`name=value` of cast values, so that another spelling of a date is the same row; empty ones say nothing."""
-    item = load.kind.by_name.get(name)
-    if item is None or isinstance(item, Reference | Text):
-        texts = [as_text(cell) for cell in cells]
-    else:
-        cast = load.cast(item)
-        texts = ["" if (value := cast[cell]) is None else as_text(cell) if type(value) is Problem else str(value) for cell in cells]
-    return [f"{name}={text}" if text else "" for text in texts]
+def _load_in_two_passes(load: Load) -> None:
+    load.counts = Counts()
+    load.memo.clear()  # it may name rows of a chunk that was taken back
+    load.looked_up.clear()
+    load.staging = Staging(load.kind.origin_model, load.source_id, target_column(load.kind))
+    _load_chunks(load, _stage(load, load.staging))
 
 
-def _plain(load: Load, name: str, cell: Any) -> Any:
-    value = load.cast(load.kind.by_name[name])[cell]
-    return as_text(cell) if value is None or type(value) is Problem else value
-
-
-def _settle_repeated(load: Load, staging: Staging, staged: Staged) -> None:
-    """Rows of one key: equal ones are duplicates, contradictions of an id are rejected, others are told apart."""
-    by_id = load.has("id") or load.kind.natural
-    first: dict[str, tuple[int, set[int], int]] = {}
-    renamed: dict[int, str] = {}
-    for record, line, key, value in staging.repeated():
-        if key not in first:
-            first[key] = line, {value}, 1
-            continue
-        first_line, seen, number = first[key]
-        own_id = by_id and not (key.startswith("#") and not load.kind.natural)
-        if load.kind.occurrences and not own_id:
-            first[key] = first_line, seen, number + 1
-            renamed[record] = f"{key}~{number + 1}"
-        elif value in seen:
-            staged.duplicates.add(record)
-        elif own_id:
-            staged.repeated[record] = first_line
-        else:
-            first[key] = first_line, seen | {value}, number + 1
-            renamed[record] = f"{key}~{number + 1}"
+def _stage(load: Load, staging: Staging) -> Staged:
+    staged, naming = Staged(), Naming(load)
+    for block in load.table.blocks():
+        staged.total += len(block.rows) + len(block.bad)
+        staged.bad = staged.bad or bool(block.bad)
+        if block.rows:
+            keys, hashes = naming.of(block)
+            with transaction.atomic():
+                staging.add(block.records, block.lines, keys, hashes)
+        load.progress(0, max(load.recognised.rows, staged.total))
+    if not staged.total:
+        raise Refused("empty_file", line=load.table.shape.header_line)
     with transaction.atomic():
-        staging.rename(renamed)
-        staging.drop_records([*staged.duplicates, *staged.repeated])
-
-
-# Pass two -----------------------------------------------------------------------------------------------------------
+        settle_repeated(load, staging, staged)
+    staged.todo = staging.compare()
+    return staged
 
 
 def _load_chunks(load: Load, staged: Staged) -> None:
-    done = list(load.batch.chunks.order_by("no")) if load.batch.pk else []
+    done = _done(load)
+    load.resumed = bool(done)
     for chunk in done:
         load.counts.add(chunk.counts)
     resume_after = max((chunk.counts.get("last_record", 0) for chunk in done), default=0)
@@ -315,12 +264,16 @@ def _load_chunks(load: Load, staged: Staged) -> None:
         return
     part = Part()
     for block in load.table.blocks():
+        part.take_bad(load, block, resume_after)
         part.take(load, block, staged, resume_after)
         if len(part.chunk) >= CHUNK:
-            number = _flush(load, part, number, staged.total)
-            part = Part()
+            _flush(load, part, number, staged.total)
+            part, number = Part(), number + 1
     if part.counts.rows:
         _flush(load, part, number, staged.total)
+
+
+# Chunks -------------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -333,18 +286,34 @@ class Part:
     last_record: int = 0
     last_line: int = 0
 
-    def take(self, load: Load, block: Block, staged: Staged, resume_after: int) -> None:
+    def take_bad(self, load: Load, block: Block, resume_after: int) -> None:
+        """Rows that are none: of another width, or with a malformed quote."""
         for line, record, row, problem in block.bad:
             if record > resume_after:
                 self.counts.rows += 1
                 self.counts.rejected += 1
                 self.rejects.append(reject_of(load, line, record, "", "", problem, row))
-                self.last_record, self.last_line = max(self.last_record, record), max(self.last_line, line)
+                self._reached(record, line)
+
+    def take_all(self, block: Block, keys: list[str], hashes: list[int]) -> None:
+        chunk, size = self.chunk, len(block.rows)
+        self.counts.rows += size
+        self._reached(block.records[-1], block.lines[-1])
+        chunk.records += block.records
+        chunk.lines += block.lines
+        chunk.rows += block.rows
+        chunk.keys += keys
+        chunk.hashes += hashes
+        chunk.targets += [None] * size
+        chunk.former += [(None, None, None)] * size
+
+    def take(self, load: Load, block: Block, staged: Staged, resume_after: int) -> None:
+        """The rows of the block that are new or changed; the others are counted."""
         if not block.rows or block.records[-1] <= resume_after:
             return
         assert load.staging is not None  # noqa: S101 (set in pass one)
         todo = load.staging.todo(max(block.records[0], resume_after + 1), block.records[-1])
-        self.last_record, self.last_line = max(self.last_record, block.records[-1]), max(self.last_line, block.lines[-1])
+        self._reached(block.records[-1], block.lines[-1])
         chunk = self.chunk
         for record, line, row in zip(block.records, block.lines, block.rows, strict=True):
             if record <= resume_after:
@@ -370,18 +339,23 @@ class Part:
             else:
                 self.counts.unchanged += 1
 
+    def _reached(self, record: int, line: int) -> None:
+        self.last_record, self.last_line = max(self.last_record, record), max(self.last_line, line)
 
-def _flush(load: Load, part: Part, number: int, total: int) -> int:
+
+def _flush(load: Load, part: Part, number: int, total: int) -> None:
+    chunk = part.chunk
     with transaction.atomic():
-        _cast_chunk(load, part.chunk)
-        load.kind.complete(load, part.chunk)
-        kept = _take_out(load, part)
+        cast_chunk(load, chunk)
+        load.kind.complete(load, chunk)
+        part.rejects += rejects_of(load, chunk)
+        part.counts.rejected += len(chunk.problems)
+        kept = chunk.only(at for at in range(len(chunk)) if at not in chunk.problems) if chunk.problems else chunk
         ranges, cells = write_chunk(load, kept, part.counts)
         Reject.objects.bulk_create(part.rejects, batch_size=500)
         hooks.mark(load.kind.code, cells)
         _record_chunk(load, number, part.counts, part.last_record, part.last_line, ranges)
-        load.progress(part.last_record, total)
-    return number + 1
+        load.progress(part.last_record, total)  # refuses the chunk when the job was stopped or is another worker's by now
 
 
 def _record_chunk(load: Load, number: int, counts: Counts, last_record: int, last_line: int, ranges: dict[str, list[int]]) -> None:
@@ -397,102 +371,17 @@ def _record_chunk(load: Load, number: int, counts: Counts, last_record: int, las
     load.counts.add(counts.as_dict())
 
 
-def _cast_chunk(load: Load, chunk: Chunk) -> None:
-    """Cells to values, references to ids; problems are noted at their row."""
-    size = len(chunk)
-    for item in load.present():
-        cast = load.cast(item)
-        column = [cast[cell] for cell in load.cells(item.name, chunk.rows)]
-        if cast.bad:
-            for at, value in enumerate(column):
-                if type(value) is Problem:
-                    chunk.wrong(at, item.name, value)
-                    column[at] = None
-        if item.required and (None in column or "" in column):
-            for at, value in enumerate(column):
-                if value is None or value == "":
-                    chunk.wrong(at, item.name, Problem("missing_required"))
-        if isinstance(item, Reference):
-            _look_up(load, chunk, item, column)
-        else:
-            chunk.columns[item.attname] = column
-    if load.has("recorded_on"):
-        cast = load.cast(RECORDED_ON)
-        column = [cast[cell] for cell in load.cells("recorded_on", chunk.rows)]
-        chunk.columns["recorded_on"] = [value if isinstance(value, dt.date) else load.today for value in column]
-    else:
-        chunk.columns["recorded_on"] = [load.today] * size
-
-
-def _look_up(load: Load, chunk: Chunk, item: Reference, column: list[Any]) -> None:
-    texts = ["" if value is None or is_empty(value) else value for value in column]
-    found = load.resolve(item.to, {text for text in texts if text})
-    ids: list[int | None] = []
-    for at, text in enumerate(texts):
-        target = found.get(text) if text else None
-        if type(target) is Problem:
-            if not item.soft:
-                chunk.wrong(at, item.name, target)
-            target = None
-        elif target is None and text and not item.soft:
-            chunk.wrong(at, item.name, Problem("unknown_reference", {"near": load.near(item.to, text)}))
-        ids.append(target)
-    chunk.columns[item.attname] = ids
-    if item.text_column:
-        chunk.columns[item.text_column] = texts
-
-
-def _take_out(load: Load, part: Part) -> Chunk:
-    """Rejects for the rows with a problem; the chunk of the others."""
-    chunk = part.chunk
-    if not chunk.problems:
-        return chunk
-    for at, (name, problem) in sorted(chunk.problems.items()):
-        row = chunk.rows[at]
-        part.rejects.append(reject_of(load, chunk.lines[at], chunk.records[at], load.header(name), cell_of(load, name, row), problem, row))
-    part.counts.rejected += len(chunk.problems)
-    return chunk.only(at for at in range(len(chunk)) if at not in chunk.problems)
-
-
-def cell_of(load: Load, name: str, row: list[Any]) -> str:
-    at = load.columns.get(load.options.copies.get(name, name))
-    if at is None:
-        return load.options.constants.get(name, "")
-    return as_text(row[at])[:2000]
-
-
-def reject_of(load: Load, line: int, record: int, column: str, value: str, problem: Problem, row: list[Any]) -> Reject:
-    return Reject(
-        batch=load.batch,
-        line=line,
-        record=record,
-        column=column[:200],
-        value=value.replace("\x00", ""),
-        code=problem.code,
-        args=dict(problem.args),
-        raw=[as_text(cell)[:2000] for cell in row],
-    )
-
-
 # The end ------------------------------------------------------------------------------------------------------------
 
 
 def _finish(load: Load, started: float) -> None:
     """What follows from the whole, the rows no longer sent, and the counts, in one transaction."""
-    from imports.merge import remove_gone  # noqa: PLC0415
-
     with transaction.atomic():
         load.kind.finish(load)
         remove_gone(load)
         batch = load.batch
         for name, value in load.counts.as_dict().items():
             setattr(batch, name, value)
-        batch.unattached = _unattached(load)
+        condition: str = getattr(load.kind, "unattached", "")
+        batch.unattached = load.staging.count_where(condition) if condition and load.staging else 0
         batch.seconds = round(time.monotonic() - started, 3)
-
-
-def _unattached(load: Load) -> int:
-    condition: str = getattr(load.kind, "unattached", "")
-    if not condition or load.staging is None:
-        return 0
-    return load.staging.count_where(condition)

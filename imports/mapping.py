@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from imports.fields import fold
+from imports.cells import fold
 from imports.problems import Refused
 from imports.readers import Options
 from imports.registry import Kind, digest, kinds

@@ -9,11 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from imports import sheets
-from imports.fields import fold
+from imports.cells import fold
 from imports.problems import Problem, Refused
 
 MAX_BYTES = 50 * 2**20
@@ -60,9 +63,19 @@ class Block:
     rows: list[list[Any]] = field(default_factory=list)
     bad: list[tuple[int, int, list[Any], Problem]] = field(default_factory=list)
 
-    def refuse(self, line: int, record: int, row: list[Any], width: int) -> None:
-        """Too many or too few values: columns never shift."""
-        self.bad.append((line, record, row[:MAX_COLUMNS], Problem("field_count", {"found": len(row), "total": width})))
+    @cached_property
+    def raw(self) -> list[tuple[Any, ...]]:
+        """The cells by column."""
+        return list(zip(*self.rows, strict=True))
+
+    def take(self, line: int, record: int, row: list[Any], width: int) -> None:
+        """Too many or too few values: the row is bad, columns never shift."""
+        if len(row) == width:
+            self.rows.append(row)
+            self.lines.append(line)
+            self.records.append(record)
+        else:
+            self.bad.append((line, record, row[:MAX_COLUMNS], Problem("field_count", {"found": len(row), "total": width})))
 
 
 Score = Callable[[list[str]], int]
@@ -81,10 +94,46 @@ class Table:
         return self._sheet_blocks(size) if self.book is not None else self._csv_blocks(size)
 
     def _csv_blocks(self, size: int) -> Iterator[Block]:
-        """Written flat, since every row of every file passes here up to three times."""
+        """A block of lines at a time while each row is one line; from the first that is not (a line break inside quotes,
+        a malformed quote) row by row."""
+        record, start = 0, 1
+        with self.path.open(encoding=self.shape.encoding, newline="") as file:
+            reader = csv.reader(file, delimiter=self.shape.delimiter, strict=True)
+            while True:
+                rows: list[list[Any]] = []
+                try:
+                    rows.extend(islice(reader, size))
+                except csv.Error:
+                    break
+                if not rows:
+                    return
+                if reader.line_num - start + 1 != len(rows):
+                    break
+                block = self._lines_block(rows, start, record)
+                start = reader.line_num + 1
+                record += len(block.rows) + len(block.bad)
+                if block.rows or block.bad:
+                    yield block
+                    _refuse_too_many(record, start)
+        yield from self._row_blocks(size, record)
+
+    def _lines_block(self, rows: list[list[Any]], start: int, record: int) -> Block:
+        width = len(self.shape.headers)
+        above = max(0, self.shape.header_line - start + 1)
+        lines, rows = range(start + above, start + len(rows)), rows[above:]
+        if set(map(len, rows)) == {width} and all(map(str.strip, map(itemgetter(0), rows))):
+            return Block(list(lines), list(range(record + 1, record + 1 + len(rows))), rows)
+        block = Block()
+        for line, row in zip(lines, rows, strict=True):
+            if "".join(row).strip():
+                record += 1
+                block.take(line, record, row, width)
+        return block
+
+    def _row_blocks(self, size: int, after: int) -> Iterator[Block]:
+        """Row by row, those after the record `after`."""
         width, header_line = len(self.shape.headers), self.shape.header_line
         block, record, line = Block(), 0, 1
-        rows, lines, records = block.rows, block.lines, block.records
         with self.path.open(encoding=self.shape.encoding, newline="") as file:
             reader = csv.reader(file, delimiter=self.shape.delimiter, strict=True)
             while True:
@@ -94,25 +143,22 @@ class Table:
                         if start <= header_line or not "".join(row).strip():
                             continue
                         record += 1
-                        if len(row) == width:
-                            rows.append(row)
-                            lines.append(start)
-                            records.append(record)
-                        else:
-                            block.refuse(start, record, row, width)
-                        if len(rows) >= size or len(block.bad) >= size:
+                        if record <= after:
+                            continue
+                        block.take(start, record, row, width)
+                        if len(block.rows) >= size or len(block.bad) >= size:
                             yield block
                             _refuse_too_many(record, start)
                             block = Block()
-                            rows, lines, records = block.rows, block.lines, block.records
                     break
                 except csv.Error as error:
                     if reader.line_num > line or "expected after" not in str(error):
                         raise Refused("unclosed_quote", line=line) from error
                     record += 1
-                    block.bad.append((line, record, [], Problem("unclosed_quote")))
+                    if record > after:
+                        block.bad.append((line, record, [], Problem("unclosed_quote")))
                     line = reader.line_num + 1
-        if rows or block.bad:
+        if block.rows or block.bad:
             yield block
 
     def _sheet_blocks(self, size: int) -> Iterator[Block]:
@@ -127,12 +173,7 @@ class Table:
             while len(cells) > width and cells[-1] in ("", None):
                 cells.pop()
             row = cells + [""] * (width - len(cells))
-            if len(row) == width:
-                block.rows.append(row)
-                block.lines.append(line)
-                block.records.append(record)
-            else:
-                block.refuse(line, record, row, width)
+            block.take(line, record, row, width)
             if len(block.rows) + len(block.bad) >= size:
                 yield block
                 _refuse_too_many(record, line)

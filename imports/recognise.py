@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from imports.fields import Context, Field, Share
+from imports.cells import Context
+from imports.fields import Field, Share
 from imports.problems import Refused
 from imports.readers import Options, Table
 
@@ -32,6 +33,7 @@ _DOT_DECIMAL = re.compile(
 _DOT_GROUPS = re.compile(r"(?m)^\s*-?\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d*)?|\.\d{3},\d+)" + _END)
 _COMMA_GROUPS = re.compile(r"(?m)^\s*-?\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d*)?|,\d{3}\.\d+)" + _END)
 _EITHER_NUMBER = re.compile(r"(?m)^\s*-?[1-9]\d{0,2}[.,]\d{3}" + _END)
+_PLAIN = re.compile(r"(?:-?\d++(?:\.\d{1,2}+)?+(?:\n|$))*+")
 _OVER_ONE = re.compile(r"(?m)^\s*(?:[2-9]|[1-9]\d+|1[.,]\d*[1-9])")
 _PERCENT = re.compile(r"(?m)%\s*$")
 
@@ -80,6 +82,9 @@ class Numbers:
         if is_share:
             self.over_one = self.over_one or bool(_OVER_ONE.search(text))
             self.percent_signs = self.percent_signs or bool(_PERCENT.search(text))
+        if _PLAIN.fullmatch(text):  # the usual column, at a third of the time
+            self.dot += text.count(".")
+            return
         has_comma, has_dot = "," in text, "." in text
         if has_comma:
             self.comma += len(_COMMA_DECIMAL.findall(text))
@@ -101,6 +106,7 @@ class Recognised:
     thousands: str = ""
     orders: dict[str, str] = field(default_factory=dict)
     percents: set[str] = field(default_factory=set)
+    rows: int = 0  # counted on the way; unknown (0) where no column had to be read
 
     def context(self, name: str, zone: Any, stages: tuple[str, ...]) -> Context:
         return Context(
@@ -121,6 +127,7 @@ class Recognised:
             "thousands": self.thousands,
             "orders": self.orders,
             "percents": sorted(self.percents),
+            "rows": self.rows,
         }
 
     @classmethod
@@ -137,14 +144,17 @@ def recognise(table: Table, columns: Mapping[str, int], fields: Mapping[str, Fie
     """Read every mapped date and number column to its end. `columns`: field → index in the row."""
     dates = {name: Dates() for name in columns if fields[name].is_date}
     numbers = {name: Numbers() for name in columns if fields[name].is_number}
+    result = Recognised()
     if dates or numbers:
         for block in table.blocks():
+            result.rows += len(block.rows) + len(block.bad)
+            if not block.rows:
+                continue
             for name, found in dates.items():
-                found.see(_joined(block.rows, columns[name]))
+                found.see(_joined(block.raw[columns[name]]))
             for name, seen in numbers.items():
-                seen.see(_joined(block.rows, columns[name]), is_share=isinstance(fields[name], Share))
+                seen.see(_joined(block.raw[columns[name]]), is_share=isinstance(fields[name], Share))
     names = {name: table.shape.headers[at] for name, at in columns.items()}
-    result = Recognised()
     _decide_dates(result, dates, options, names)
     _decide_numbers(result, numbers, options, names)
     result.percents = {
@@ -153,8 +163,7 @@ def recognise(table: Table, columns: Mapping[str, int], fields: Mapping[str, Fie
     return result
 
 
-def _joined(rows: Sequence[list[Any]], at: int) -> str:
-    column = [row[at] for row in rows]
+def _joined(column: Sequence[Any]) -> str:
     try:
         return "\n".join(column)
     except TypeError:  # typed cells of a sheet have one reading

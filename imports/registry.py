@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import Model
 
 from base.registry import Registry
-from imports.fields import Field, Reference, fold
+from imports.cells import fold
+from imports.fields import Field, Reference
 from imports.late import Late
 from imports.problems import Problem
 from people.permissions import Permission
@@ -157,11 +158,8 @@ class MasterKind(Kind):
         texts = {key: text for text, key in keys.items()}
         rows = self.key_model._default_manager.all()
         rows = rows.filter(is_alias=True) if any_source else rows.filter(source=load.source_id)
-        found: dict[str, int] = {}
-        for part in parts(texts):
-            for key, owner in rows.filter(key__in=part).values_list("key", f"{self.owner}_id"):
-                found[texts[key]] = owner
-        return found
+        named = rows.filter(key__among=set(texts)).values_list("key", f"{self.owner}_id")
+        return {texts[key]: owner for key, owner in named}
 
 
 kinds: Registry[Kind] = Registry(Kind, "kinds")
@@ -205,19 +203,16 @@ def digest(text: str) -> str:
 
 def by_key(model: Any, source_id: int, texts: set[str]) -> Found:
     keys = {key_of(text): text for text in texts}
-    found: Found = {}
-    for part in parts(keys):
-        found.update((keys[key], pk) for key, pk in model.objects.filter(source=source_id, key__in=part).values_list("key", "pk"))
-    return found
+    rows = model.objects.filter(source=source_id, key__among=set(keys)) if keys else model.objects.none()
+    return {keys[key]: pk for key, pk in rows.values_list("key", "pk")}
 
 
 def by_unique_name(kind: Any, texts: set[str], field: str = "name") -> Found:
     """Rows by exact name; a name of several is a Problem that lists them."""
     several: dict[str, list[int]] = {}
     manager: models.Manager[Any] = kind.model._default_manager
-    for part in parts(texts):
-        for name, pk in manager.filter(**{f"{field}__in": part}).values_list(field, "pk"):
-            several.setdefault(name, []).append(pk)
+    for name, pk in manager.filter(**{f"{field}__among": set(texts)}).values_list(field, "pk") if texts else ():
+        several.setdefault(name, []).append(pk)
     found: Found = {}
     for name, ids in several.items():
         found[name] = ids[0] if len(ids) == 1 else Problem("several_matches", {"near": [f"{name} ({pk})" for pk in sorted(ids)[:3]]})

@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 
 from base.money import CURRENCIES
 from imports.batches import Prepared, stages
-from imports.fields import Choice, Context, Currency, Field, Flag, as_text, is_empty
+from imports.cells import Context, as_text, is_empty
+from imports.fields import Choice, Currency, Field, Flag
 from imports.problems import Problem
 from imports.registry import Kind
 

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from base.models import DataVersion
+from imports.writer import insert
 from pyramid.models import DirtyCell, RevenueCell
 
-BATCH = 5000
 FULL_FROM = 5  # once more than one cell in so many is touched, all are rebuilt
 COLUMNS = "account_id, month, family, net_minor, documents, unconverted, foreign_documents, first_invoice_on, last_recorded_on"
 EVER = (dt.date(1, 1, 1), dt.date(9999, 12, 31))
@@ -24,8 +24,9 @@ Mark = tuple[int | None, dt.date | None]
 
 def mark(cells: Iterable[Mark]) -> None:
     """Note that these (account, day) must be summed again: no day means all months, no account means everything."""
-    rows = {(account, day.replace(day=1) if day else None) for account, day in cells}
-    DirtyCell.objects.bulk_create((DirtyCell(account_id=account or 0, month=month) for account, month in rows), batch_size=BATCH)
+    rows = list({(account, day.replace(day=1) if day else None) for account, day in cells})
+    columns: dict[str, list[Any]] = {"account_id": [account or 0 for account, _month in rows], "month": [month for _account, month in rows]}
+    insert(DirtyCell, columns, len(rows))
 
 
 @transaction.atomic
@@ -41,6 +42,7 @@ def refresh() -> int:
         return rebuild()
     _fill_touched(marks)
     with connection.cursor() as cursor:
+        _prepare(cursor)
         cursor.execute(_DELETE_TOUCHED)
         cursor.execute(f"INSERT INTO pyramid_revenuecell ({COLUMNS}) {_sums(touched_only=True)}")
     DataVersion.bump("rollup")
@@ -52,6 +54,7 @@ def rebuild() -> int:
     """Sum everything again; gives how many cells there are."""
     DirtyCell.objects.all().delete()
     with connection.cursor() as cursor:
+        _prepare(cursor)
         cursor.execute("DELETE FROM pyramid_revenuecell")
         cursor.execute(f"INSERT INTO pyramid_revenuecell ({COLUMNS}) {_sums(touched_only=False)}")
     DataVersion.bump("rollup")
@@ -69,6 +72,13 @@ def differences() -> int:
         )
         count: int = cursor.fetchone()[0]
     return count
+
+
+def _prepare(cursor: Any) -> None:
+    """One statement that sums everything: compiling it costs PostgreSQL more than running it, and it sorts better in memory."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SET LOCAL jit = off")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
 
 
 def _take_marks() -> set[Mark]:
@@ -126,16 +136,16 @@ def _sums(*, touched_only: bool) -> str:
     return f"""
 WITH heads AS (SELECT {fields} FROM {source}),
 parts AS (
-    SELECT h.id, COALESCE(l.family_id, p.family_id, h.family) AS family, SUM(COALESCE(l.base_minor, 0)) AS minor,
+    SELECT h.id, h.account_id, h.month, COALESCE(l.family_id, p.family_id, h.family) AS family, SUM(COALESCE(l.base_minor, 0)) AS minor,
         SUM(CASE WHEN l.base_minor IS NULL AND l.amount IS NOT NULL THEN 1 ELSE 0 END) AS bad
     FROM heads h JOIN accounts_invoiceline l ON l.invoice_id = h.id LEFT JOIN accounts_product p ON p.id = l.product_id
-    GROUP BY 1, 2
+    GROUP BY 1, 2, 3, 4
 ),
 lines AS (SELECT id, SUM(minor) AS minor, SUM(bad) AS bad FROM parts GROUP BY id),
 pieces AS (
-    SELECT h.account_id, h.month, p.family, p.minor, 0 AS documents, 0 AS unconverted, 0 AS is_foreign,
+    SELECT p.account_id, p.month, p.family, p.minor, 0 AS documents, 0 AS unconverted, 0 AS is_foreign,
         CAST(NULL AS date) AS first_on, CAST(NULL AS date) AS recorded_on
-    FROM heads h JOIN parts p ON p.id = h.id WHERE p.minor <> 0
+    FROM parts p WHERE p.minor <> 0
     UNION ALL
     SELECT h.account_id, h.month, h.family,
         CASE WHEN h.amount IS NULL THEN 0 ELSE COALESCE(h.base_minor, 0) - COALESCE(l.minor, 0) END, 1,

@@ -15,7 +15,8 @@ ROOMS = ["base", "people", "jobs", "imports", "reports", "accounts", "pyramid", 
 # Modules that may send SQL of their own: set-wise work that the ORM cannot say.
 RAW_SQL: dict[str, str] = {
     "accounts/search.py": "trigram search on both databases",
-    "imports/writer.py": "COPY or executemany to staging and the set-wise merge",
+    "imports/writer.py": "COPY or executemany, and the set-wise update",
+    "imports/staging.py": "the staged file and its set-wise comparison",
     "pyramid/rollup.py": "cells rebuilt set-wise from the facts that changed",
     "kamapp/backups.py": "snapshots, emptying all tables at once, sequences",
     "pyramid/behind.py": "the union of facts behind a figure, without a query of its own for each kind",

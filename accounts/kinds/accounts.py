@@ -13,7 +13,8 @@ from accounts.models import Account, AccountKey, Segment, Tag
 from accounts.verbs import rebuild_closure
 from accounts.words import account_words
 from base.words import fold
-from imports.fields import Choice, Day, Field, Number, Reference, Text, Whole, is_empty
+from imports.cells import is_empty
+from imports.fields import Choice, Day, Field, Number, Reference, Text, Whole
 from imports.merge import note_change
 from imports.problems import Problem
 from imports.registry import Found, MasterKind, kinds, parts
@@ -94,7 +95,7 @@ class Accounts(MasterKind):
         if "segment_text" in columns:
             columns["segment_id"] = Names(Segment).ids(load, columns["segment_text"])
         if load.has("parent"):
-            texts = [str(cell).strip() for cell in load.cells("parent", chunk.rows)]
+            texts = [str(cell).strip() for cell in load.cells("parent", chunk)]
             columns["parent_text"] = ["" if fold(text) in {"", "null", "na", "n/a", "-"} else text for text in texts]
         if "name" in columns:
             made = (
@@ -123,15 +124,17 @@ class Accounts(MasterKind):
             for block in load.table.blocks():
                 for name in ("id", "name"):
                     if load.has(name):
-                        here.update(str(cell).strip() for cell in load.cells(name, block.rows))
+                        here.update(str(cell).strip() for cell in load.cells(name, block))
             load.memo["here"] = here
         known: set[str] = load.memo["here"]
         return known
 
     def adopt(self, load: "Load", chunk: "Chunk", at: list[int]) -> dict[int, "int | Problem"]:
         """Without an id: an account of this name in the same source, whose SIREN and VAT number do not differ."""
-        if load.has("id") and all(str(cell).strip() for cell in load.cells("id", [chunk.rows[index] for index in at])):
-            return {}
+        if load.has("id"):
+            ids = load.cells("id", chunk)
+            if all(str(ids[index]).strip() for index in at):
+                return {}
         named: dict[str, list[tuple[int, str, str]]] = {}
         names = {chunk.columns["name"][index] for index in at}
         for part in parts(names):

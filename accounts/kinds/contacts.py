@@ -113,7 +113,7 @@ class Contacts(MasterKind):
             for name, title in zip(columns["name"], chunk.column("job_title", ""), strict=True)
         ]
         if load.has("reports_to"):
-            columns["reports_to_text"] = [str(cell).strip() for cell in load.cells("reports_to", chunk.rows)]
+            columns["reports_to_text"] = [str(cell).strip() for cell in load.cells("reports_to", chunk)]
 
     @staticmethod
     def _check_emails(chunk: "Chunk") -> None:

@@ -74,7 +74,7 @@ class Employees(MasterKind):
             " ".join(part for part in (first, last) if part)
             for first, last in zip(chunk.column("first_name_text", ""), chunk.column("last_name_text", ""), strict=True)
         ]
-        ids = [str(cell).strip() for cell in load.cells("id", chunk.rows)] if load.has("id") else [""] * len(chunk)
+        ids = [str(cell).strip() for cell in load.cells("id", chunk)] if load.has("id") else [""] * len(chunk)
         if load.has("name") or load.has("last_name") or any(target is None for target in chunk.targets):
             columns["name"] = [(name or both or text)[:200] for name, both, text in zip(given, full, ids, strict=True)]
             for at, name in enumerate(columns["name"]):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from accounts.kinds.common import PRODUCT_WORDS, Names
-from accounts.kinds.money import rates_of, rewrite, sum_lines
+from accounts.kinds.money import CENTS, Rates, rates_of, rewrite, sum_lines
 from accounts.models import Family, Invoice, InvoiceLine, Product
 from base.money import CENT
+from imports.chunks import has_gaps
 from imports.fields import Field, Number, Reference, Share, Text
 from imports.problems import Problem
 from imports.registry import Kind, kinds, parts
@@ -64,18 +65,24 @@ class InvoiceLines(Kind):
 
     def complete(self, load: "Load", chunk: "Chunk") -> None:
         columns = chunk.columns
-        if "amount" not in columns or None in columns["amount"]:
+        if "amount" not in columns or has_gaps(columns["amount"]):
             columns["amount"] = self._amounts(chunk)
-        if None in columns["amount"]:
+        if has_gaps(columns["amount"]):
             for at, amount in enumerate(columns["amount"]):
                 if amount is None:
                     chunk.wrong(at, "amount" if load.has("amount") else "unit_price", Problem("missing_required"))
         columns["family_id"] = self._families(load, chunk)
         heads = self._heads(load, columns["invoice_id"])
-        minor = rates_of(load).minor
-        columns["base_minor"] = [
-            None if head is None else minor(amount, head[2], head[1], head[3])
-            for amount, head in zip(columns["amount"], map(heads.get, columns["invoice_id"]), strict=True)
+        columns["base_minor"] = self._minor(rates_of(load), columns["amount"], columns["invoice_id"], heads)
+
+    @staticmethod
+    def _minor(rates: Rates, amounts: Sequence[Any], ids: Sequence[int | None], heads: dict[int | None, Head]) -> list[int | None]:
+        own = {rates.base, ""}
+        if not has_gaps(amounts) and not has_gaps(ids) and all(head[2] in own and head[3] == 1 for head in heads.values()):
+            return list(map(int, map(CENTS.__mul__, amounts)))  # the usual file: whole cents of our own currency
+        return [
+            None if head is None else rates.minor(amount, head[2], head[1], head[3])
+            for amount, head in zip(amounts, map(heads.get, ids), strict=True)
         ]
 
     @staticmethod
@@ -102,9 +109,9 @@ class InvoiceLines(Kind):
         memo: dict[int | None, int | None] = load.memo.setdefault("family_of_product", {None: None})
         products: Sequence[Any] = chunk.column("product_id")
         missing = set(products) - memo.keys()
-        for part in parts(missing):
-            memo.update(Product.objects.filter(pk__in=part).values_list("pk", "family_id"))
-        of_product = [memo.get(product) for product in products]
+        if missing:
+            memo.update(Product.objects.filter(pk__among=missing).values_list("pk", "family_id"))
+        of_product = list(map(memo.get, products))
         if "family_text" not in chunk.columns:
             return of_product
         named = Names(Family).ids(load, chunk.columns["family_text"])
@@ -114,13 +121,12 @@ class InvoiceLines(Kind):
     def _heads(load: "Load", ids: Sequence[int | None]) -> dict[int | None, Head]:
         """The heads of these invoices; only those of the running chunk are kept."""
         asked = {pk for pk in ids if pk is not None}
-        heads: dict[int | None, Head] = {}
-        rows = Invoice.objects.all()
-        for part in parts(asked):
-            for pk, account, on, kind, currency, amount in rows.filter(pk__in=part).values_list(
-                "pk", "account_id", "on", "kind", "currency", "amount"
-            ):
-                heads[pk] = (account, on, currency, -1 if kind == Invoice.Kind.CREDIT_NOTE else 1, amount is not None)
+        rows = Invoice.objects.filter(pk__among=asked).values_list("pk", "account_id", "on", "kind", "currency", "amount")
+        credit = Invoice.Kind.CREDIT_NOTE.value
+        heads: dict[int | None, Head] = {
+            pk: (account, on, currency, -1 if kind == credit else 1, amount is not None)
+            for pk, account, on, kind, currency, amount in (rows if asked else ())
+        }
         load.memo["heads"] = heads
         return heads
 

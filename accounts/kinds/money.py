@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
+from django.db.models import Case, Count, F, OuterRef, Subquery, Sum, When
 
 from accounts.kinds.common import base_currency
 from accounts.models import FxRate, Invoice, InvoiceLine
@@ -65,13 +65,12 @@ def signs(kinds: Sequence[str]) -> list[int]:
 
 def sum_lines(invoice_ids: Iterable[int]) -> None:
     """An invoice without an amount of its own is worth its lines; unknown while one of them cannot be converted."""
-    for part in parts(invoice_ids):
-        bare = dict(Invoice.objects.filter(pk__in=part, amount__isnull=True).values_list("pk", "base_minor"))
-        sums = dict(InvoiceLine.objects.filter(invoice__in=list(bare)).values_list("invoice").annotate(total=Sum("base_minor")))
-        unknown = set(InvoiceLine.objects.filter(invoice__in=list(bare), base_minor__isnull=True).values_list("invoice", flat=True))
-        worth = {pk: None if pk in unknown else sums.get(pk) for pk in bare}
-        moved = [pk for pk in bare if worth[pk] != bare[pk]]
-        update(Invoice, moved, {"base_minor": [worth[pk] for pk in moved]})
+    lines = InvoiceLine.objects.filter(invoice=OuterRef("pk")).order_by().values("invoice")
+    lines = lines.annotate(n=Count("pk"), known=Count("base_minor"), total=Sum("base_minor"))
+    worth = lines.annotate(worth=Case(When(n=F("known"), then=F("total")))).values("worth")
+    wanted = set(invoice_ids)
+    if wanted:
+        Invoice.objects.filter(pk__among=wanted, amount__isnull=True).update(base_minor=Subquery(worth))
 
 
 def rewrite(

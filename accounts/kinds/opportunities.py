@@ -10,7 +10,8 @@ from accounts.kinds.common import OWNER_WORDS, PRODUCT_WORDS, Names, account, be
 from accounts.kinds.derived_events import follow_derived, wanted_events
 from accounts.models import Competitor, Opportunity
 from accounts.replay import COLUMNS, replay, snapshot_of
-from imports.fields import Choice, Context, Day, Field, Number, Parse, Reference, Text, as_text, fold, is_empty, pairs
+from imports.cells import Context, as_text, fold, is_empty
+from imports.fields import Choice, Day, Field, Number, Parse, Reference, Text, pairs
 from imports.problems import Problem
 from imports.registry import Found, Kind, by_unique_name, kinds
 

@@ -48,10 +48,11 @@ class FxRates(Kind):
 
     def finish(self, load: "Load") -> None:
         moved: dict[str, dt.date] = load.memo.get("moved_rates", {})
+        if load.resumed:  # what moved before is not known
+            hooks.mark(self.code, set(rewrite()))
+            return
         for currency, since in moved.items():
             hooks.mark(self.code, set(rewrite(currencies=[currency], since=since)))
-        if not moved and load.batch.pk and load.batch.chunks.count() > 1:  # resumed: what moved before is not known
-            hooks.mark(self.code, set(rewrite()))
 
     def affected(self, ids: Iterable[int]) -> set[int]:
         return {1} if any(True for _part in parts(ids)) else set()

@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from base import formats
 from imports.batches import Prepared, options_of, path_of, stages
-from imports.fields import Field, Reference, as_text, is_empty
+from imports.cells import as_text, is_empty
+from imports.fields import Field, Reference
 from imports.mapping import automatic, is_ours, map_columns
 from imports.models import Batch, Source
 from imports.problems import Problem, Refused

@@ -14,7 +14,7 @@ from base.export import csv_response
 from imports import attaching, drafts
 from imports.alike import candidates, target_of
 from imports.batches import options_of, path_of
-from imports.fields import fold
+from imports.cells import fold
 from imports.mapping import OURS, known_headers
 from imports.models import Batch
 from imports.problems import Refused, sentence
