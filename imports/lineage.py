@@ -59,7 +59,11 @@ def _origin(kind: Kind, row: Any) -> Any:
 
 
 def _fields(model: type[Model], change: Change) -> list[tuple[str, Any, Any]]:
-    return [(label_of(model, name), was, change.written.get(name)) for name, was in change.former.items() if name in change.written]
+    return [
+        (label_of(model, name), was, change.written.get(name))
+        for name, was in change.former.items()
+        if name in change.written and name != "version"
+    ]
 
 
 def line_of(batch: Batch, line: int) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from base.models import Versioned
 from imports import hooks, writer
 from imports.chunks import Chunk
 from imports.models import Change
@@ -140,7 +141,8 @@ def update(load: "Load", chunk: Chunk) -> tuple[int, "set[hooks.Cell]"]:
     """Write the fields that differ, keep what they were. Gives how many rows changed, and the cells they stood in."""
     kind = load.kind
     fields = comparable(kind, chunk.columns)
-    current = _current(kind.model, [target for target in chunk.targets if target is not None], fields)
+    versions = versioned(kind.model)
+    current = _current(kind.model, {target for target in chunk.targets if target is not None}, [*fields, *versions])
     beyond = kind.changes_beyond(load, chunk)
     changes: list[Change] = []
     touched: list[int] = []
@@ -152,11 +154,14 @@ def update(load: "Load", chunk: Chunk) -> tuple[int, "set[hooks.Cell]"]:
         if row is None:
             continue
         former, written = {}, {}
-        for field, was in zip(fields, row, strict=True):
+        for field, was in zip(fields, row, strict=False):
             value = prepared[field.attname][at]
             if plain(value) != plain(was):
                 former[field.attname], written[field.attname] = plain(was), plain(value)
                 writes.setdefault(field.attname, {})[target or 0] = value
+        for field in versions if former else ():
+            former["version"], written["version"] = row[-1], raised(load, row[-1])
+            writes.setdefault(field.attname, {})[target or 0] = written["version"]
         if former or at in beyond:
             touched.append(at)
             if kind.cell and not isinstance(kind, MasterKind):
@@ -187,18 +192,26 @@ def _change(load: "Load", chunk: Chunk, at: int, model: type[models.Model], form
     )
 
 
-def _current(model: type[models.Model], ids: list[int], fields: list[models.Field]) -> dict[int, tuple[Any, ...]]:
-    found: dict[int, tuple[Any, ...]] = {}
-    names = [field.attname for field in fields]
-    rows = model._default_manager.all()
-    for part in parts(ids):
-        for pk, *values in rows.filter(pk__in=part).values_list("pk", *names):
-            found[pk] = tuple(values)
-    return found
+def versioned(model: type[models.Model]) -> list[models.Field]:
+    """The version of an editable row: a form that was opened before the import must not write over it."""
+    return [field for field in writer.concrete(model) if field.name == "version" and issubclass(model, Versioned)]
+
+
+def raised(load: "Load", version: int) -> int:
+    """By the batch's number, so that no two batches, one of them undone, give a row the same version."""
+    return version + int(load.batch.pk)
+
+
+def _current(model: type[models.Model], ids: set[int], fields: list[models.Field]) -> dict[int, tuple[Any, ...]]:
+    """The rows as they stand, held until the commit: nobody edits one between this look and the writing."""
+    if not ids:
+        return {}
+    rows = model._default_manager.select_for_update().filter(pk__among=ids)
+    return {pk: tuple(values) for pk, *values in rows.values_list("pk", *(field.attname for field in fields))}
 
 
 def _cell(cell: tuple[str, str], fields: list[models.Field], row: tuple[Any, ...]) -> "hooks.Cell":
-    values = {field.attname: value for field, value in zip(fields, row, strict=True)}
+    values = {field.attname: value for field, value in zip(fields, row, strict=False)}
     return values.get(cell[0]), values.get(cell[1])
 
 
@@ -227,18 +240,21 @@ def _write_origin(load: "Load", chunk: Chunk, touched: set[int]) -> None:
 
 def note_change(load: "Load", model: type[models.Model], pk: int, values: dict[str, Any]) -> None:
     """Write a few columns of one row and remember what they were; a row that this batch created needs no memory."""
-    row = model._default_manager.get(pk=pk)
+    row = model._default_manager.select_for_update().get(pk=pk)
     moved = {name: value for name, value in values.items() if plain(getattr(row, name)) != plain(value)}
     if not moved:
         return
+    mine = Change.objects.filter(batch=load.batch, kind=code_of(model), object_id=pk).first()
+    created = not mine and _created_here(load, model, pk)
+    if not mine and not created and isinstance(row, Versioned):
+        moved["version"] = raised(load, row.version)
     former = {name: plain(getattr(row, name)) for name in moved}
     written = {name: plain(value) for name, value in moved.items()}
-    mine = Change.objects.filter(batch=load.batch, kind=code_of(model), object_id=pk).first()
     if mine:
         mine.former = {**former, **mine.former}
         mine.written = {**mine.written, **written}
         mine.save(update_fields=["former", "written"])
-    elif not _created_here(load, model, pk):
+    elif not created:
         Change.objects.create(
             batch=load.batch, kind=code_of(model), object_id=pk, former=former, written=written,
             former_batch=getattr(row, "batch_id", None), former_line=getattr(row, "line", None), former_hash=getattr(row, "row_hash", None),

@@ -3,7 +3,6 @@
 Nothing is guessed from a sample: encoding, quotes and NUL bytes are checked over the whole file before a row is given.
 """
 
-import codecs
 import csv
 import re
 from collections import Counter
@@ -17,6 +16,7 @@ from typing import Any
 
 from imports import sheets
 from imports.cells import fold
+from imports.encoding import encoding_of
 from imports.problems import Problem, Refused
 
 MAX_BYTES = 50 * 2**20
@@ -266,82 +266,6 @@ def _worth(head: list[tuple[int, Any]], shape: Shape, score: Score | None) -> fl
     known = score(list(shape.headers)) if score else 0
     width = len(shape.headers)
     return known * 10 + (fitting * min(width, 50) if width > 1 else 0.5)
-
-
-# Encoding -----------------------------------------------------------------------------------------------------------
-
-PIECE = 2**20
-# Letters of our alphabets as UTF-8 writes them; in windows-1252 these pairs would read Ã©, Å“, â€™: nobody writes those.
-_UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xe2\x80[\x93-\xa6]|\xe2\x82\xac")
-
-
-def encoding_of(path: Path, given: str) -> str:
-    """The encoding of the whole file, proven by reading all of it. Raises Refused with the line where it fails."""
-    with path.open("rb") as file:
-        start = file.read(4096)
-    if given:
-        try:
-            codecs.lookup(given)
-        except LookupError as error:
-            raise Refused("unknown_encoding", option="--encoding") from error
-        return _proven(path, given)
-    if start.startswith(codecs.BOM_UTF8):
-        return _proven(path, "utf-8-sig")
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _proven(path, "utf-16")
-    bare = _utf16_without_mark(start)
-    if bare:
-        return _proven(path, bare)
-    wrong = _first_wrong(path, "utf-8")
-    if wrong is None:
-        return "utf-8"
-    if _has_utf8_letters(path):
-        raise Refused("mixed_encoding", line=wrong, option="--encoding")
-    return _proven(path, "cp1252")
-
-
-def _utf16_without_mark(start: bytes) -> str:
-    even, odd = start[0::2].count(0), start[1::2].count(0)
-    half = len(start) // 2
-    if half >= 8 and odd > 0.4 * half and even < 0.05 * half:
-        return "utf-16-le"
-    return "utf-16-be" if half >= 8 and even > 0.4 * half and odd < 0.05 * half else ""
-
-
-def _proven(path: Path, encoding: str) -> str:
-    wrong = _first_wrong(path, encoding)
-    if wrong is not None:
-        raise Refused("mixed_encoding", line=wrong, option="--encoding")
-    return encoding
-
-
-def _first_wrong(path: Path, encoding: str) -> int | None:
-    """The line of the first byte that this encoding cannot read, piece by piece; refuses a NUL on the way."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    line = 1
-    with path.open("rb") as file:
-        while True:
-            piece = file.read(PIECE)
-            try:
-                text = decoder.decode(piece, final=not piece)
-            except UnicodeDecodeError as error:
-                return line + error.object[: error.start].count(b"\n")
-            at = text.find("\x00")
-            if at >= 0:
-                raise Refused("nul_byte", line=line + text.count("\n", 0, at))
-            line += text.count("\n")
-            if not piece:
-                return None
-
-
-def _has_utf8_letters(path: Path) -> bool:
-    with path.open("rb") as file:
-        tail = b""
-        while piece := file.read(PIECE):
-            if _UTF8_LETTER.search(tail + piece):
-                return True
-            tail = piece[-2:]
-    return False
 
 
 # CSV rows -----------------------------------------------------------------------------------------------------------

@@ -120,6 +120,7 @@ class _Undo:
 
     def _restore_row(self, model: type[models.Model], row: Any, change: Change, after: list[Change]) -> None:
         fields: dict[str, Any] = {}
+        changed_since = False
         for name, was in change.former.items():
             heir = next((other for other in after if name in other.former), None)
             if heir is not None:
@@ -129,6 +130,8 @@ class _Undo:
                 continue
             if plain(getattr(row, name)) == change.written.get(name):
                 fields[name] = _value(model, name, was)
+            elif name == "version":  # what else differs is named by its own name
+                changed_since = True
             else:
                 self.result.keep(row, _("%(field)s has another value by now.") % {"field": label_of(model, name)})
         for other in after:
@@ -137,6 +140,8 @@ class _Undo:
         if all(other.batch_id is None for other in after):
             self._restore_origin(model, row, change, fields)
         if fields:
+            if changed_since:
+                fields["version"] = row.version + 1  # an edit form that is open meets what goes back
             model._default_manager.filter(pk=row.pk).update(**fields)
             for name, value in fields.items():
                 setattr(row, name, value)
@@ -224,7 +229,11 @@ class _Undo:
                 pointing._default_manager.filter(**{f"{relation.field.name}__in": going}, key__startswith="owner:").delete()
 
     def _edited(self, model: type[models.Model], ids: list[int], known: Iterable[int]) -> dict[int, str]:
-        """Rows that a person has changed since: those with a change of theirs left, or saved more than once."""
+        """Rows that a person has changed since: those with a change of theirs left, or with a version that no import explains.
+
+        An import keeps the version that it raised as it keeps any field, so undoing it lowers the version again: above the
+        first stands only what a person saved.
+        """
         left = set(ids) - set(known)
         found = {pk: _("A person has changed it since.") for pk in self._with_changes(model, left)}
         if issubclass(model, Versioned):

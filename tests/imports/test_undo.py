@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Account, AccountClosure, AccountRole, Contact, Invoice, Opportunity, OpportunityEvent
+from base.edits import EditConflict, compare_and_set
 from imports.models import Batch, Change
 from imports.registry import kinds
 from imports.verbs import ImportRefusal, undo_import
@@ -166,3 +167,26 @@ def test_contacts_and_their_judgements_come_and_go(company: None, write: Write, 
     assert Contact.objects.get(name="Anna").reports_to.name == "Bea"
     undo_import(batch, by=OPERATOR)
     assert snapshot() == before
+
+
+def test_a_form_that_was_open_during_an_import_does_not_write_over_it(company: None, write: Write, load: Loader) -> None:
+    read = Account.objects.get(name="Cervi")
+    batch = load(write("a", "id,name,city", [("a1", "Cervi", "Torino")]), "accounts").batch
+    now = Account.objects.get(pk=read.pk)
+    assert now.version > read.version
+    with pytest.raises(EditConflict):
+        compare_and_set(read, {"city": "Milano"}, version=read.version)
+    undo_import(batch, by=OPERATOR)
+    with pytest.raises(EditConflict):
+        compare_and_set(read, {"city": "Milano"}, version=now.version)
+    assert Account.objects.get(pk=read.pk).version == read.version
+
+
+def test_created_rows_that_an_import_changed_go_those_that_a_person_changed_stay(write: Write, load: Loader) -> None:
+    first = load(write("a", "id,name,city", [("a1", "Cervi", "Torino"), ("a2", "Halden", "Bonn")]), "accounts").batch
+    second = load(write("a", "id,name,city", [("a1", "Cervi", "Milano"), ("a2", "Halden", "Köln")]), "accounts").batch
+    compare_and_set(Account.objects.get(name="Halden"), {"sector": "chemistry"})
+    undo_import(second, by=OPERATOR)
+    assert set(Account.objects.values_list("name", "city")) == {("Cervi", "Torino"), ("Halden", "Bonn")}
+    undone = undo_import(Batch.objects.get(pk=first.pk), by=OPERATOR)
+    assert (undone.deleted, [kept["object"] for kept in undone.kept]) == (1, ["account Halden"])
