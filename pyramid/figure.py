@@ -49,7 +49,8 @@ class KPI:
     """A figure. `compute` is a pure function of facts, period, as_of and settings.
 
     `audience` holds C company, M manager, T team member, E customer environment. `reads` names the tables of facts
-    that it depends on: the refresh computes it again only when one of them changed. `needs` is empty for a figure that
+    that it depends on: the refresh computes it again only when one of them changed; `looks_back` says how many months
+    before the period it reads of a table (not named: all of the past). `needs` is empty for a figure that
     is built, else the room whose data it waits for (plans, teams or programme).
     """
 
@@ -63,6 +64,7 @@ class KPI:
     formula: ClassVar[Any] = ""
     caveat: ClassVar[Any] = ""
     reads: ClassVar[tuple[str, ...]] = ()
+    looks_back: ClassVar[Mapping[str, int]] = {}
     kept_for: ClassVar[str] = "company segment owner"  # scopes whose results the refresh stores; `account` where it helps
     needs: ClassVar[str] = ""
     position: ClassVar[int] = 1000

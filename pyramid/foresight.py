@@ -17,10 +17,11 @@ from imports.hooks import FigureLine, Figures, Taken, on_figures
 from people.audit import Actor
 from people.models import User
 from pyramid import stored
+from pyramid.changes import SAME_AS
 from pyramid.engine import Run
 from pyramid.facts import tables
 from pyramid.figure_page import may_read
-from pyramid.refreshing import SAME_AS, window
+from pyramid.refreshing import window
 from pyramid.registry import kpis
 from pyramid.scopes import Scope
 

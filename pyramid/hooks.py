@@ -8,10 +8,10 @@ from imports.models import Batch, Change
 from imports.registry import Kind, kinds
 from jobs.verbs import enqueue
 from pyramid import rollup, tasks
+from pyramid.changes import EVERYBODY, Days, first_and_last
 from pyramid.models import DirtyScope
 
 REVENUE = frozenset({"invoices", "invoice_lines", "fx_rates"})
-EVERYBODY = 0
 BATCH = 5000
 
 
@@ -24,31 +24,28 @@ def marked(kind: str, cells: set[hooks.Cell]) -> None:
     for account, day in cells:
         days.setdefault(account, []).append(day.date() if isinstance(day, dt.datetime) else day)
     # A rate of exchange moves what is converted on any later day.
-    mark_scopes(kind, {account: _first(some) if kind != "fx_rates" else None for account, some in days.items()})
+    mark_scopes(kind, {account: first_and_last(some) if kind != "fx_rates" else Days() for account, some in days.items()})
 
 
 @hooks.on_loaded
 def loaded(batch: Batch) -> None:
     """An import or its undo has ended: mark what no cell told, and ask for one refresh."""
     undone = batch.state == Batch.State.UNDONE
-    if not undone and not (batch.created or batch.updated or batch.recipe.get("removed")):
+    if batch.kind == "survey_responses" and batch.rejected:  # answers refused for their score are counted beside the figure
+        mark_scopes(batch.kind, {None: Days()})
+    elif not undone and not (batch.created or batch.updated or batch.recipe.get("removed")):
         return
     kind = kinds.get(batch.kind)
     if undone or kind is None or (_moves_rows(batch) and kind.cell is None):
-        mark_scopes(batch.kind, {EVERYBODY: None})
+        mark_scopes(batch.kind, {EVERYBODY: Days()})
     elif not _says_cells(kind):
-        mark_scopes(batch.kind, dict.fromkeys(_accounts(batch)))
+        mark_scopes(batch.kind, dict.fromkeys(_accounts(batch), Days()))
     enqueue(tasks.refresh_figures, key=f"refresh:{batch.pk}:{batch.state}")
 
 
-def _first(days: "list[dt.date | None]") -> dt.date | None:
-    known = [day for day in days if day is not None]
-    return min(known) if len(known) == len(days) else None
-
-
-def mark_scopes(kind: str, accounts: "Mapping[int | None, dt.date | None]") -> None:
-    """Figures that read `kind` are old for these accounts from a day on; account None: what is attached to none, 0: all."""
-    rows = (DirtyScope(kind=kind, account_id=account, since=since) for account, since in accounts.items())
+def mark_scopes(kind: str, accounts: "Mapping[int | None, Days]") -> None:
+    """Figures that read `kind` are old for these accounts and days; account None: what is attached to none, 0: all."""
+    rows = (DirtyScope(kind=kind, account_id=account, since=days.since, until=days.until) for account, days in accounts.items())
     DirtyScope.objects.bulk_create(rows, batch_size=BATCH)
 
 

@@ -5,77 +5,68 @@ Kept are the company, each segment and each owner over the last 12 months and 8 
 each night, and when the window or a setting moved, everything.
 """
 
-import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from accounts.models import AccountClosure, AccountSnapshot, KeyAccount, Segment
+from accounts.models import AccountClosure, AccountSnapshot, KeyAccount, Opportunity, Segment
 from accounts.verbs import write_snapshots
 from base import clock, company
 from base.models import DataVersion, Setting
 from base.periods import Period, last_months, last_quarters
 from base.results import Result, Unit
-from pyramid import diagnosis, rollup, stored
+from imports.models import Change
+from pyramid import deal_kinds, diagnosis, rollup, stored
+from pyramid.changes import EVERYBODY, NOBODY, USUAL_LAPSE, Changes, Ranges, moves, read_marks
 from pyramid.engine import Run
 from pyramid.facts.customers import customers, ever_customers
 from pyramid.inputs import input_keys, source_of
-from pyramid.models import DirtyScope, StoredResult
+from pyramid.models import DirtyScope, GroupCounts, StoredResult
 from pyramid.registry import KPI, kpis
+from pyramid.remembered import Memory, keep_coverage, widen
 from pyramid.scopes import Scope, ScopeKind
 
-EVERYBODY = 0
 PART = 200  # accounts a transaction
+FEW = 500  # accounts whose own facts alone are loaded for their figures
 STATE = "pyramid.refreshed"  # what the last refresh was made with: day of the window, digest of the settings
-# Tables whose change may move any figure: who belongs to whom.
-STRUCTURE = frozenset({"accounts", "account_team", "segments", "edit"})
-SAME_AS = {"opportunity_events": "opportunities", "invoice_lines": "invoices", "products": "invoices", "surveys": "survey_responses"}
 Report = Callable[[int, int, str], None]
-
-
-@dataclass
-class Changes:
-    """Tables that changed, and the accounts whose figures are old: None = all of them."""
-
-    tables: frozenset[str] = frozenset()
-    accounts: set[int] | None = field(default_factory=set)
-    ids: list[int] = field(default_factory=list)
-    since: dt.date | None = None  # first day of what changed; None where that is not known
-
-    @property
-    def are_everything(self) -> bool:
-        return bool(self.tables & STRUCTURE)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What one refresh computes."""
+    """What one refresh computes: `scopes` with what changed in each. None: all figures of all periods."""
 
     keys: tuple[str, ...]
     year: Period
     accounts: tuple[int, ...]
-    scopes: tuple[Scope, ...]
+    scopes: Mapping[Scope, Ranges | None]
     is_full: bool
-    since: dt.date | None = None
+    lapse_months: int = USUAL_LAPSE
+    changes: Changes | None = None
 
     @property
     def periods(self) -> list[Period]:
-        """The year and the eight whole quarters to its end, by their end, of those that know what changed.
+        """The year and the eight whole quarters to its end, by their end."""
+        return sorted({self.year, *last_quarters(self.year.end, 8)}, key=lambda period: (period.end, period.start))
 
-        A fact dated on the end of a period or later is unknown to its figures.
-        """
-        kept = {self.year, *last_quarters(self.year.end, 8)}
-        found = [period for period in kept if self.since is None or period.end > self.since]
-        return sorted(found, key=lambda period: (period.end, period.start))
+    def of_scope(self, scope: Scope, period: Period) -> list[str]:
+        """Figures of the scope that what changed may move."""
+        kept = [key for key in self.keys if scope.kind.value in _figure(key).kept_for.split()]
+        ranges = self.scopes[scope]
+        return kept if ranges is None else [key for key in kept if moves(_figure(key), period, ranges, self.lapse_months)]
 
-    @property
-    def account_keys(self) -> list[str]:
-        return [key for key in self.keys if "account" in _figure(key).kept_for.split()]
+    def of_account(self, accounts: frozenset[int]) -> list[str]:
+        kept = [key for key in self.keys if "account" in _figure(key).kept_for.split()]
+        if self.changes is None:
+            return kept
+        ranges = self.changes.of(accounts)
+        return [key for key in kept if moves(_figure(key), self.year, ranges, self.lapse_months)]
 
 
 def window() -> Period:
@@ -92,8 +83,13 @@ def refresh(report: Report | None = None, *, everything: bool = False) -> dict[s
     tell(0, 0, gettext_noop("Summing revenue"))
     spans = rollup.refresh()
     changes = read_marks()
+    everything = everything or changes.are_everything or _moved()
+    if deal_kinds.refresh(changes, everything=everything):
+        changes = read_marks()
     run = Run()
-    plan = plan_of(run, changes, everything=everything or _moved())
+    widen(changes, run.store)
+    plan = plan_of(run, changes, everything=everything)
+    _prepare(run, plan)
     done = {"cells": spans, "results": 0, "accounts": len(plan.accounts)}
     total = len(plan.scopes) * len(plan.periods) + len(plan.accounts)
     step = 0
@@ -116,6 +112,16 @@ def refresh(report: Report | None = None, *, everything: bool = False) -> dict[s
     return done
 
 
+def _prepare(run: Run, plan: Plan) -> None:
+    """What the last refresh left that this one may read instead of working it out."""
+    touched = None if plan.is_full or plan.changes is None else plan.changes.accounts
+    memory = Memory(None if touched is None else frozenset(deal_kinds.members_of(touched)))
+    run.store.recall = memory.recall
+    run.store.use_deal_kinds(deal_kinds.known)
+    if plan.is_full:
+        run.store.book.months_of(run.store.accounts)  # every scope will ask
+
+
 def refresh_company() -> int:
     """The company's figures and verdict, and the key accounts, alone: a new company has a board within seconds.
 
@@ -124,7 +130,7 @@ def refresh_company() -> int:
     rollup.refresh()
     run = Run()
     keys = tuple(KeyAccount.objects.current().values_list("account", flat=True).distinct())
-    plan = Plan(_keys(), window(), keys, (Scope.company(),), is_full=False)
+    plan = Plan(_keys(), window(), keys, {Scope.company(): None}, is_full=False)
     kept = 0
     for period in plan.periods:
         with transaction.atomic():
@@ -138,33 +144,18 @@ def refresh_company() -> int:
     return kept
 
 
-def read_marks() -> Changes:
-    """The marks that are there now. They stay until the results are kept, so that a run that dies is made good."""
-    rows = list(DirtyScope.objects.values_list("id", "kind", "account_id", "since"))
-    if not rows:
-        return Changes()
-    accounts: set[int] | None = {row[2] for row in rows if row[2]}
-    if any(row[2] == EVERYBODY for row in rows):
-        accounts = None
-    days = [row[3] for row in rows if row[3] is not None]
-    since = min(days) if len(days) == len(rows) else None
-    return Changes(frozenset(SAME_AS.get(row[1], row[1]) for row in rows), accounts, [row[0] for row in rows], since)
-
-
 def plan_of(run: Run, changes: Changes, *, everything: bool) -> Plan:
     """Figures that read what changed, for the company and every scope that holds a changed account."""
-    year = window()
-    keys = _keys()
-    if everything or changes.are_everything:
-        return Plan(keys, year, tuple(sorted(run.store.accounts)), tuple(_scopes(run, None)), is_full=True)
+    year, keys = window(), _keys()
+    if everything:
+        return Plan(keys, year, tuple(sorted(run.store.accounts)), _scopes(run, changes, everything=True), is_full=True)
     wanted = tuple(key for key in keys if set(_figure(key).reads) & changes.tables)
     if not wanted:
-        return Plan((), year, (), (), is_full=False)
+        return Plan((), year, (), {}, is_full=False)
     touched = changes.accounts
-    if changes.since is not None and changes.since >= year.end:
-        return Plan((), year, (), (), is_full=False)
-    accounts = sorted(run.store.accounts) if touched is None else sorted(_with_ancestors(touched) & run.store.accounts.keys())
-    return Plan(wanted, year, tuple(accounts), tuple(_scopes(run, touched)), is_full=False, since=changes.since)
+    accounts = run.store.accounts.keys() if touched is None else _with_ancestors(touched) & run.store.accounts.keys()
+    lapse, scopes = int(run.settings.fresh()["lapse_months"]), _scopes(run, changes, everything=False)
+    return Plan(wanted, year, tuple(sorted(accounts)), scopes, is_full=False, lapse_months=lapse, changes=changes)
 
 
 def _keys() -> tuple[str, ...]:
@@ -178,19 +169,44 @@ def _figure(key: str) -> KPI:
     return kpis[source_of(key).code]
 
 
-def _scopes(run: Run, touched: set[int] | None) -> Iterator[Scope]:
-    """The company, and the segments and owners of the accounts touched (all when None)."""
-    yield Scope.company()
-    accounts, owners = run.store.accounts, run.store.owners
-    if touched is None:
-        segments = set(Segment.objects.values_list("pk", flat=True))
+def _scopes(run: Run, changes: Changes, *, everything: bool) -> dict[Scope, Ranges | None]:
+    """The company, and the segments and owners of the accounts touched, each with what changed in it."""
+    accounts, owners, touched = run.store.accounts, run.store.owners, changes.accounts
+    if everything or touched is None:
         people = {*owners.values(), *run.store.deals_by_owner}
-    else:
-        segments = {accounts[pk].segment for pk in touched if pk in accounts and accounts[pk].segment}  # type: ignore[misc]
-        people = {owners[pk] for pk in touched if pk in owners}
-        people |= {deal.owner for pk in touched for deal in run.store.by_account("opportunities").get(pk, ()) if deal.owner}
-    yield from (Scope.segment(pk) for pk in sorted(segments))
-    yield from (Scope.owner(pk) for pk in sorted(people))
+        every = [Scope.company(), *map(Scope.segment, sorted(Segment.objects.values_list("pk", flat=True)))]
+        every += map(Scope.owner, sorted(people))
+        return dict.fromkeys(every, None if everything else changes.of())
+    of_segment: dict[int, set[int]] = defaultdict(set)
+    of_owner: dict[int, set[int]] = defaultdict(set)
+    for pk in touched & accounts.keys():
+        if segment := accounts[pk].segment:
+            of_segment[segment].add(pk)
+        if pk in owners:
+            of_owner[owners[pk]].add(pk)
+    nobodys: set[int] = set()
+    if changes.tables & {"opportunities", "deal_kinds"}:
+        for person, account in _deal_owners(changes):
+            of_owner[person].add(account or EVERYBODY)
+            if account is None:  # attached to nothing, or no longer his
+                nobodys.add(person)
+    found: dict[Scope, Ranges | None] = {Scope.company(): changes.of()}
+    found |= {Scope.segment(pk): changes.of(of_segment[pk]) for pk in sorted(of_segment)}
+    found |= {Scope.owner(pk): changes.of(of_owner[pk], nobody=pk in nobodys) for pk in sorted(of_owner)}
+    return found
+
+
+def _deal_owners(changes: Changes) -> set[tuple[int, int | None]]:
+    """Who owns or owned opportunities at what changed, and where; also of those that are attached to no account."""
+    marked = {account for table in ("opportunities", "deal_kinds") for account in changes.marks.get(table, ())}
+    rows = Opportunity.objects.filter(owner__isnull=False).order_by().values_list("owner", "account").distinct()
+    found: set[tuple[int, int | None]] = set(rows.filter(account__isnull=True)) if NOBODY in marked else set()
+    for part in _parts(sorted(account for account in marked if account), 500):
+        found.update(rows.filter(account__in=part))
+        touched = Opportunity.objects.filter(account__in=part)
+        log = Change.objects.filter(kind="opportunities", object_id__in=touched.values("pk"), former__has_key="owner_id")
+        found.update((former["owner_id"], None) for former in log.values_list("former", flat=True) if former["owner_id"])
+    return found
 
 
 def _with_ancestors(accounts: set[int]) -> set[int]:
@@ -201,27 +217,38 @@ def _with_ancestors(accounts: set[int]) -> set[int]:
 
 
 def _of_scope(run: Run, plan: Plan, scope: Scope, period: Period) -> list[tuple[Scope, Result]]:
-    keys = [key for key in plan.keys if scope.kind.value in _figure(key).kept_for.split()]
-    return [(scope, run.result(key, scope, period)) for key in keys]
+    return [(scope, run.result(key, scope, period)) for key in plan.of_scope(scope, period)]
 
 
 def _keep_accounts(run: Run, plan: Plan, part: Sequence[int]) -> int:
     """Results and snapshots of some accounts. What is empty is not kept: absent, with a current snapshot, says it."""
-    keys, year = plan.account_keys, plan.year
+    year = plan.year
+    trees = _trees(part)
+    if len(plan.accounts) <= FEW and not plan.is_full:
+        company = run.store
+        run = Run(frozenset(part).union(*trees.values()))
+        run.store.share_coverage(company)
     found: list[tuple[Scope, Result]] = []
     snapshots = []
-    trees = _trees(part)
+    asked: dict[str, list[str]] = defaultdict(list)
     for account in part:
         scope = Scope.account(account)
-        run.know(scope, trees.get(account, frozenset({account})))
-        results = {key: run.result(key, scope, year) for key in keys}
+        tree = trees.get(account, frozenset({account}))
+        run.know(scope, tree)
+        results = {key: run.result(key, scope, year) for key in plan.of_account(tree)}
+        for key in results:
+            asked[key].append(scope.id)
         found += [(scope, result) for result in results.values() if result.reason != "empty"]
         snapshots.append({"account": account, **_snapshot(run, scope, year, results)})
         run.forget(scope)
     ids = [str(account) for account in part]
     with transaction.atomic():
-        old = StoredResult.objects.filter(scope_kind=ScopeKind.ACCOUNT, scope_id__in=ids)
-        (old if plan.is_full else old.filter(code__in=keys)).delete()
+        old = StoredResult.objects.filter(scope_kind=ScopeKind.ACCOUNT)
+        if plan.is_full:
+            old.filter(scope_id__in=ids).delete()
+        else:
+            for key, accounts in asked.items():
+                old.filter(code=key, scope_id__in=accounts).delete()
         stored.keep_many(found)
         write_snapshots(snapshots)
         _bump("account", ids)
@@ -285,6 +312,8 @@ def _finish(run: Run, plan: Plan, changes: Changes) -> None:
         ends = {period.end for period in plan.periods}
         old = StoredResult.objects.exclude(scope_kind=ScopeKind.COMPANY)
         old.exclude(end__in=ends).delete()
+        GroupCounts.objects.exclude(end__in=ends).delete()
+    keep_coverage(run.store, everything=plan.is_full)
     if plan.keys:
         diagnosis.keep_current(Scope.company(), plan.year, run=run)
     for part in _parts(changes.ids, 5000):

@@ -1,14 +1,18 @@
 """Who is a customer, who is new, and on which basis retention is read."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections import defaultdict
+from itertools import accumulate
 from typing import NamedTuple
 
 from pyramid.ask import Settings
+from pyramid.facts.money import MissingRate
 from pyramid.facts.net import document_count, first_invoices, net
 from pyramid.facts.recurring import first_lines, mrr, paid_lines
 from pyramid.facts.revenue import Document
 from pyramid.facts.spans import Span, twelve_months_to
+from pyramid.facts.store import Subset
 from pyramid.facts.view import Facts
 
 
@@ -35,28 +39,85 @@ def customers(facts: Facts, s: Settings, day: dt.date) -> frozenset[int]:
 
 
 def was_customer(facts: Facts, s: Settings, group: int, day: dt.date) -> bool:
-    """Whether the group was a customer at a day of its own, such as that on which an opportunity was created."""
-    lines = [line for line in paid_lines(facts, s).get(group, ()) if line.start < day]
+    """Whether the group was a customer at a day of its own, such as that on which an opportunity was created.
+
+    The whole group counts, whatever part of it this scope sees.
+    """
+    whole = _whole_groups(facts)
+    lines = [line for line in paid_lines(whole, s).get(group, ()) if line.start < day]
     if lines:
         return any(line.is_active(day) for line in lines)
     span = twelve_months_to(day, int(s["lapse_months"]))
-    moved = s["credit_note_date"] == "invoice"
-    book = facts.store.book
-    found = [row for row in _documents_by_group(facts, s).get(group, ()) if row.on < facts.as_of]
-    return sum(book.minor(row, None) for row in found if (row.credited_on if moved else row.on) in span) > 0
+    if s["credit_note_date"] == "invoice":
+        minor = whole.store.book.minor
+        return sum(minor(row, None) for row in _documents_of(whole, s, group) if row.credited_on in span and row.on < facts.as_of) > 0
+    ledger = _ledgers(whole, s).get(group)
+    return ledger is not None and ledger.within(span) > 0
 
 
-def _documents_by_group(facts: Facts, s: Settings) -> dict[int, list[Document]]:
+def _whole_groups(facts: Facts) -> Facts:
+    """A view of all accounts of the groups at hand: of the whole company unless fewer were loaded."""
+    store = facts.store
+
+    def make() -> Facts:
+        if store.restricted is None:
+            return Facts(store, Subset(), facts.as_of)
+        roots = {store.group(account) for account in store.restricted}
+        return Facts(store.narrowed(store.members(roots)), Subset(), facts.as_of)
+
+    return store.keep("whole groups", make)
+
+
+class Ledger:
+    """What a group was invoiced, by day: a span of days is one difference."""
+
+    def __init__(self, pieces: list[tuple[dt.date, int]], unknown: list[tuple[dt.date, str]]) -> None:
+        pieces.sort()
+        self.days = [day for day, _minor in pieces]
+        self.sums = [0, *accumulate(minor for _day, minor in pieces)]
+        self.unknown = unknown  # days and currencies of documents without a rate
+
+    def within(self, span: Span) -> int:
+        """Cents of the span. Raises MissingRate."""
+        for day, currency in self.unknown:
+            if day in span:
+                raise MissingRate(currency, day)
+        return self.sums[bisect_left(self.days, span.end)] - self.sums[bisect_left(self.days, span.start)]
+
+
+def _ledgers(whole: Facts, s: Settings) -> dict[int, Ledger]:
+    level = s["group_level"]
+
+    def make() -> dict[int, Ledger]:
+        book = whole.store.book
+        pieces: dict[int, list[tuple[dt.date, int]]] = defaultdict(list)
+        unknown: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
+        if book.has_cells and not book.unconverted_months:
+            for account, days in book.days().items():
+                pieces[whole.group(account, level)].extend(days)
+        else:
+            for account, documents in book.documents.items():
+                group = whole.group(account, level)
+                for row in documents:
+                    try:
+                        pieces[group].append((row.on, book.minor(row, None)))
+                    except MissingRate:
+                        unknown[group].append((row.on, row.currency))
+        return {group: Ledger(pieces[group], unknown[group]) for group in pieces.keys() | unknown.keys()}
+
+    return whole.keep_for_all_days(("ledgers", level), make)
+
+
+def _documents_of(whole: Facts, s: Settings, group: int) -> list[Document]:
     level = s["group_level"]
 
     def make() -> dict[int, list[Document]]:
         found: dict[int, list[Document]] = defaultdict(list)
-        for account, some in facts.store.book.documents.items():
-            if facts.sees(account):
-                found[facts.group(account, level)].extend(some)
+        for account, some in whole.store.book.documents.items():
+            found[whole.group(account, level)].extend(some)
         return dict(found)
 
-    return facts.keep_for_all_days(("documents_by_group", level), make)
+    return whole.keep_for_all_days(("documents_by_group", level), make).get(group, [])
 
 
 def ever_customers(facts: Facts, s: Settings, day: dt.date) -> frozenset[int]:
@@ -81,7 +142,8 @@ def first_days(facts: Facts, s: Settings) -> dict[int, dt.date]:
 
 def new_groups(facts: Facts, s: Settings, span: Span) -> dict[int, dt.date]:
     """Groups whose first paid line or first positive invoice falls in the span, with that day."""
-    return {group: day for group, day in first_days(facts, s).items() if day in span}
+    key = ("new_groups", s["group_level"], span)
+    return facts.keep(key, lambda: {group: day for group, day in first_days(facts, s).items() if day in span})
 
 
 class Basis(NamedTuple):

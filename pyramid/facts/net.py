@@ -5,7 +5,7 @@ from collections import defaultdict
 from typing import TypeVar
 
 from pyramid.ask import Settings
-from pyramid.facts.revenue import Document
+from pyramid.facts.revenue import NO_FAMILY, Document, Running
 from pyramid.facts.spans import Span
 from pyramid.facts.view import Facts
 
@@ -24,10 +24,12 @@ def net(facts: Facts, s: Settings, span: Span, constant_on: dt.date | None = Non
 def _net(facts: Facts, level: str, credit_date: str, span: Span, constant_on: dt.date | None) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
     if cells_serve(facts, credit_date, span, constant_on):
-        for account, months in _of_accounts(facts, facts.store.book.months):
-            inside = [month.minor for month in months if span.start <= month.on < span.end]
-            if inside:
-                found[facts.group(account, level)] += sum(inside)
+        if facts.is_whole:
+            return facts.store.book.groups(level).net(span)
+        for account, months in _months(facts):
+            inside = months.within(span)
+            if inside is not None:
+                found[facts.group(account, level)] += inside[0]
         return dict(found)
     minor = facts.store.book.minor
     for document in documents(facts, credit_date, span):
@@ -38,13 +40,10 @@ def _net(facts: Facts, level: str, credit_date: str, span: Span, constant_on: dt
 def document_count(facts: Facts, s: Settings, span: Span) -> int:
     credit_date = s["credit_note_date"]
     if cells_serve(facts, credit_date, span, None):
-        counts = (
-            month.documents
-            for _account, months in _of_accounts(facts, facts.store.book.months)
-            for month in months
-            if span.start <= month.on < span.end
-        )
-        return sum(counts)
+        if facts.is_whole:
+            return facts.store.book.groups("ultimate_parent").count(span)  # any level counts the same
+        inside = (months.within(span) for _account, months in _months(facts))
+        return sum(each[1] for each in inside if each is not None)
     return len(documents(facts, credit_date, span))
 
 
@@ -64,11 +63,11 @@ def families(facts: Facts, s: Settings, span: Span) -> dict[int, dict[int, int]]
     level, credit_date = s["group_level"], s["credit_note_date"]
     found: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     if cells_serve(facts, credit_date, span, None):
-        for account, cells in _of_accounts(facts, facts.store.book.family_months):
-            group = facts.group(account, level)
-            for month, family, minor in cells:
-                if span.start <= month < span.end:
-                    found[group][family] += minor
+        by_account = facts.store.book.families_in(span, facts.subset.accounts)
+        for account, cells in _of_accounts(facts, by_account):
+            of_group = found[facts.group(account, level)]
+            for family, minor in cells.items():
+                of_group[family] += minor
         return found
     for document in documents(facts, credit_date, span):
         group = facts.group(document.account, level)
@@ -110,6 +109,30 @@ def cells_serve(facts: Facts, credit_date: str, span: Span, constant_on: dt.date
     if any(span.start <= month < span.end for month in book.unconverted_months):
         return False
     return constant_on is None or not any(span.start <= month < span.end for month in book.foreign_months)
+
+
+def family_counts(facts: Facts, s: Settings, span: Span) -> dict[int, int]:
+    """How many families each group bought for more than nothing, net, in the span; those that bought none are left out."""
+    level = s["group_level"]
+
+    def make() -> dict[int, int]:
+        counts = {}
+        for group, minors in families(facts, s, span).items():
+            count = sum(minor > 0 for family, minor in minors.items() if family != NO_FAMILY)
+            known = any(family != NO_FAMILY for family in minors)
+            if known:
+                counts[group] = count
+        return counts
+
+    if facts.is_whole and facts.store.recall is not None and cells_serve(facts, s["credit_note_date"], span, None):
+        return facts.store.recall(f"families:{level}", span, make)
+    return make()
+
+
+def _months(facts: Facts) -> list[tuple[int, Running]]:
+    if facts.subset.unattached:
+        return []
+    return _of_accounts(facts, facts.store.book.months_of(facts.account_ids()))
 
 
 def _of_accounts(facts: Facts, index: dict[int, T]) -> list[tuple[int, T]]:

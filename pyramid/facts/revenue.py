@@ -6,18 +6,28 @@ to their invoice) reads documents. Both give the same figures, and a test says s
 """
 
 import datetime as dt
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db import connection
+from django.db.models import Min, Sum
+
+from accounts import models
 from base.models import DataVersion
+from pyramid.facts.spans import Span
 from pyramid.models import DirtyCell, RevenueCell
 
 if TYPE_CHECKING:
     from pyramid.facts.store import Store
 
 NO_FAMILY = 0
+CHUNK = 20_000
+FEW = 500  # accounts that are read alone
 
 
 class Piece(NamedTuple):
@@ -41,12 +51,62 @@ class Document(NamedTuple):
     lines: tuple[Piece, ...]
 
 
-class Month(NamedTuple):
-    """Cells of an account in a month, all families together."""
+class Running:
+    """Sums up to and with each month, so that any span of whole months is one difference."""
 
-    on: dt.date
-    minor: int
-    documents: int
+    __slots__ = ("documents", "minor", "months")
+
+    def __init__(self) -> None:
+        self.months: list[dt.date] = []
+        self.minor = [0]
+        self.documents = [0]
+
+    def add(self, month: dt.date, minor: int, documents: int) -> None:
+        """The next month; they come in order."""
+        self.months.append(month)
+        self.minor.append(self.minor[-1] + minor)
+        self.documents.append(self.documents[-1] + documents)
+
+    def within(self, span: Span) -> tuple[int, int] | None:
+        """Cents and documents of the span; None where no month of it has a cell."""
+        first, last = bisect_left(self.months, span.start), bisect_left(self.months, span.end)
+        return (self.minor[last] - self.minor[first], self.documents[last] - self.documents[first]) if last > first else None
+
+
+class Months:
+    """Net cents and documents of many groups, summed up month by month over one row of months that all share."""
+
+    def __init__(self, rows: Iterable[tuple[int, dt.date, int, int]]) -> None:
+        places: dict[dt.date, int] = {}  # each month is counted out once, rows are many
+        found = []
+        for group, month, minor, documents in rows:
+            place = places.get(month) or places.setdefault(month, month.year * 12 + month.month)
+            found.append((group, place, minor, documents))
+        self.first = min((row[1] for row in found), default=0)
+        length = max((row[1] for row in found), default=0) - self.first + 1
+        minors: dict[int, list[int]] = {}
+        counts: dict[int, list[int]] = {}
+        for group, place, minor, documents in found:
+            if group not in minors:
+                minors[group], counts[group] = [0] * (length + 1), [0] * (length + 1)
+            minors[group][place - self.first + 1] += minor
+            counts[group][place - self.first + 1] += documents
+        self.sums = {group: (list(accumulate(minors[group])), list(accumulate(counts[group]))) for group in minors}
+        self.documents = list(accumulate(map(sum, zip(*counts.values(), strict=True)))) if counts else [0] * (length + 1)
+
+    def _places(self, span: Span) -> tuple[int, int]:
+        last = len(self.documents) - 1
+        first, end = (min(last, max(0, day.year * 12 + day.month - self.first)) for day in span)
+        return first, end
+
+    def net(self, span: Span) -> dict[int, int]:
+        """Cents of each group with a document in the span."""
+        first, end = self._places(span)
+        return {group: minor[end] - minor[first] for group, (minor, count) in self.sums.items() if count[end] > count[first]}
+
+    def count(self, span: Span) -> int:
+        first, end = self._places(span)
+        return self.documents[end] - self.documents[first]
 
 
 class Book:
@@ -54,6 +114,11 @@ class Book:
 
     def __init__(self, store: "Store") -> None:
         self.store = store
+        self._groups: dict[str, Months] = {}
+        self._months: dict[int, Running] = {}
+        self._asked: set[int] = set()
+        self._knows_all = False
+        self._spans: dict[tuple[str, Span], dict[int, dict[int, int]]] = {}
 
     @cached_property
     def documents(self) -> dict[int, list[Document]]:
@@ -103,47 +168,116 @@ class Book:
         """Whether cells are built and no mark waits; without known_on, for a cell knows only today's facts."""
         return self.store.known_on is None and DataVersion.current("rollup") > 0 and not DirtyCell.objects.exists()
 
-    @cached_property
-    def months(self) -> dict[int, list[Month]]:
-        found: dict[tuple[int, dt.date], list[int]] = {}
-        for account, month, _family, minor, documents, _first in self._cell_rows:
-            entry = found.setdefault((account, month), [0, 0])
-            entry[0] += minor
-            entry[1] += documents
-        by_account: dict[int, list[Month]] = defaultdict(list)
-        for (account, month), (minor, documents) in found.items():
-            by_account[account].append(Month(month, minor, documents))
-        return dict(by_account)
+    def months_of(self, accounts: Collection[int]) -> dict[int, Running]:
+        """Running sums of these accounts over their months, all families together; read for few alone, else for all."""
+        if not self._knows_all:
+            missing = None if self._is_many(accounts) else [account for account in accounts if account not in self._asked]
+            self._knows_all = missing is None
+            if missing is None:
+                self._months.clear()
+            if missing is None or missing:
+                rows = self._summed("month", "SUM(net_minor)", "SUM(documents)", order="account_id, month", accounts=missing)
+                for account, month, minor, documents in rows:
+                    self._months.setdefault(account, Running()).add(month, minor, documents)
+            self._asked.update(missing or ())
+        return self._months
 
-    @cached_property
-    def family_months(self) -> dict[int, list[tuple[dt.date, int, int]]]:
-        by_account: dict[int, list[tuple[dt.date, int, int]]] = defaultdict(list)
-        for account, month, family, minor, _documents, _first in self._cell_rows:
-            by_account[account].append((month, family, minor))
+    def _is_many(self, accounts: Collection[int]) -> bool:
+        """Whether to read all accounts at once: these are many, or so many were asked for by now."""
+        return len(accounts) > FEW or len(self._asked) > 4 * FEW
+
+    def groups(self, level: str) -> "Months":
+        """Running sums of each group over a common row of months."""
+        if level not in self._groups:
+            rows = self._summed("month", "SUM(net_minor)", "SUM(documents)")
+            root = {} if level == "account" else {row.id: row.root for row in self.store.accounts.values()}
+            self._groups[level] = Months((root.get(account, account), month, minor, documents) for account, month, minor, documents in rows)
+        return self._groups[level]
+
+    def families_in(self, span: Span, accounts: Collection[int] | None) -> dict[int, dict[int, int]]:
+        """Signed cents of each account and family in whole months; of all accounts where these are many."""
+        key = ("families", span)
+        if key not in self._spans and accounts is not None and not self._is_many(accounts):
+            return self._families(span, accounts)
+        if key not in self._spans:
+            self._spans = {key: self._families(span, None)}  # one span at a time: all scopes of a period ask for the same
+        return self._spans[key]
+
+    def _families(self, span: Span, accounts: Collection[int] | None) -> dict[int, dict[int, int]]:
+        by_account: dict[int, dict[int, int]] = defaultdict(dict)
+        for account, family, minor in self._summed("family", "SUM(net_minor)", inside=span, accounts=accounts):
+            by_account[account][family] = minor
         return dict(by_account)
 
     @cached_property
     def first_invoices(self) -> dict[int, dt.date]:
         """First day with a positive invoice, from the cells."""
-        found: dict[int, dt.date] = {}
-        for account, _month, _family, _minor, _documents, first in self._cell_rows:
-            if first is not None and (account not in found or first < found[account]):
-                found[account] = first
-        return found
+        rows = self._cells().filter(first_invoice_on__isnull=False).order_by().values_list("account_id")
+        return dict(rows.annotate(first=Min("first_invoice_on")).iterator(chunk_size=CHUNK))
+
+    def _cells(self) -> Any:
+        rows = RevenueCell.objects.all()
+        return rows if self.store.restricted is None else rows.filter(account__in=self.store.restricted)
+
+    def _summed(
+        self, part: str, *sums: str, order: str = "", inside: Span | None = None, accounts: Collection[int] | None = None
+    ) -> Iterator[tuple[Any, ...]]:
+        """Sums of the cells by account and `part`, made by the database: cells are many, what comes back is few."""
+        where, values = [], list[Any]()
+        wanted = self.store.restricted if accounts is None else accounts
+        if inside is not None:
+            where.append("month >= %s AND month < %s")
+            values += [inside.start.isoformat(), inside.end.isoformat()]
+        if wanted is not None:
+            where.append(f"account_id IN ({', '.join(str(int(account)) for account in wanted) or '0'})")
+        text = ", ".join(f"CAST({each} AS bigint)" for each in sums)
+        query = f"SELECT account_id, {part}, {text} FROM pyramid_revenuecell"  # noqa: S608 - no text from outside
+        query += f" WHERE {' AND '.join(where)}" if where else ""
+        query += f" GROUP BY account_id, {part}" + (f" ORDER BY {order}" if order else "")
+        days: dict[Any, dt.date] = {}  # SQLite gives texts; each month is read once
+        with connection.cursor() as cursor:
+            cursor.execute(query, values)
+            while rows := cursor.fetchmany(CHUNK):
+                for row in rows:
+                    yield (row[0], days.get(row[1]) or days.setdefault(row[1], as_day(row[1])), *row[2:]) if part == "month" else row
+
+    # Days
+
+    def days(self) -> dict[int, list[tuple[dt.date, int]]]:
+        """Signed cents of each account by day, at each document's own rate; only where `has_cells` and none lacks a rate.
+
+        A header with an amount leads; one without is worth its lines, as in the rollup.
+        """
+        found: dict[int, list[tuple[dt.date, int]]] = defaultdict(list)
+        heads = models.Invoice.objects.filter(amount__isnull=False)
+        lines = models.InvoiceLine.objects.filter(invoice__amount__isnull=True, base_minor__isnull=False)
+        if self.store.restricted is not None:
+            heads = heads.filter(account__in=self.store.restricted)
+            lines = lines.filter(invoice__account__in=self.store.restricted)
+        for rows, account, on in ((heads, "account_id", "on"), (lines, "invoice__account_id", "invoice__on")):
+            for row in rows.order_by().values_list(account, on).annotate(minor=Sum("base_minor")).iterator(chunk_size=CHUNK):
+                found[row[0]].append((row[1], int(row[2])))
+        return dict(found)
 
     @cached_property
-    def _cell_rows(self) -> list[tuple[int, dt.date, int, int, int, dt.date | None]]:
-        rows = RevenueCell.objects.all()
-        if self.store.restricted is not None:
-            rows = rows.filter(account__in=self.store.restricted)
-        fields = ("account_id", "month", "family", "net_minor", "documents", "first_invoice_on")
-        return list(rows.values_list(*fields).iterator(chunk_size=20_000))
+    def _odd_months(self) -> list[tuple[dt.date, int, int]]:
+        """Months with documents in another currency or without a rate. Literals, so that the index of these few cells serves."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT month, MAX(foreign_documents), MAX(unconverted) FROM pyramid_revenuecell"
+                " WHERE (foreign_documents > 0 OR unconverted > 0) GROUP BY month"
+            )
+            return [(as_day(month), foreign, unconverted) for month, foreign, unconverted in cursor.fetchall()]
 
     @cached_property
     def foreign_months(self) -> frozenset[dt.date]:
         """Months with a document in another currency: there a constant rate gives another sum."""
-        return frozenset(RevenueCell.objects.filter(foreign_documents__gt=0).values_list("month", flat=True).distinct())
+        return frozenset(month for month, foreign, _unconverted in self._odd_months if foreign)
 
     @cached_property
     def unconverted_months(self) -> frozenset[dt.date]:
-        return frozenset(RevenueCell.objects.filter(unconverted__gt=0).values_list("month", flat=True).distinct())
+        return frozenset(month for month, _foreign, unconverted in self._odd_months if unconverted)
+
+
+def as_day(value: Any) -> dt.date:
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)

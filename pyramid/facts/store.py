@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from pyramid.facts.spans import Span
 from pyramid.models import Target
 
 T = TypeVar("T")
+COLLEAGUES = "colleagues"  # asked of coverage: do interactions say who of ours had them
 MANY = 2000  # beyond so many accounts a whole table is read instead of theirs
 
 
@@ -72,6 +73,15 @@ class Store:
         self._covered: dict[tuple[str, Span], bool] = {}
         self._rejected: Counter[str] | None = None
         self._kept: dict[Hashable, Any] = {}
+        # What the refresh kept of groups from the last time: recall(name, span, make) gives it, with what changed made anew.
+        self.recall: Callable[[str, Span, Callable[[], dict[int, int]]], dict[int, int]] | None = None
+        self._read_kinds: Callable[[], Mapping[int, bool]] = dict
+
+    def narrowed(self, accounts: frozenset[int]) -> "Store":
+        """The facts of these accounts, as this store knows them; what speaks of the whole company is shared."""
+        store = Store(accounts, known_on=self.known_on, extra=self.extra)
+        store._covered, store.statements = self._covered, self.statements
+        return store
 
     # Tables
 
@@ -112,6 +122,12 @@ class Store:
 
     def tree(self, root: int) -> list[int]:
         return self.trees.get(root, [root])
+
+    def members(self, groups: Iterable[int]) -> frozenset[int]:
+        """All accounts of these groups, also those that were not loaded."""
+        roots = sorted(groups)
+        below = models.Account.objects.filter(root__in=roots).values_list("pk", flat=True)
+        return frozenset(roots).union(below)
 
     @cached_property
     def owners(self) -> dict[int, int]:
@@ -179,6 +195,14 @@ class Store:
                 found[owner].append(deal)
         return dict(found)
 
+    def use_deal_kinds(self, read: Callable[[], Mapping[int, bool]]) -> None:
+        """Whether opportunities are an existing customer's is read where it is kept, instead of worked out."""
+        self._read_kinds = read
+
+    @cached_property
+    def deal_kinds(self) -> Mapping[int, bool]:
+        return self._read_kinds()
+
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, once for all views."""
         if key not in self._kept:
@@ -229,14 +253,27 @@ class Store:
     def covered(self, table: str, span: Span) -> bool:
         """Whether the source speaks of the span: a row dated in it anywhere in the company, or a statement that spans it."""
         if (table, span) not in self._covered:
-            self._covered[table, span] = self.states_all(table, span) or self._has_row(table, span)
+            asks_people = table == COLLEAGUES
+            self._covered[table, span] = self._names_colleagues(span) if asks_people else self._speaks(table, span)
         return self._covered[table, span]
+
+    @property
+    def coverage(self) -> dict[tuple[str, Span], bool]:
+        """Every question about coverage that was asked, with its answer."""
+        return self._covered
+
+    def share_coverage(self, other: "Store") -> None:
+        """Take over what another store was told, and tell it: coverage speaks of the whole company."""
+        self._covered = other._covered
 
     def states_all(self, table: str, span: Span) -> bool:
         """Whether one statement vouches for the whole span."""
         return any(
             row.table == table and row.since <= span.start and (row.until is None or row.until >= span.end) for row in self.statements
         )
+
+    def _speaks(self, table: str, span: Span) -> bool:
+        return self.states_all(table, span) or self._has_row(table, span)
 
     def _has_row(self, table: str, span: Span) -> bool:
         if span.end <= span.start:
@@ -260,8 +297,11 @@ class Store:
 
     def names_colleagues(self, as_of: dt.date) -> bool:
         """Whether any interaction before as_of says who of ours had it."""
+        return self.covered(COLLEAGUES, Span(dt.date.min, as_of))
+
+    def _names_colleagues(self, span: Span) -> bool:
         rows = tables.queryset("interactions", self.known_on).order_by()
-        return bool(rows.filter(on__lt=as_of, person__isnull=False).exists())
+        return bool(rows.filter(on__lt=span.end, person__isnull=False).exists())
 
     # Time
 

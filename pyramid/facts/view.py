@@ -42,6 +42,11 @@ class Facts:
         kept: T = self._shared[key]
         return kept
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that was loaded is seen."""
+        return self.subset.accounts is None and not self.subset.unattached
+
     def sees(self, account: int) -> bool:
         return self.subset.accounts is None or account in self.subset.accounts
 

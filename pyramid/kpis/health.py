@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ from base.results import Layer, Result, Status, Unit
 from pyramid.facts.keys import keys_on
 from pyramid.facts.relations import active_contacts, functions_met, window
 from pyramid.facts.spans import Span
-from pyramid.facts.store import Subset
+from pyramid.facts.store import Store, Subset
 from pyramid.facts.view import Facts
 from pyramid.registry import KPI, Ask, kpis
 from pyramid.scopes import Scope, ScopeKind
@@ -47,6 +47,7 @@ class HealthScore(KPI):
     reads = (
         "survey_responses", "promises", "deliveries", "tickets", "invoices", "interactions", "contacts", "opportunities", "key_accounts",
     )  # fmt: skip
+    looks_back: ClassVar[Mapping[str, int]] = {"invoices": 24}
     kept_for = "company segment owner account"
     position = 270
 
@@ -96,8 +97,16 @@ class HealthScore(KPI):
             return self.no_data(ask, "empty", n=0, details=details)
         return self.ok(ask, sum(known.values()) / len(known), n=len(known), details=details)
 
-    def _of(self, ask: Ask, group: int) -> Result:
+    def _narrowed(self, ask: Ask) -> Store:
+        """A store of the key accounts alone, so that the score of a few never loads the facts of all."""
         store = ask.facts.store
+        if store.restricted is not None:
+            return store
+        groups = {store.group(row.account) for row in store.rows("key_accounts")} | {row.account for row in store.rows("key_accounts")}
+        return store.keep("key accounts", lambda: store.narrowed(store.members(groups)))
+
+    def _of(self, ask: Ask, group: int) -> Result:
+        store = self._narrowed(ask)
         accounts = frozenset(store.tree(group)) & (ask.facts.subset.accounts or frozenset(store.tree(group)))
         facts = Facts(store, Subset(accounts), ask.as_of, Scope.account(group))
         return self.answer(replace(ask, facts=facts, excluded={}, warnings=[]))

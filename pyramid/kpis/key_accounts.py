@@ -1,8 +1,9 @@
 """Key accounts: growth against others, health, profit, share of wallet. Spec: kpis.md, KAM."""
 
 import datetime as dt
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,7 @@ class GrowthAcceleration(KPI):
     formula = _("(growth − growth a year before) of key accounts − the same of the others")
     caveat = _("Key accounts are chosen, not drawn: the gap is no proof that the programme causes it.")
     reads = (*REVENUE, "key_accounts")
+    looks_back: ClassVar[Mapping[str, int]] = {"invoices": 24}
     kept_for = "company segment"
     position = 260
 
@@ -88,6 +90,7 @@ class AccountResult(KPI):
     definition = _("What is left of the revenue of an account after cost of sales and cost to serve.")
     formula = _("revenue − cost of sales − cost to serve")
     reads = (*REVENUE, "costs", "key_accounts")
+    looks_back: ClassVar[Mapping[str, int]] = {"invoices": 0}
     kept_for = "company segment owner account"
     position = 280
 
@@ -153,6 +156,7 @@ class ShareOfWallet(KPI):
     definition = _("What customers buy from us as a share of all that they buy of our kind.")
     formula = _("revenue / (yearly wallet × months / 12)")
     reads = (*REVENUE, "wallets")
+    looks_back: ClassVar[Mapping[str, int]] = {"invoices": 0}
     kept_for = "company segment owner account"
     position = 290
 

@@ -1,9 +1,10 @@
 """What a customer is worth. Spec: kpis.md, Management."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,7 @@ class LifetimeValue(KPI):
     formula = _("monthly revenue per customer × gross margin / monthly churn")
     caveat = _("Assumes that churn and spending stay as they are for ever; not discounted.")
     reads = MONEY
+    looks_back: ClassVar[Mapping[str, int]] = {"invoices": 12}
     position = 190
 
     def compute(self, ask: Ask) -> Result:

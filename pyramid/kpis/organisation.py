@@ -136,7 +136,7 @@ class DataQuality(KPI):
     label = _("Data quality")
     definition = _("How complete, how fresh and how free of doubles our accounts and contacts are.")
     formula = _("mean of completeness, 1 − obsolescence and 1 − duplicates")
-    reads = ("accounts", "contacts")
+    reads = ("accounts", "contacts", "records")  # records: of all accounts, for a double may stand at another one
     position = 340
 
     def compute(self, ask: Ask) -> Result:

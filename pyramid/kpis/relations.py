@@ -1,7 +1,7 @@
 """Whom of theirs we know, who of ours they know. Spec: kpis.md, Sales and KAM."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -75,7 +75,7 @@ def deal_groups(ask: Ask) -> set[int]:
 
 class _OfKeyAccounts(KPI):
     layer = Layer.KAM
-    reads = (*RELATIONS, "key_accounts")
+    reads: ClassVar[tuple[str, ...]] = (*RELATIONS, "key_accounts")
     kept_for = "company segment owner account"
 
     def behind(self, ask: Ask) -> Behind:
@@ -152,6 +152,7 @@ class SoleContactShare(_OfKeyAccounts):
     """
 
     code = "sole_contact_share"
+    reads = (*RELATIONS, "key_accounts", "employees")
     direction = Direction.UP_BAD
     label = _("Sole contact of ours")
     definition = _("Share of the key accounts whose relation with us rests on one colleague or none.")

@@ -1,7 +1,8 @@
 """Who stays, who leaves, and what recurs. Spec: kpis.md, Management."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,7 @@ class CustomerChurn(KPI):
     definition = _("Share of the customers at the start of the period that are no longer customers at its end.")
     formula = _("customers lost / customers at the start")
     reads = MONEY
+    looks_back: ClassVar[Mapping[str, int]] = {"invoices": 12}
     position = 130
 
     def compute(self, ask: Ask) -> Result:
@@ -51,6 +53,7 @@ class _Retention(KPI):
 
     layer = Layer.MANAGEMENT
     reads = MONEY
+    looks_back: ClassVar[Mapping[str, int]] = {"invoices": 12}
 
     def of(self, ask: Ask, basis: Basis) -> tuple[int, dict[str, Any]]:
         raise NotImplementedError

@@ -1,15 +1,16 @@
 """What customers were invoiced, and how that grows. Spec: kpis.md, Management."""
 
+from collections.abc import Mapping
 from itertools import accumulate
 from math import ceil
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invoice
 from base.results import Direction, Layer, Result, Unit
 from pyramid.behind import Behind
-from pyramid.facts.net import document_count, documents, families, net
-from pyramid.facts.revenue import NO_FAMILY
+from pyramid.facts.net import document_count, documents, family_counts, net
 from pyramid.facts.spans import Span, before, twelve_months_to
 from pyramid.figure import money
 from pyramid.registry import KPI, Ask, kpis
@@ -43,6 +44,7 @@ class NetRevenue(KPI):
     definition = _("Invoices minus credit notes of the period, before tax, by date of document.")
     formula = _("sum of invoices − sum of credit notes")
     reads = REVENUE
+    looks_back: ClassVar[Mapping[str, int]] = {"invoices": 0}
     kept_for = "company segment owner account"
     position = 110
 
@@ -70,6 +72,7 @@ class Growth(KPI):
     definition = _("Net revenue of the period against the same days a year ago.")
     formula = _("(revenue − revenue a year ago) / revenue a year ago")
     reads = REVENUE
+    looks_back: ClassVar[Mapping[str, int]] = {"invoices": 12}
     kept_for = "company segment owner account"
     position = 120
 
@@ -114,6 +117,7 @@ class Concentration(KPI):
     definition = _("Share of the net revenue that the largest groups bring.")
     formula = _("revenue of the largest groups / revenue of all groups above 0")
     reads = REVENUE
+    looks_back: ClassVar[Mapping[str, int]] = {"invoices": 0}
     position = 210
 
     def compute(self, ask: Ask) -> Result:
@@ -152,6 +156,7 @@ class CrossSell(KPI):
     definition = _("Share of the customers of the last 12 months that buy at least two families of what we sell.")
     formula = _("groups with two families or more / groups with revenue")
     reads = REVENUE
+    looks_back: ClassVar[Mapping[str, int]] = {"invoices": 12}
     position = 220
 
     def compute(self, ask: Ask) -> Result:
@@ -159,10 +164,10 @@ class CrossSell(KPI):
         year = twelve_months_to(ask.span.end)
         revenue = net(ask.facts, ask.settings, year)
         buyers = [group for group, minor in revenue.items() if minor > 0]
-        by_family = families(ask.facts, ask.settings, year)
-        if buyers and not any(family != NO_FAMILY for found in by_family.values() for family in found):
+        bought = family_counts(ask.facts, ask.settings, year)
+        if buyers and not bought:
             return self.no_data(ask, "empty", n=0, numerator=0, denominator=0, details={"mean_families": None})
-        counts = [sum(minor > 0 for family, minor in by_family[group].items() if family != NO_FAMILY) for group in buyers]
+        counts = [bought.get(group, 0) for group in buyers]
         mean = sum(counts) / len(counts) if counts else None
         return self.proportion(ask, sum(count >= least for count in counts), len(counts), details={"mean_families": mean})
 

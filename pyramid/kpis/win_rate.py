@@ -15,6 +15,7 @@ from pyramid.registry import KPI, Ask, kpis
 from pyramid.statistics import newcombe
 
 DEALS: tuple[str, ...] = ("opportunities",)
+KIND_SETTINGS = ("group_level", "lapse_months", "credit_note_date")  # what makes a customer
 
 
 def decided(ask: Ask) -> list[Replayed]:
@@ -107,7 +108,7 @@ class WinRateDiff(_Decided):
     label = _("Win rate gap existing - new")
     definition = _("Win rate with existing customers minus win rate with new ones, as they were when the opportunity was created.")
     formula = _("win rate (existing) − win rate (new)")
-    reads = (*DEALS, "invoices", "subscriptions", "fx_rates")
+    reads = (*DEALS, "deal_kinds")
     position = 30
 
     def compute(self, ask: Ask) -> Result:
@@ -137,8 +138,10 @@ def customer_type(ask: Ask, deal: Replayed) -> str:
         return row.customer_type
     if row.created_on is None or not row.account:
         return ""
-    group = ask.facts.group(row.account, ask.settings["group_level"])
-    return "existing" if was_customer(ask.facts, ask.settings, group, row.created_on) else "new"
+    level, *_others = (ask.settings[name] for name in KIND_SETTINGS)
+    known = ask.facts.store.deal_kinds.get(row.id)
+    is_existing = was_customer(ask.facts, ask.settings, ask.facts.group(row.account, level), row.created_on) if known is None else known
+    return "existing" if is_existing else "new"
 
 
 @kpis.register

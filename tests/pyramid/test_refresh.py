@@ -82,8 +82,8 @@ def test_only_figures_of_what_changed_are_computed_again(company: dict[str, int]
     refresh()
     StoredResult.objects.filter(code="win_rate_count").update(value=0.5)
     StoredResult.objects.filter(code="revenue_net", scope_id=str(company["lone"])).update(value=7)
-    factories.invoice(factories.accounts.Account.objects.get(pk=company["helios"]), dt.date(2026, 4, 1), "50")
-    mark("invoices", {(company["helios"], dt.date(2026, 4, 1))})
+    factories.invoice(factories.accounts.Account.objects.get(pk=company["helios"]), dt.date(2026, 3, 20), "50")
+    mark("invoices", {(company["helios"], dt.date(2026, 3, 20))})
     versions = {key: DataVersion.current("account", company[key]) for key in ("helios", "lone")}
     done = refresh()
     assert done["accounts"] == 1
@@ -96,19 +96,40 @@ def test_only_figures_of_what_changed_are_computed_again(company: dict[str, int]
     assert not DirtyScope.objects.exists()
 
 
+def test_a_first_row_in_a_quarter_makes_nothing_bought_a_zero_for_everybody(company: dict[str, int]) -> None:
+    """Missing is never 0, until a source speaks of the days: so one account's row moves the figures of others."""
+    refresh()
+    quarter, segment = Period(dt.date(2026, 4, 1), dt.date(2026, 7, 1)), Scope.segment(company["segment"])
+    assert value("revenue_net", segment, quarter) is None
+    factories.invoice(factories.accounts.Account.objects.get(pk=company["lone"]), dt.date(2026, 5, 1), "50")
+    mark("invoices", {(company["lone"], dt.date(2026, 5, 1))})
+    refresh()
+    assert value("revenue_net", segment, quarter) == 0
+
+
+def test_a_quarter_that_nothing_reaches_is_left_alone(company: dict[str, int]) -> None:
+    refresh()
+    StoredResult.objects.update(value=7)
+    factories.invoice(factories.accounts.Account.objects.get(pk=company["helios"]), dt.date(2026, 3, 6), "50")
+    mark("invoices", {(company["helios"], dt.date(2026, 3, 6))})
+    refresh()
+    kept = StoredResult.objects.filter(code="revenue_net", scope_kind="company", value=7)
+    assert {row.start for row in kept} == {each.start for each in last_quarters(YEAR.end)} - {dt.date(2026, 1, 1)}
+
+
 def test_the_parent_of_what_changed_is_computed_too(company: dict[str, int]) -> None:
     parent = factories.accounts.Account.objects.get(pk=company["helios"])
     site = factories.account("Helios Nantes", parent=parent)
     refresh()
-    factories.invoice(site, dt.date(2026, 4, 1), "50")
-    mark("invoices", {(site.pk, dt.date(2026, 4, 1))})
+    factories.invoice(site, dt.date(2026, 3, 20), "50")
+    mark("invoices", {(site.pk, dt.date(2026, 3, 20))})
     assert refresh()["accounts"] == 2
     assert value("revenue_net", Scope.account(parent.pk)) == 650
 
 
 def test_a_run_that_dies_leaves_its_marks(company: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
     refresh()
-    mark("invoices", {(company["helios"], dt.date(2026, 4, 1))})
+    mark("invoices", {(company["helios"], dt.date(2026, 3, 20))})
 
     def report(done: int, total: int, stage: str) -> None:
         if stage == "Computing figures":
