@@ -7,6 +7,7 @@ from pathlib import Path
 from imports.problems import Refused
 
 PIECE = 2**20
+LONGEST = 7  # pieces that a line may be long: 200 columns of 32,767 characters
 # Letters of our alphabets as UTF-8 writes them; in windows-1252 these pairs would read Ã©, Å“, â€™: nobody writes those.
 _UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xe2\x80[\x93-\xa6]|\xe2\x82\xac")
 
@@ -17,8 +18,8 @@ def encoding_of(path: Path, given: str) -> str:
         start = file.read(4096)
     if given:
         try:
-            codecs.lookup(given)
-        except LookupError as error:
+            "a".encode(given)  # not only known, but an encoding of text: zlib is none
+        except (LookupError, UnicodeError) as error:
             raise Refused("unknown_encoding", option="--encoding") from error
         return _proven(path, given)
     if start.startswith(codecs.BOM_UTF8):
@@ -54,7 +55,7 @@ def _proven(path: Path, encoding: str) -> str:
 def _first_wrong(path: Path, encoding: str) -> int | None:
     """The line of the first byte that this encoding cannot read, piece by piece; refuses a NUL on the way."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    line = 1
+    line, endless = 1, 0
     with path.open("rb") as file:
         while True:
             piece = file.read(PIECE)
@@ -66,6 +67,9 @@ def _first_wrong(path: Path, encoding: str) -> int | None:
             if at >= 0:
                 raise Refused("nul_byte", line=line + text.count("\n", 0, at))
             line += text.count("\n")
+            endless = 0 if "\n" in text or "\r" in text else endless + 1
+            if endless > LONGEST:  # taken apart into cells it would fill the memory
+                raise Refused("too_wide", n=text.count(",") * endless, limit=200, line=line)
             if not piece:
                 return None
 

@@ -214,7 +214,7 @@ def _is_workbook(path: Path) -> bool:
 
 
 def _open_sheet(path: Path, options: Options, score: Score | None) -> Table:
-    book = sheets.Workbook(path, sheets.check(path))
+    book = sheets.Workbook(path)
     names = book.sheets()
     if not names:
         raise Refused("empty_file")

@@ -1,17 +1,20 @@
 """XLSX files: the limits that are checked before anything is unpacked for real, then rows. Limits: reliability.md F."""
 
 import datetime as dt
+import os
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import python_calamine as calamine
 
 from imports.problems import Refused
+from jobs import helper
 
 MAX_MEMBERS = 2_000
 MAX_UNPACKED = 2**30
@@ -19,6 +22,10 @@ MAX_RATIO, RATIO_FROM = 200, 10 * 2**20
 MAX_CELLS = 25_000_000  # calamine lays a sheet out as a full rectangle
 MAX_COLUMNS, MAX_ROWS = 200, 1_000_000
 PIECE = 2**20
+MEMORY, SECONDS = 1024 * helper.MIB, 120.0  # of the helper, for one call
+FIRST, AFTER = 100, 5_000  # rows in a piece: a header needs few
+
+Row = tuple[int, list[Any]]
 
 _FORBIDDEN = re.compile(r"vbaProject|externalLinks/|activeX/|embeddings/|macrosheets/", re.IGNORECASE)
 _CELL = re.compile(rb'<c r="([A-Z]{1,4})(\d{1,8})"([^>]*)')
@@ -97,15 +104,18 @@ def _measure(extent: Extent, text: bytes) -> bytes:
 
 
 @dataclass
-class Workbook:
-    """An opened workbook, after its check."""
+class Opened:
+    """A workbook in the helper process, after its check; `at` is how far its sheet `reading` was given."""
 
-    path: Path
+    path: str
+    stamp: tuple[int, int]
     extents: dict[str, Extent]
+    reading: str = ""
+    at: int = 0
 
     def __post_init__(self) -> None:
         try:
-            self._book = calamine.load_workbook(str(self.path))
+            self._book = calamine.load_workbook(self.path)
         except calamine.PasswordError as error:
             raise Refused("locked_file") from error
         except Exception as error:  # calamine raises its own kinds of error, and panics of its parser, alike
@@ -114,22 +124,23 @@ class Workbook:
     def sheets(self) -> list[str]:
         """Visible sheets that hold something."""
         visible = [sheet.name for sheet in self._book.sheets_metadata if "Visible" in str(sheet.visible) and "Work" in str(sheet.typ)]
-        found = []
-        for name in visible:
-            try:
-                sheet = self._book.get_sheet_by_name(name)
-            except Exception as error:
-                raise Refused("unreadable") from error
-            if sheet.start is not None and sheet.height:
-                found.append(name)
-        return found
+        return [name for name in visible if (sheet := self._sheet(name)).start is not None and sheet.height]
 
-    def rows(self, name: str) -> Iterator[tuple[int, list[Any]]]:
-        """(sheet row, cells) of a sheet; a formula error is its text `#VALUE!`."""
+    def _sheet(self, name: str) -> Any:
         try:
-            sheet = self._book.get_sheet_by_name(name)
+            return self._book.get_sheet_by_name(name)
         except Exception as error:
             raise Refused("unreadable") from error
+
+    def piece(self, name: str, start: int, count: int) -> list[Row]:
+        if self.reading != name or self.at != start:
+            self.reading, self.at, self._rows = name, start, islice(self._rows_of(name), start, None)
+        rows = list(islice(self._rows, count))
+        self.at += len(rows)
+        return rows
+
+    def _rows_of(self, name: str) -> Iterator[Row]:
+        sheet = self._sheet(name)
         first_column = sheet.start[1] + 1 if sheet.start else 1
         errors: dict[int, list[int]] = {}
         index = self._book.sheet_names.index(name) + 1
@@ -141,6 +152,59 @@ class Workbook:
                 if 0 <= at < len(row):
                     row[at] = "#VALUE!"
             yield number, row
+
+
+_opened: list[Opened] = []  # the last one, in the helper: its pieces are asked one after the other
+
+
+def _book(path: str) -> Opened:
+    told = os.stat(path)
+    stamp = (told.st_mtime_ns, told.st_size)
+    if not _opened or (_opened[0].path, _opened[0].stamp) != (path, stamp):
+        _opened.clear()
+        _opened.append(Opened(path, stamp, check(Path(path))))
+    return _opened[0]
+
+
+def sheets_of(path: str) -> list[str]:
+    """Runs in the helper."""
+    return _book(path).sheets()
+
+
+def piece_of(path: str, name: str, start: int, count: int) -> list[Row]:
+    """Runs in the helper: some rows; the last piece is short, and the workbook is put away with it."""
+    rows = _book(path).piece(name, start, count)
+    if len(rows) < count:
+        _opened.clear()
+    return rows
+
+
+@dataclass
+class Workbook:
+    """A workbook that is checked and unpacked in a helper process with limits: what breaks them ends there, not here."""
+
+    path: Path
+
+    def sheets(self) -> list[str]:
+        """Visible sheets that hold something."""
+        found: list[str] = self._ask("sheets_of")
+        return found
+
+    def rows(self, name: str) -> Iterator[Row]:
+        """(sheet row, cells) of a sheet; a formula error is its text `#VALUE!`."""
+        start, size = 0, FIRST
+        while True:
+            piece: list[Row] = self._ask("piece_of", name, start, size)
+            yield from piece
+            if len(piece) < size:
+                return
+            start, size = start + size, AFTER
+
+    def _ask(self, function: str, *args: Any) -> Any:
+        try:
+            return helper.call(f"imports.sheets.{function}", str(self.path), *args, memory=MEMORY, seconds=SECONDS)
+        except helper.HelperError as error:  # out of memory, out of time, or dead by either
+            raise Refused("bomb") from error
 
 
 def _plain(cell: Any) -> Any:

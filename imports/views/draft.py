@@ -132,7 +132,7 @@ def sheets_of(batch: Batch) -> list[str]:
     assert batch.file is not None  # noqa: S101
     path = path_of(batch.file)
     try:
-        return sheets.Workbook(path, sheets.check(path)).sheets()
+        return sheets.Workbook(path).sheets()
     except Refused:
         return []
 

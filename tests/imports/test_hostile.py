@@ -1,5 +1,7 @@
 """Files that strangers wrote: each ends in a code, where it can in a line, and a remedy; never in an exception."""
 
+import random
+import time
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -9,10 +11,13 @@ import pytest
 import xlsxwriter
 
 from accounts.models import Account
+from imports import sheets
 from imports.problems import TEXTS, Refused
+from imports.readers import Options, open_table
 from tests.imports.conftest import Loader
 
 HEADER = b"name,city\n"
+PATIENCE = 30  # seconds for what takes one or two, since the machine of a test may be busy
 
 
 def workbook(**sheets: list[list[object]]) -> bytes:
@@ -51,6 +56,31 @@ def many_members() -> bytes:
     return buffer.getvalue()
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LAUGHS = (
+    b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "ha">'
+    + b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10 if n else b"&a;" * 10) for n in range(12))
+    + b"]><worksheet><sheetData><row><c><v>&a11;</v></c></row></sheetData></worksheet>"
+)
+
+
+def replaced_member(name: str, data: bytes) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(workbook(One=[["name"], ["Cervi"]]))) as old, zipfile.ZipFile(buffer, "w") as new:
+        for member in old.namelist():
+            new.writestr(member, data if member == name else old.read(member))
+    return buffer.getvalue()
+
+
+def locked_member() -> bytes:
+    """The first member says that it is encrypted."""
+    data = bytearray(workbook(One=[["name"], ["Cervi"]]))
+    data[6] |= 1
+    at = data.index(b"PK\x01\x02")
+    data[at + 8] |= 1
+    return bytes(data)
+
+
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str, int | None]] = {
     "empty": ("a.csv", lambda: b"", "empty_file", None),
     "only a header": ("a.csv", lambda: HEADER, "empty_file", 1),
@@ -71,6 +101,17 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str, int | None]] = {
     "no header": ("a.csv", lambda: b"1,2\n3,4\n", "no_header", 1),
     "header twice": ("a.csv", lambda: b"name,name\nx,y\n", "header_twice", 1),
     "too many members": ("a.xlsx", many_members, "bomb", None),
+    "encrypted workbook": ("a.xlsx", lambda: OLE + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 99, "locked_file", None),
+    "old workbook": ("a.xls", lambda: OLE + b"\x00" * 500, "wrong_type", None),
+    "external links": ("a.xlsx", lambda: with_member("xl/externalLinks/externalLink1.xml", b"<x/>"), "locked_file", None),
+    "locked member": ("a.xlsx", locked_member, "locked_file", None),
+    "a sheet that is no XML": ("a.xlsx", lambda: replaced_member("xl/worksheets/sheet1.xml", b"\xff\xfe not xml <<<"), "unreadable", None),
+    "entities in entities": ("a.xlsx", lambda: replaced_member("xl/worksheets/sheet1.xml", LAUGHS), "empty_file", None),
+    "one endless line": ("a.csv", lambda: HEADER + b"ab," * 4_000_000, "too_wide", 2),
+    "60 MiB": ("a.csv", lambda: HEADER + b"Cervi,Torino\n" * (60 * 2**20 // 13), "too_large", None),
+    "a PDF": ("a.csv", lambda: b"%PDF-1.7\n" + b"x" * 500, "wrong_type", None),
+    "compressed": ("a.csv.gz", lambda: b"\x1f\x8b" + b"\x08" * 500, "wrong_type", None),
+    "only blanks": ("a.csv", lambda: b" , \n , \n", "empty_file", None),
 }
 
 
@@ -79,8 +120,10 @@ def test_a_hostile_file_is_refused_with_a_code_a_line_and_a_remedy(load: Loader,
     name, make, code, line = HOSTILE[case]
     path = tmp_path / name
     path.write_bytes(make())
+    started = time.monotonic()
     with pytest.raises(Refused) as refused:
         load(path, "accounts")
+    assert time.monotonic() - started < PATIENCE
     assert (refused.value.code, refused.value.line) == (code, line)
     assert refused.value.reason
     assert "%(" not in refused.value.reason
@@ -105,3 +148,24 @@ def test_names_that_play_with_direction_and_folders_are_cleaned() -> None:
 
     assert clean_name("..\\..\\evil\u202excod.csv") == "evilxcod.csv"
     assert clean_name("/etc/passwd") == "passwd"
+
+
+def test_a_workbook_that_eats_memory_ends_in_a_sentence_and_the_helper_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.xlsx"
+    chance = random.Random(1)
+    path.write_bytes(workbook(One=[["name"], *([chance.randbytes(8_000).hex()] for _row in range(4_000))]))
+    monkeypatch.setattr(sheets, "MEMORY", 100 * 2**20)  # little more than Python itself
+    with pytest.raises(Refused) as refused:
+        open_table(path, Options())
+    assert refused.value.code == "bomb"
+    monkeypatch.undo()
+    assert open_table(path, Options()).shape.headers == ("name",)
+
+
+@pytest.mark.parametrize("encoding", ["zlib", "rot13", "klingon"])
+def test_an_encoding_that_is_none_is_refused(load: Loader, tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(HEADER + b"Cervi,Torino\n")
+    with pytest.raises(Refused) as refused:
+        load(path, "accounts", encoding=encoding)
+    assert (refused.value.code, refused.value.option) == ("unknown_encoding", "--encoding")
