@@ -112,14 +112,14 @@ _lock = threading.Lock()
 _owner = os.getpid()
 
 
-def call(path: str, *args: Any, memory: int = 1024 * MIB, seconds: float = 60, patience: float | None = None) -> Any:
+def call(path: str, *args: Any, memory: int = 1024 * MIB, seconds: float = 60) -> Any:
     """`call("reports.layout.lay_out", html)` in a helper. Raises what it raises, or a HelperError.
 
-    `seconds` of CPU are allowed, and as many by the clock unless `patience` says more: on a busy machine work waits.
+    `seconds` are allowed by the clock, and as many of CPU.
     """
     with _borrowed() as child:
         child.send((path, args, memory, seconds))
-        kind, value = child.receive(time.monotonic() + (patience or seconds))
+        kind, value = child.receive(time.monotonic() + seconds)
         return _opened(kind, value)
 
 

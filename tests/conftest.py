@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core import management
 from django.utils import translation
 
@@ -10,6 +11,21 @@ from base import clock
 from people.models import User
 from people.permissions import Role
 from tests import factories, template
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With the servers, a test that opens no database would only repeat what `make test` has shown."""
+    if settings.EMBEDDED:
+        return
+    own = {"services", "chaos"}
+    kept = [item for item in items if own & set(item.path.parts) or item.get_closest_marker("django_db") or _opens_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _opens_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.path.name == "test_services_tool.py"
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,11 @@ from tests.chaos.works import slow_units  # noqa: E402
 
 def ask(count: int, seconds: float) -> None:
     for number in range(count):
-        enqueue(slow_units, key=f"unit:{number}", name=f"unit {number}", seconds=seconds if number < 2 else 0.2)
+        enqueue(slow_units, key=f"unit:{number}", name=f"unit {number}", seconds=seconds)
+
+
+def ask_paper() -> None:
+    print_paper("pyramid", language="en", by=Operator("chaos"))
 
 
 CHUNK = 500  # rows in one transaction of a load: small, so that there are many places to die
@@ -80,8 +84,11 @@ def main(command: str, *words: str) -> None:
         look(*words)
     elif command == "ask":
         ask(int(words[0]), float(words[1]))
+    elif command == "storm":
+        ask(int(words[0]), float(words[1]))
+        ask_paper()
     else:
-        print_paper("pyramid", language="en", by=Operator("chaos"))
+        ask_paper()
 
 
 if __name__ == "__main__":
