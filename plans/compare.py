@@ -68,7 +68,7 @@ def _sections(earlier: PlanVersion, later: PlanVersion) -> list[SectionChange]:
         texts = (old.text if old else "", new.text if new else "")
         if texts[0] != texts[1]:
             kept = new or old
-            found.append(SectionChange(kept.label or code if kept else code, words(*texts)))
+            found.append(SectionChange(str(kept), words(*texts)))
     return found
 
 

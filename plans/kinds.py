@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.kinds.common import OWNER_WORDS, account
@@ -53,7 +54,10 @@ class Actions(Kind):
     def complete(self, load: "Load", chunk: "Chunk") -> None:
         done = chunk.column("done_on")
         chunk.columns["state"] = [state or ("done" if day else "open") for state, day in zip(chunk.column("state"), done, strict=True)]
-        chunk.columns["first_due_on"] = list(chunk.column("due_on"))
+
+    def finish(self, load: "Load") -> None:
+        """The date that came first stays as the one first agreed, whatever later files say."""
+        Action.objects.filter(batch=load.batch, first_due_on__isnull=True).update(first_due_on=F("due_on"))
 
 
 @kinds.register

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -210,5 +211,6 @@ def _line(kind: str, row: Mapping[str, Any]) -> tuple[str, str]:
     words = {**dict(Standing.choices), **dict(Action.State.choices), **dict(SwotItem.Quadrant.choices)}
     state = row.get("standing") or row.get("state") or row.get("quadrant")
     due = formats.short_date(dt.date.fromisoformat(day), year=True) if day else ""
-    beside = [row.get("owner"), due, words.get(str(state), ""), row.get("answer")]
+    goal = _("target %(target)s") % {"target": formats.number(Decimal(row["target"]), 2)} if row.get("target") else ""
+    beside = [row.get("owner"), due, words.get(str(state), ""), row.get("answer"), goal]
     return str(name), ", ".join(str(part) for part in beside if part)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts import facts
 from accounts.models import Account, AccountKey, AccountRole, Opportunity
 from accounts.registry import Reading
+from accounts.templatetags.accounts import attitude_word, decision_role
 from base import clock, company, figures, formats
 from base.models import DataVersion
 from base.results import Result
@@ -259,7 +260,7 @@ class _Page:
             "tactics": len(self.rows.get("tactics", ())), "actions": len(actions), "done": done, "late": late,
         }  # fmt: skip
         title = _("Objectives to %(year)s") % {"year": self.plan.until_year if self.plan else ""}
-        return Block("objectives", title, "plans/paper_objectives.html", {"proof": proof}, rows, 3, RIGHT, 4)
+        return Block("objectives", title, "plans/paper_objectives.html", {"proof": proof}, rows, 3, RIGHT, 41)
 
     def revenue(self) -> Block | None:
         data = RevenuePanel().context(self.reading)
@@ -270,7 +271,7 @@ class _Page:
             "day": formats.short_date(data["period"].last, year=True)
         }
         title = _("Revenue, %(currency)s") % {"currency": settings.CURRENCY}
-        return Block("revenue", title, "plans/paper_revenue.html", {"chart": chart, "proof": proof}, (), 0, LEFT, 4)
+        return Block("revenue", title, "plans/paper_revenue.html", {"chart": chart, "proof": proof}, (), 0, LEFT, 40)
 
     def people(self) -> Block | None:
         """Whom we know, those with a decision role first; attitude only for who may read judgements."""
@@ -285,13 +286,13 @@ class _Page:
             last = formats.short_date(met.last_on, year=True) if met.last_on else _("never met")
             cells = [
                 (", ".join(part for part in (met.contact.name, met.contact.job_title) if part), ""),
-                (met.contact.role or formats.NO_VALUE, ""),
-                *([((judgement.attitude if judgement else "") or _("unknown"), "")] if judged else []),
+                (decision_role(met.contact) or formats.NO_VALUE, ""),
+                *([(attitude_word(judgement.attitude if judgement else "") or _("unknown"), "")] if judged else []),
                 (", ".join(part for part in (met.by, last) if part), "last"),
             ]
             rows.append(cells)
         heads = [(_("Person"), ""), (_("Role"), ""), *([(_("Attitude"), "")] if judged else []), (_("Met last by"), "last")]
-        return Block("people", _("Who decides"), "reports/block_table.html", {"heads": heads}, rows, 3, LEFT, 5)
+        return Block("people", _("Who decides"), "reports/block_table.html", {"heads": heads}, rows, 3, LEFT, 50)
 
     def opportunities(self) -> Block | None:
         deals = [deal.opportunity for deal in facts.opportunities(self.reading, most=50)]
@@ -308,7 +309,7 @@ class _Page:
             for deal in sorted(running, key=lambda deal: -(deal.amount or 0))
         ]
         heads = [(_("Opportunity"), ""), (_("Decision"), ""), (_("Amount"), "r"), (_("Stage"), "last")]
-        return Block("opportunities", _("Opportunities open"), "reports/block_table.html", {"heads": heads}, rows, 3, RIGHT, 5)
+        return Block("opportunities", _("Opportunities open"), "reports/block_table.html", {"heads": heads}, rows, 3, RIGHT, 51)
 
     def result(self) -> Block | None:
         if not self.money:
@@ -316,21 +317,23 @@ class _Page:
         data = ResultPanel().context(self.reading)
         if not data or not data.get("lines"):
             return None
-        rows = [[(label, ""), (formats.money(amount, settings.CURRENCY), "r"), (share, "r last")] for label, amount, share in data["lines"]]
-        if data["total"]:
-            rows.append([(_("Contribution"), ""), (formats.money(data["total"][0], settings.CURRENCY), "r"), (data["total"][1], "r last")])
-        heads = [(_("12 months"), ""), (settings.CURRENCY, "r"), (_("Share"), "r last")]
-        return Block("result", _("Account result"), "reports/block_table.html", {"heads": heads}, rows, 4, LEFT, 6)
+        total = [(_("Contribution"), *data["total"])] if data["total"] else []
+        rows = [
+            [(label, ""), (formats.money(amount, settings.CURRENCY), "r"), (share, "r"), (_earlier(before), "r last")]
+            for label, amount, share, before in [*data["lines"], *total]
+        ]
+        heads = [(_("12 months"), ""), (settings.CURRENCY, "r"), (_("Share"), "r"), (_("Year before"), "r last")]
+        return Block("result", _("Account result"), "reports/block_table.html", {"heads": heads}, rows, 4, LEFT, 60)
 
     def wants(self) -> Block | None:
         goals = [Prose(f"{row['text']} ({row['source']})" if row.get("source") else row["text"]) for row in self.rows.get("goals", ())]
         text = _first(self.texts.get("wants", ""), 3)
         rows = [Prose(text), *goals] if text else goals
-        return Block("wants", _("What they want"), "reports/block_list.html", {}, rows, 1, RIGHT, 6) if rows else None
+        return Block("wants", _("What they want"), "reports/block_list.html", {}, rows, 1, RIGHT, 61) if rows else None
 
     def risks(self) -> Block | None:
         rows = list(self._risks())
-        return Block("risks", _("Risks and competition"), "plans/paper_risks.html", {}, rows, 1, LEFT, 7) if rows else None
+        return Block("risks", _("Risks and competition"), "plans/paper_risks.html", {}, rows, 1, LEFT, 70) if rows else None
 
     def _risks(self) -> Iterator[dict[str, Any]]:
         for row in self.rows.get("swot", ()):
@@ -355,7 +358,11 @@ class _Page:
             }
             for row in sorted(due, key=lambda row: row["due_on"])
         ]
-        return Block("next", _("Next 90 days"), "plans/paper_next.html", {}, rows, 2, RIGHT, 7) if rows else None
+        return Block("next", _("Next 90 days"), "plans/paper_next.html", {}, rows, 2, RIGHT, 71) if rows else None
+
+
+def _earlier(amount: Any) -> str:
+    return formats.NO_VALUE if amount is None else formats.money(amount, settings.CURRENCY)
 
 
 def _first(text: str, sentences: int) -> str:

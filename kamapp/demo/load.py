@@ -18,6 +18,7 @@ from base import company
 from kamapp.demo import story
 from kamapp.demo.files import DemoFile, generate
 from kamapp.demo.market import CUSTOMERS
+from kamapp.demo.plans import write_plans
 from people.audit import Operator
 from people.models import Person, User
 from people.personas import mark_demo
@@ -58,6 +59,7 @@ def load(*, seed: int, today: dt.date, by: Operator, say: Say) -> dict[str, str]
                 change_setting(name, value, by=by)
         passwords = _people(by)
         _roles(by)
+        say(f"  account plans: {write_plans(today=today, by=by)}")
     return passwords
 
 
@@ -101,6 +103,9 @@ def _roles(by: Operator) -> None:
         if key.sponsor:
             sponsor = Person.objects.get(name=key.sponsor)
             set_role(account, sponsor, AccountRole.Role.SPONSOR, by=by, since=max(since, sponsor.start or since))
+    for name, second in story.SECOND_KAMS.items():
+        account, kam = Account.objects.get(name=name), Person.objects.get(name=second)
+        set_role(account, kam, AccountRole.Role.KAM, by=by, since=kam.start)
     for member in AccountRole.objects.filter(role=AccountRole.Role.MEMBER, membership="", person__name="Tom Lasalle"):
         member.membership = AccountRole.Membership.CORE
         member.save(update_fields=["membership"])

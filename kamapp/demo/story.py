@@ -70,6 +70,8 @@ class KeyAccount:
     promises_kept: float | None = None
 
 
+SECOND_KAMS = {"Cervi Biotech": "Ines Kessler"}  # who writes the plan with its KAM
+
 KEY_ACCOUNTS = (
     KeyAccount(
         "Norvane Chimie",

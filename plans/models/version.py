@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from plans import querysets
 from plans.models.plan import Plan
+from plans.sections import SECTIONS
 
 
 class PlanVersion(models.Model):
@@ -56,3 +57,6 @@ class PlanVersionSection(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "code"], name="plan_version_section_code")]
         ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.label or str(SECTIONS[self.code].label)
