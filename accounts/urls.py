@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, acting, contact, finding, listing
+from accounts.views import account, acting, contact, finding, listing, privacy
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("columns/", listing.choose_columns, name="columns"),
     path("views/", listing.save_view, name="view_save"),
     path("views/<int:pk>/delete/", listing.delete_view, name="view_delete"),
+    path("data/<slug:kind>/<int:pk>/", privacy.person_data, name="person_data"),
+    path("data/<slug:kind>/<int:pk>/erase/", privacy.person_erase, name="person_erase"),
     path("export/<slug:kind>/", listing.export_list, name="export"),
     path("<int:pk>/", account.account_page, name="account"),
     path("<int:pk>/edit/", acting.edit, name="edit"),

@@ -1,7 +1,7 @@
 """The account list at 200 and at 20,000 accounts, interleaved in one process: `python -m bench.account_list`.
 
-Prints the median time of the page in each order, the ratio of both sizes, and the number of queries. The database is made in a
-home that vanishes (SQLite), or is the one of DATABASE_URL when that is empty.
+Prints the median time of the page in each order, the ratio of both sizes, and the number of queries; with SQLite, which computes
+in this process, the time of the processor. The database is made in a home that vanishes, or is the empty one of DATABASE_URL.
 """
 
 import datetime as dt
@@ -14,6 +14,7 @@ import time
 
 SIZES = (200, 20_000)
 ROUNDS = 15
+clock = time.process_time if "postgres" not in os.environ.get("DATABASE_URL", "") else time.perf_counter  # SQLite works in here
 ORDERS = ("-revenue", "revenue", "growth", "health", "owner", "last_contact", "name", "-name")
 
 
@@ -49,18 +50,23 @@ def fill(size: int) -> None:
 
 def measure(client: object, order: str) -> tuple[float, int]:
     from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
-    times = []
-    with CaptureQueriesContext(connection) as captured:
+    times: list[float] = []
+    asked: list[str] = []
+
+    def count(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
         client.get("/accounts/", {"sort": order})  # type: ignore[attr-defined]
     for _round in range(ROUNDS):
-        begun = time.perf_counter()
+        begun = clock()
         answer = client.get("/accounts/", {"sort": order})  # type: ignore[attr-defined]
-        times.append(time.perf_counter() - begun)
+        times.append(clock() - begun)
         if answer.status_code != 200:
             raise SystemExit(f"{order}: {answer.status_code}")
-    return statistics.median(times), len(captured)
+    return statistics.median(times), len(asked)
 
 
 def main() -> int:

@@ -28,6 +28,7 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from accounts import privacy
 from base import clock
 from people.audit import Actor, record
 
@@ -205,6 +206,8 @@ def restore(path: Path, *, by: Actor, replace: bool = False, say: Progress = lam
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError) as error:
         raise BackupError(f"{path} is not a whole backup of kamapp ({error}). Nothing was changed.") from error
     record(by, "backup.restored", file=path.name, made_at=manifest["made_at"])
+    if forgotten := privacy.replay(by=by):
+        say(f"{forgotten} people erased again who were erased after this backup was made")
     return manifest
 
 

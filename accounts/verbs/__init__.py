@@ -8,6 +8,7 @@ from accounts.verbs.interactions import note_interaction
 from accounts.verbs.invoices import move_invoice
 from accounts.verbs.keys import end_key, set_key
 from accounts.verbs.notes import edit_note, write_note
+from accounts.verbs.privacy import erase_person, require_privacy
 from accounts.verbs.roles import assign_owner, end_role, set_role
 from accounts.verbs.snapshots import refresh_snapshots, write_snapshots
 from accounts.verbs.structure import rebuild_closure, refresh_search
@@ -24,6 +25,7 @@ __all__ = [
     "edit_note",
     "end_key",
     "end_role",
+    "erase_person",
     "judge_contact",
     "move_invoice",
     "note_interaction",
@@ -32,6 +34,7 @@ __all__ = [
     "refresh_search",
     "refresh_snapshots",
     "remember_columns",
+    "require_privacy",
     "save_view",
     "set_key",
     "set_role",

@@ -42,6 +42,7 @@ def page_context(reading: Any, contact: Contact) -> dict[str, Any]:
         "may_judge": may_judge,
         "may_write_judgement": may_judge and reading.may(Permission.INTERACTION_ADD),
         "may_edit": reading.may(Permission.ACCOUNT_EDIT),
+        "may_privacy": all(reading.user.holds_all(each) for each in (Permission.ACCOUNT_EDIT, Permission.CONTACT_DETAILS)),
         "may_note": reading.may(Permission.INTERACTION_ADD),
         "may_lineage": reading.may(Permission.LINEAGE_VIEW),
         "judgement": judgement,

@@ -1,5 +1,6 @@
 // Forms marked data-draft keep what is typed on this device until the server has it: a lost network or a closed tab
-// loses nothing. The key begins with the user's id; drafts of anybody else are erased, and all of them at sign-out.
+// loses nothing. The key begins with the user's id; drafts of anybody else are erased here, and all of them at sign-out
+// (forget.js).
 const PREFIX = "draft:";
 
 function storage() {
@@ -10,11 +11,11 @@ function storage() {
   }
 }
 
-function eraseAll(except = "") {
+function eraseOthers(user) {
   const store = storage();
   if (!store) return;
   for (const key of Object.keys(store)) {
-    if (key.startsWith(PREFIX) && !(except && key.startsWith(PREFIX + except + ":"))) store.removeItem(key);
+    if (key.startsWith(PREFIX) && !key.startsWith(PREFIX + user + ":")) store.removeItem(key);
   }
 }
 
@@ -40,7 +41,7 @@ function start(form) {
   if (!store || form.dataset.draftReady) return;
   form.dataset.draftReady = "1";
   const key = PREFIX + form.dataset.draft;
-  eraseAll(form.dataset.draft.split(":")[0]);
+  eraseOthers(form.dataset.draft.split(":")[0]);
   const kept = store.getItem(key);
   if (kept) {
     fill(form, JSON.parse(kept));
@@ -67,7 +68,4 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (!form.matches("form[data-draft]")) return;
   say(form, "");
   if (event.detail.xhr.status < 300) storage()?.removeItem(PREFIX + form.dataset.draft);
-});
-document.addEventListener("submit", (event) => {
-  if (event.target.matches("form[data-signs-out]")) eraseAll();
 });

@@ -87,6 +87,14 @@ accounts:contact             GET    contact.own      200 200 200 200 404 200 200
 accounts:contact             GET    contact.people   200 200 404 404 200 404 200 404
 accounts:contact             GET    contact.foreign  200 200 404 404 404 404 200 404
 accounts:contact             GET    contact.missing  404
+accounts:person_data         GET    data.contact     200 200 403 403 404 403 200 404
+accounts:person_data         GET    data.foreign     200 200 404 404 404 404 200 404
+accounts:person_data         GET    data.colleague   403 403 403 403 403 403 403 200
+accounts:person_data         GET    data.missing     404
+accounts:person_erase        POST   data.contact     422 422 403 403 404 403 422 404
+accounts:person_erase        POST   data.foreign     422 422 404 404 404 404 422 404
+accounts:person_erase        POST   data.colleague   403 403 403 403 403 403 403 422
+accounts:person_erase        POST   data.missing     404
 accounts:contact_add         GET    account.own      200 200 200 403 404 403 200 404
 accounts:contact_add         GET    account.foreign  200 200 404 404 404 404 200 404
 accounts:contact_add         GET    account.missing  404
@@ -164,6 +172,16 @@ def _contact(world: Any, user: User, relation: str) -> dict[str, Any]:
     account = world.account(user, relation)
     found = Contact.objects.filter(account=account).first() or factories.contact(account)
     return {"pk": account.pk, "contact_pk": found.pk}
+
+
+@kind("data")
+def _data(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """Whose data: a contact of an own account, of a foreign one, or a colleague."""
+    if relation == "missing":
+        return {"kind": "contact", "pk": MISSING}
+    if relation == "colleague":
+        return {"kind": "colleague", "pk": world.other.person_id}
+    return {"kind": "contact", "pk": _contact(world, user, "own" if relation == "contact" else relation)["contact_pk"]}
 
 
 @kind("note")

@@ -1,0 +1,124 @@
+"""A person's data, given out: what is kept about them, table by table, as plain values and as a text to read."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext as _
+
+from accounts.models import ContactJudgement, Note
+from accounts.privacy.places import places
+from accounts.privacy.subject import Subject
+from base import clock
+from people.audit import Actor, record
+from people.models import User
+from people.permissions import Permission
+
+# Secrets and machinery: of no use to the person, and a danger in a file.
+LEFT_OUT = frozenset({"password", "search_text", "session_key", "session_data", "digest", "seed", "row_hash", "salt"})
+MOST = 5000  # rows of one table
+
+
+def gather(subject: Subject, *, by: Actor) -> dict[str, Any]:
+    """Everything that is kept about the person: their own rows, rows that point to them, and texts that name them. Audited."""
+    document = {
+        "kind": subject.kind,
+        "id": subject.row.pk,
+        "name": subject.row.name,
+        "made_at": clock.now().isoformat(timespec="seconds"),
+        "own": {row._meta.label: _plain_row(row) for row in subject.rows},
+        "rows": _pointing(subject, by),
+        "mentions": _mentions(subject, by),
+        "left_out": [str(model._meta.verbose_name_plural) for model in (Note, ContactJudgement) if _is_cut(model, by)],
+    }
+    record(by, "privacy.exported", subject.row, account=getattr(subject.row, "account_id", None))
+    return document
+
+
+def _plain_row(row: models.Model) -> dict[str, Any]:
+    return {
+        field.name: _plain(field.value_from_object(row))
+        for field in row._meta.concrete_fields
+        if field.name not in LEFT_OUT and field.value_from_object(row) not in (None, "")
+    }
+
+
+NEEDED: dict[str, Permission] = {
+    Note._meta.label: Permission.NOTE_CONFIDENTIAL,
+    ContactJudgement._meta.label: Permission.CONTACT_JUDGEMENT,
+}
+
+
+def _is_cut(model: type[models.Model], by: Actor) -> bool:
+    """Whether the asker may not read all rows of a table: confidential notes, what we think of a contact. An operator may."""
+    needed = NEEDED.get(model._meta.label)
+    return isinstance(by, User) and needed is not None and not by.holds_all(needed)
+
+
+def _readable(model: type[models.Model], by: Actor) -> Any:
+    """Rows of a table that the asker may read."""
+    if isinstance(by, User) and _is_cut(model, by):
+        return Note.objects.visible_to(by) if model is Note else model._base_manager.none()
+    return model._base_manager.all()
+
+
+def _pointing(subject: Subject, by: Actor) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for model in apps.get_models():
+        if not model._meta.managed or model._meta.proxy:
+            continue
+        for field in model._meta.concrete_fields:
+            for row in subject.rows:
+                if field.is_relation and field.related_model is type(row) and not isinstance(row, model):
+                    rows = _readable(model, by).filter(**{field.name: row}).order_by("pk")[:MOST]
+                    found.setdefault(f"{model._meta.label}.{field.name}", []).extend(_plain_row(each) for each in rows)
+    return {label: rows for label, rows in sorted(found.items()) if rows}
+
+
+def _mentions(subject: Subject, by: Actor) -> dict[str, list[dict[str, Any]]]:
+    """Texts that hold the name or an address; with a namesake only those that hold an address."""
+    pattern = subject.address_pattern if subject.has_namesake else subject.pattern
+    needles = subject.addresses if subject.has_namesake else [*subject.names, *subject.addresses]
+    own = {(type(row), row.pk) for row in subject.rows}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for place in places() if needles else []:
+        cut = set(_readable(place.model, by).values_list("pk", flat=True)) if _is_cut(place.model, by) else None
+        for pk, held in place.rows(pattern, needles):
+            if cut is not None and pk not in cut:
+                continue
+            told = {name: _plain(value) for name, value in held.items() if name not in LEFT_OUT}
+            if (place.model, pk) not in own and told:
+                found.setdefault(place.label, []).append({"id": _plain(pk), **told})
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal | uuid.UUID):
+        return str(value)
+    return value if isinstance(value, str | int | float | bool | list | dict) or value is None else str(value)
+
+
+def as_text(document: dict[str, Any]) -> str:
+    """The same to read: one heading a table, one line a field."""
+    lines = [_("Data kept about %(name)s, %(day)s") % {"name": document["name"], "day": document["made_at"][:10]}, ""]
+    for label, row in document["own"].items():
+        lines += [_table_name(label), *(f"  {name}: {value}" for name, value in row.items()), ""]
+    for part, heading in (("rows", _("Rows that point to this person")), ("mentions", _("Texts that name this person"))):
+        lines += [heading, ""]
+        for label, rows in document[part].items():
+            lines.append(f"{_table_name(label)} ({len(rows)})")
+            for row in rows:
+                lines.append("  " + "; ".join(f"{name}: {value}" for name, value in row.items()))
+            lines.append("")
+    return "\n".join(lines)
+
+
+def _table_name(label: str) -> str:
+    """`interaction, contact` for `accounts.Interaction.contact`."""
+    app, model, *field = label.split(".")
+    return ", ".join([str(apps.get_model(app, model)._meta.verbose_name), *field])
