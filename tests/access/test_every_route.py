@@ -37,7 +37,15 @@ POLICY = {
 # Files under a policy of their own.
 OWN_POLICY = {"reports:file", "imports:file"}
 # A GET that is kept in the log, because something leaves the house: rulings.md, Safety.
-AUDITED_READS = {"accounts:export", "pyramid:figure_csv", "reports:file", "imports:file", "imports:rejects", "people:audit_export"}
+AUDITED_READS = {
+    "accounts:export",
+    "accounts:person_data",
+    "pyramid:figure_csv",
+    "reports:file",
+    "imports:file",
+    "imports:rejects",
+    "people:audit_export",
+}
 # Acts whose purpose is to take rows away: what remains must still be as it was.
 REMOVES = {"imports:undo"}
 

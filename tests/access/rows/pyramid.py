@@ -3,9 +3,13 @@
 import datetime as dt
 from typing import Any
 
+from base.periods import Period
 from people.models import User
+from pyramid import kept
 from pyramid.models import Disagreement, Verdict
+from pyramid.scopes import Scope
 from tests.access.kinds import MISSING, kind
+from tests.pyramid.test_verdict import judged
 
 # Figures of costs and figures about people need a right of their own.
 TABLE = """
@@ -43,5 +47,6 @@ def _figure(world: Any, user: User, relation: str) -> dict[str, Any]:
 def _objection(world: Any, user: User, relation: str) -> dict[str, Any]:
     if relation == "missing":
         return {"pk": MISSING}
-    verdict, _made = Verdict.objects.get_or_create(start=dt.date(2025, 1, 1), end=dt.date(2026, 1, 1), as_of=dt.date(2026, 1, 1))
+    year = Period(dt.date(2025, 1, 1), dt.date(2026, 1, 1))
+    verdict = Verdict.objects.first() or kept.keep(judged(), Scope.company(), year, year.end)
     return {"pk": Disagreement.objects.get_or_create(verdict=verdict, by=world.other, text="Not so.")[0].pk}
