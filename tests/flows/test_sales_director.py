@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.core.management import call_command
+from pypdf import PdfReader
 
 from imports.verbs import import_file
 from jobs.models import Job
@@ -114,6 +115,16 @@ def test_she_reads_why(client, company, director, capsys, language):
     for proof in response.context["evidence"]:
         if proof.address:
             assert client.get(proof.address).status_code == 200
+    # at the very period, and as the rule reads it: the value on the figure's page is the one in the proof
+    promises = next(proof for proof in response.context["evidence"] if "promises_kept" in proof.address)
+    figure = client.get(promises.address).context
+    assert (figure["result"].code, figure["question"].period) == ("promises_kept.sale", window()[0])
+    assert figure["result"].value == said["inputs"]["promises_kept.sale"]["value"] == 0.6
+    # how much must change: 24 of 40 promises are kept, 80 % are asked for
+    exits = next(rule.exits for rule in response.context["do_first"] if rule.code == "D01")
+    assert "24" in exits[0]
+    assert "40" in exits[0]
+    assert "32" in exits[0]
     # evidence, rule, layer, verdict, what would change it
     assert len(re.findall(r"<li><b>", page.split('<ol class="chain">')[1].split("</ol>")[0])) == 5
 
@@ -130,6 +141,23 @@ def test_she_contests_it_in_writing_and_it_stays(client, company, director, caps
     assert AuditLine.objects.filter(act="verdict.disagreed").count() == 1
     assert printed(capsys)["rules"] == before["rules"]
     assert Verdict.objects.get().pk == verdict.pk
+
+
+def test_a_colleague_answers_and_the_page_for_the_committee_shows_both(client, company, director, capsys, tmp_path):
+    client.force_login(director)
+    client.post(DIAGNOSIS + "disagree/", {"verdict": Verdict.objects.get().pk, "rule": "D01", "text": "Half were moved by them."})
+    colleague = factories.user("Nadia Berthier", Role.PROGRAMME_DIRECTOR)
+    client.force_login(colleague)
+    objection = Verdict.objects.get().disagreements.get()
+    before = printed(capsys)["rules"]
+    assert client.post(f"{DIAGNOSIS}disagreements/{objection.pk}/answer/", {"text": "Eleven of them, checked."}).status_code == 302
+    assert printed(capsys)["rules"] == before
+    out = tmp_path / "committee.pdf"
+    call_command("report", "diagnosis", "--lang", "en", "--out", str(out), "--json")
+    assert '"pages": 1' in capsys.readouterr().out
+    words = " ".join(PdfReader(out).pages[0].extract_text().split())
+    assert "Half were moved by them." in words
+    assert "Eleven of them, checked." in words
 
 
 def test_a_corrected_file_moves_one_figure_and_keeps_the_old_verdict(client, company, director, capsys):
