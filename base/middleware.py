@@ -4,7 +4,9 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from base.logs import request_id
@@ -12,6 +14,15 @@ from base.logs import request_id
 logger = logging.getLogger("kamapp.request")
 
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb", "interest-cohort"))
+
+
+def _user(request: HttpRequest) -> Any:
+    """Who asks; None also when the database that knows him is away."""
+    user = getattr(request, "user", None)
+    try:
+        return user if user is None or user.is_authenticated is not None else None
+    except DatabaseError:
+        return None
 
 
 class RequestIdMiddleware:
@@ -25,21 +36,22 @@ class RequestIdMiddleware:
             response = self.get_response(request)
             response["X-Request-ID"] = request_id.get()
             response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-            if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            user = _user(request)
+            if user is not None and user.is_authenticated:
                 response.setdefault("Cache-Control", "private, no-store")
-            if not request.path.startswith(("/static/", "/health/")):
-                self._log(request, response, started)
+            if not request.path.startswith(("/static/", "/health/", "/metrics")):
+                self._log(request, response, started, user)
             return response
         finally:
             request_id.reset(token)
 
     @staticmethod
-    def _log(request: HttpRequest, response: HttpResponse, started: float) -> None:
+    def _log(request: HttpRequest, response: HttpResponse, started: float, user: Any) -> None:
         match = request.resolver_match
         logger.info(
             "request",
             extra={
-                "user_id": getattr(getattr(request, "user", None), "pk", None),
+                "user_id": getattr(user, "pk", None),
                 "route": match.view_name if match else "",
                 "status": response.status_code,
                 "ms": round((time.monotonic() - started) * 1000, 1),

@@ -1,5 +1,6 @@
 """First page, display choices, health and errors."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -11,10 +12,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from base import menu
+from base import faults, menu
 from base.context import THEMES
 from base.logs import request_id
 
@@ -102,12 +104,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without request, so that no context processor touches a database that may be the cause."""
+    """Without request, so that no context processor touches a database that may be the cause.
+
+    A database that is away or a full disk is no fault of the program and passes: 503, and nothing was half written.
+    """
+    error = sys.exc_info()[1]
+    if error is not None and faults.is_passing(error):
+        return unavailable(request)
     page = render_to_string("errors/500.html", {"request_id": request_id.get()})
     return HttpResponse(page, status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Somebody must wait a moment: maintenance, or a database that does not answer."""
-    page = render_to_string("errors/503.html", {"request_id": request_id.get()})
+    # The person's own language may stand in the database; the browser's is always known.
+    with translation.override(translation.get_language_from_request(request)):
+        page = render_to_string("errors/503.html", {"request_id": request_id.get()})
     return HttpResponse(page, status=503, headers={"Retry-After": "30"})

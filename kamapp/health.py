@@ -1,4 +1,4 @@
-"""`/health/work`: whether background work gets done. For operators: behind the token, or from this very machine."""
+"""`/health/work`: whether background work gets done; `/metrics`: the same as numbers. Behind the token, or from this very machine."""
 
 import datetime as dt
 import hmac
@@ -8,8 +8,10 @@ from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -39,6 +41,30 @@ def work(request: HttpRequest) -> HttpResponse:
     """Each part with `ok`; 503 when one of database, broker, worker or disk is not."""
     if not may_read(request):
         raise PermissionDenied
+    parts = _parts()
+    healthy = all(part.get("ok", True) for part in parts.values())
+    return JsonResponse({"status": "ok" if healthy else "not ok", **parts}, status=200 if healthy else 503)
+
+
+@login_not_required
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Numbers in the text format of Prometheus; a part that is away says 0 and leaves its numbers out."""
+    if not may_read(request):
+        raise PermissionDenied
+    parts = _parts()
+    lines = [f'kamapp_up{{part="{name}"}} {int(part["ok"])}' for name, part in parts.items() if "ok" in part]
+    lines.append(f"kamapp_disk_free_bytes {parts['disk']['free_bytes']}")
+    if parts["database"]["ok"]:
+        by_state = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
+        lines += [f'kamapp_jobs{{state="{state}"}} {by_state.get(state, 0)}' for state in Job.State.values]
+        lines.append(f"kamapp_job_oldest_waiting_seconds {max(0, parts['jobs']['oldest_waiting_s'])}")
+        if parts["worker"]["last_beat_s"] >= 0:
+            lines.append(f"kamapp_worker_last_beat_seconds {parts['worker']['last_beat_s']}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _parts() -> dict[str, dict[str, Any]]:
     try:
         parts = {"database": {"ok": True}, **_database_parts()}
     except DatabaseError:
@@ -46,8 +72,7 @@ def work(request: HttpRequest) -> HttpResponse:
     parts["broker"] = {"ok": hints.broker_answers()}
     free = shutil.disk_usage(settings.HOME).free
     parts["disk"] = {"ok": free >= DISK_NEEDED, "free_bytes": free}
-    healthy = all(part.get("ok", True) for part in parts.values())
-    return JsonResponse({"status": "ok" if healthy else "not ok", **parts}, status=200 if healthy else 503)
+    return parts
 
 
 def _database_parts() -> dict[str, dict[str, Any]]:

@@ -7,6 +7,7 @@ from kamapp import health
 urlpatterns = [
     path("", include("base.urls")),
     path("health/work", health.work, name="health_work"),
+    path("metrics", health.metrics, name="metrics"),
     path("", include("people.urls")),
     path("sign/", include("people.sign_urls")),
     path("jobs/", include("jobs.urls")),

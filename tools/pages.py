@@ -8,7 +8,7 @@ from kamapp.routes import Route, routes
 from tools.visitor import Visitor
 
 # Answers that are no page to look at: health, files, fragments, and what Django's own admin shows.
-NOT_PAGES = ("/health/", "/static/", "/admin/", "/api/")
+NOT_PAGES = ("/health/", "/metrics", "/static/", "/admin/", "/api/")
 
 
 @dataclass(frozen=True)

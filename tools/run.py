@@ -143,9 +143,17 @@ def programs(host: str, port: int, home: Path) -> list[Child]:
     # Two workers of eight threads (stack.md 4); one load of the program serves both.
     web = [str(BIN / "gunicorn"), "kamapp.wsgi", "--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
     web += ["--bind", bind, "--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"]
-    worker = [str(BIN / "celery"), "-A", "kamapp", "worker", "-Q", "now,data,mail", "--loglevel", "WARNING", "--concurrency", "2"]
-    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return [Child("web server", web, logs / "web.log", environment), Child("worker", worker, logs / "worker.log", environment)]
+    return [Child("web server", web, logs / "web.log", environment), *workers(logs, environment)]
+
+
+def workers(logs: Path, environment: dict[str, str]) -> list[Child]:
+    """Two, so that a long import never keeps a paper or a mail waiting."""
+    made = []
+    for name, queues in (("worker", "data"), ("worker for people", "now,mail")):
+        words = [str(BIN / "celery"), "-A", "kamapp", "worker", "-n", f"{queues.replace(',', '-')}@%h", "-Q", queues, "--concurrency", "2"]
+        words += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+        made.append(Child(name, words, logs / f"{name.replace(' ', '-')}.log", environment))
+    return made
 
 
 # --- waiting ---------------------------------------------------------------------------------------------------------
@@ -167,17 +175,18 @@ def answer(url: str) -> tuple[int, dict[str, Any]]:
         return 0, {}
 
 
-def wait_until_healthy(child: Child, url: str, over: threading.Event) -> None:
-    limit = time.monotonic() + PATIENCE
+def wait_until_healthy(children: list[Child], url: str, over: threading.Event) -> None:
+    limit, first = time.monotonic() + PATIENCE, children[0]
     while not over.is_set():
         status, document = answer(url)
         if status == 200:
-            say(f"{child.name}: ok")
+            say(f"{first.name}: ok")
             return
-        child.revive()
+        for child in children:
+            child.revive()
         if time.monotonic() > limit:
             said = document or "no answer"
-            raise Stop(f"The {child.name} is not ready after {PATIENCE} s: {said}. Last lines of {child.log}:\n{tail(child.log)}")
+            raise Stop(f"The {first.name} is not ready after {PATIENCE} s: {said}. Last lines of {first.log}:\n{tail(first.log)}")
         over.wait(0.1)
 
 
@@ -208,11 +217,12 @@ def serve(host: str, port: int, home: Path, over: threading.Event) -> None:
     children = programs(host, port, home)
     gone = parent_is_gone(os.getppid())
     try:
-        # One after the other: the first page does not wait for the worker's start.
-        for child, health in zip(children, ("/health/ready", "/health/work"), strict=True):
-            child.start()
+        # One after the other: the first page does not wait for the workers' start.
+        for started, health in ((children[:1], "/health/ready"), (children[1:], "/health/work")):
+            for child in started:
+                child.start()
             note(home, children, base)
-            wait_until_healthy(child, base + health, over)
+            wait_until_healthy(started, base + health, over)
         if not over.is_set():
             welcome(base)
         while not over.wait(0.5) and not gone():

@@ -43,8 +43,8 @@ def check_command(words: list[str]) -> None:
         assert program in {"redis-server", "redis-cli"}, words
 
 
-def test_the_four_services_and_the_migration_are_there(compose: dict[str, Any]) -> None:
-    assert set(compose["services"]) == {"migrate", "web", "worker", "postgres", "redis"}
+def test_the_services_and_the_migration_are_there(compose: dict[str, Any]) -> None:
+    assert set(compose["services"]) == {"migrate", "web", "worker", "people", "postgres", "redis"}
 
 
 def test_every_command_exists(compose: dict[str, Any]) -> None:
@@ -58,9 +58,12 @@ def test_every_command_exists(compose: dict[str, Any]) -> None:
     check_command(json.loads(cmd))
 
 
-def test_the_worker_listens_to_every_queue_that_work_is_sent_to(compose: dict[str, Any]) -> None:
-    words = compose["services"]["worker"]["command"]
-    queues = set(words[words.index("--queues") + 1].split(","))
+def test_the_workers_listen_to_every_queue_and_data_has_its_own(compose: dict[str, Any]) -> None:
+    commands = [compose["services"][name]["command"] for name in ("worker", "people")]
+    by_worker = [set(words[words.index("--queues") + 1].split(",")) for words in commands]
+    assert by_worker[0] == {"data"}
+    assert not by_worker[0] & by_worker[1]
+    queues = by_worker[0] | by_worker[1]
     app.loader.import_default_modules()
     from jobs.registry import works  # noqa: PLC0415
 

@@ -55,14 +55,26 @@ def test_the_oldest_waiting_job_is_told(client: Client, beat: WorkerBeat) -> Non
     assert 89 < told["oldest_waiting_s"] < 100
 
 
+def test_metrics_are_numbers_of_each_part_and_of_the_jobs(client: Client, beat: WorkerBeat) -> None:
+    Job.objects.create(key="a", name="x", state=Job.State.FAILED)
+    answer = client.get("/metrics")
+    assert answer["Content-Type"].startswith("text/plain")
+    told = dict(line.rsplit(" ", 1) for line in answer.content.decode().splitlines())
+    assert told['kamapp_up{part="database"}'] == told['kamapp_up{part="worker"}'] == "1"
+    assert (told['kamapp_jobs{state="failed"}'], told['kamapp_jobs{state="running"}']) == ("1", "0")
+    assert int(told["kamapp_disk_free_bytes"]) > 0
+    assert all(float(value) >= 0 for value in told.values())
+
+
+@pytest.mark.parametrize("path", ["/health/work", "/metrics"])
 @pytest.mark.parametrize(
     "came", [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}], ids=["from outside", "through a proxy"]
 )
-def test_others_need_the_token(client: Client, beat: WorkerBeat, came: dict[str, str], settings: object) -> None:
-    assert client.get("/health/work", **came).status_code == 403
+def test_others_need_the_token(client: Client, beat: WorkerBeat, path: str, came: dict[str, str], settings: object) -> None:
+    assert client.get(path, **came).status_code == 403
     settings.METRICS_TOKEN = "t" * 40
-    assert client.get("/health/work", **came).status_code == 403
-    assert client.get("/health/work", HTTP_AUTHORIZATION="Bearer " + "t" * 40, **came).status_code == 200
+    assert client.get(path, **came).status_code == 403
+    assert client.get(path, HTTP_AUTHORIZATION="Bearer " + "t" * 40, **came).status_code == 200
 
 
 def test_live_needs_no_database(client: Client, django_assert_num_queries: object) -> None:

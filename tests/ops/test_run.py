@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests import template
-from tools import prepare, setup
+from tools import prepare, run, setup
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -113,7 +113,7 @@ def test_it_serves_revives_its_worker_and_ends_all_it_started(start: Start, tmp_
     process = start()
     until(lambda: status(port, "/health/work") == 200, 90, "web and worker healthy")
     first = pids(home)
-    assert set(first) == {"launcher", "web server", "worker"}
+    assert set(first) == {"launcher", "web server", "worker", "worker for people"}
     os.kill(first["worker"], signal.SIGKILL)
     until(lambda: pids(home).get("worker", first["worker"]) != first["worker"], 20, "a new worker")
     assert status(port, "/health/live") == 200
@@ -126,6 +126,13 @@ def test_it_serves_revives_its_worker_and_ends_all_it_started(start: Start, tmp_
     bystander.kill()
     assert status(port, "/health/live") == 0
     assert not (home / "run.json").exists()
+
+
+def test_a_long_import_keeps_neither_paper_nor_mail_waiting(tmp_path: Path) -> None:
+    """Each queue has one worker, and what people wait for shares none with the data."""
+    asked = [child.words[child.words.index("-Q") + 1].split(",") for child in run.workers(tmp_path, {})]
+    assert sorted(queue for queues in asked for queue in queues) == ["data", "mail", "now"]
+    assert ["data"] in asked
 
 
 def test_a_second_start_prepares_nothing_until_something_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

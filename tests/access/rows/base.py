@@ -12,6 +12,7 @@ base:display                   POST   -                302
 base:live                      GET    -                200
 base:ready                     GET    -                200
 health_work                    GET    -                503
+metrics                        GET    -                200
 account_login                  GET    -                302
 account_login                  POST   -                302
 account_login                  PUT    -                302
@@ -38,6 +39,7 @@ OPEN = {
     ("base:live", "GET"): 200,
     ("base:ready", "GET"): 200,
     ("health_work", "GET"): 503,
+    ("metrics", "GET"): 200,
     ("account_login", "GET"): 200,
     ("account_login", "POST"): 422,
     ("account_login", "PUT"): 405,
