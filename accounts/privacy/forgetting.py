@@ -7,9 +7,12 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -84,6 +87,8 @@ def _forget_rows(subject: Subject, by: Actor) -> Forgotten:
     pattern = subject.pattern if everywhere else subject.address_pattern
     needles = [*subject.names, *subject.addresses] if everywhere else subject.addresses
     replace = replacer(pattern, subject.pseudonym)
+    if needles:
+        _forget_in_rooms(pattern, replace, needles)  # first: it looks for the words in the columns that are rewritten next
     for place in places() if needles else []:
         if count := _rewrite(place, pattern, needles, replace):
             done.rows[place.label] = count
@@ -92,6 +97,14 @@ def _forget_rows(subject: Subject, by: Actor) -> Forgotten:
     done.log_values = _forget_in_log(subject)
     _forget_own(subject, by)
     return done
+
+
+def _forget_in_rooms(pattern: re.Pattern[str], replace: Callable[[str], str], needles: list[str]) -> None:
+    """What no column of text holds, such as documents written together: each room's own `erasing.py`, above or below this one."""
+    for config in apps.get_app_configs():
+        name = f"{config.name}.erasing"
+        if find_spec(name) is not None:
+            import_module(name).forget_words(pattern, replace, needles)
 
 
 def _rewrite(place: Place, pattern: re.Pattern[str], needles: list[str], replace: Callable[[str], str], among: Any = None) -> int:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from people.permissions import Permission
 
 # Secrets and machinery: of no use to the person, and a danger in a file.
 LEFT_OUT = frozenset({"password", "search_text", "session_key", "session_data", "digest", "seed", "row_hash", "salt"})
+MACHINERY = frozenset({"version", "batch", "line", "key", "recorded_on", "former_hash"})  # for the file, not for reading
 MOST = 5000  # rows of one table
 
 
@@ -107,15 +109,25 @@ def as_text(document: dict[str, Any]) -> str:
     """The same to read: one heading a table, one line a field."""
     lines = [_("Data kept about %(name)s, %(day)s") % {"name": document["name"], "day": document["made_at"][:10]}, ""]
     for label, row in document["own"].items():
-        lines += [_table_name(label), *(f"  {name}: {value}" for name, value in row.items()), ""]
+        lines += [_table_name(label), *(f"  {_named(label, name)}: {value}" for name, value in row.items() if name not in MACHINERY), ""]
     for part, heading in (("rows", _("Rows that point to this person")), ("mentions", _("Texts that name this person"))):
         lines += [heading, ""]
         for label, rows in document[part].items():
             lines.append(f"{_table_name(label)} ({len(rows)})")
             for row in rows:
-                lines.append("  " + "; ".join(f"{name}: {value}" for name, value in row.items()))
+                told = (f"{_named(label, name)}: {value}" for name, value in row.items() if name not in MACHINERY)
+                lines.append("  " + "; ".join(told))
             lines.append("")
     return "\n".join(lines)
+
+
+def _named(label: str, name: str) -> str:
+    """A column as people call it."""
+    app, model = label.split(".")[:2]
+    try:
+        return str(apps.get_model(app, model)._meta.get_field(name).verbose_name)
+    except FieldDoesNotExist:
+        return name
 
 
 def _table_name(label: str) -> str:
