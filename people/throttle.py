@@ -85,14 +85,18 @@ def hit(key: str, limit: int, seconds: int) -> None:
         raise TooOften(_window(seconds)[1])
 
 
-def limited(name: str, limit: int, seconds: int) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """Decorator of a view: at most `limit` calls in `seconds` for each user (or address), else 429."""
+View = Callable[..., HttpResponseBase]
 
-    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+
+def limited(name: str, limit: int, seconds: int, *, methods: tuple[str, ...] = ()) -> Callable[[View], View]:
+    """Decorator of a view: at most `limit` calls in `seconds` for each user (or address), else 429. `methods` are counted; all if none."""
+
+    def decorate(view: View) -> View:
         @functools.wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             who = f"user:{request.user.pk}" if request.user.is_authenticated else "address:" + digest(request.META.get("REMOTE_ADDR", ""))
-            hit(f"{name}:{who}", limit, seconds)
+            if not methods or request.method in methods:
+                hit(f"{name}:{who}", limit, seconds)
             return view(request, *args, **kwargs)
 
         return inner

@@ -71,7 +71,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@limited("import", 20, 3600)
+@limited("import", 20, 3600, methods=("POST",))
 def new(request: HttpRequest) -> HttpResponse:
     """Drop a file: it is kept as a draft and nothing is written."""
     user: Any = request.user

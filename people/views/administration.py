@@ -94,10 +94,12 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@sensitive_post_parameters("password")
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     require(user_of(request), Permission.ROLE_GRANT)
     user = get_object_or_404(User, pk=pk)
     try:
+        confirm(request)
         token = verbs.invite_again(user, by=user_of(request))
     except PeopleError as error:
         return _user_page(request, user, status=409, refusal=error)
