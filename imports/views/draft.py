@@ -1,5 +1,6 @@
 """A draft: what was recognised, the question that decides what is ambiguous, the columns, the dry run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from base import formats
 from imports import drafts, hooks
 from imports.batches import Prepared, options_of, path_of, prepare
 from imports.models import Batch
@@ -34,9 +36,11 @@ def draft_page(request: HttpRequest, batch: Batch, *, refusal: str = "", status:
         **_trial(batch, user),
         "refusal": refusal,
         "currency": settings.CURRENCY,
+        "running": batch.job is not None and not batch.job.is_over,
     }
     if kind is not None and batch.file is not None:
         context |= _prepared(batch, kind)
+    context["used_columns"] = sum(bool(column.field) for column in context.get("columns", ()))
     return render(request, "imports/draft.html", context, status=status)
 
 
@@ -58,6 +62,7 @@ def _trial(batch: Batch, user: Any) -> dict[str, Any]:
         "to_write": trial["created"] + trial["updated"],
         "first_rejects": rejects,
         "reasons": trial["rejected"],
+        "took": _("done in %(time)s s") % {"time": formats.number(trial.get("seconds") or 0, 1)},
     }
 
 
@@ -67,16 +72,33 @@ def _prepared(batch: Batch, kind: Kind) -> dict[str, Any]:
     try:
         prepared = prepare(path_of(batch.file), kind, batch.source.name, options)
     except Refused as refused:
-        return {"refused": refused, "question": question(refused, batch), "columns": columns_of_refused(batch, kind), **_choices(kind)}
+        return {
+            "refused": refused,
+            "question": question(refused, batch),
+            "columns": columns_of_refused(batch, kind),
+            "constants": _required(kind, options.constants),
+            **_choices(kind),
+        }
     words = words_of(prepared)
     return {
         "prepared": prepared,
         "columns": columns(prepared, words, batch.source),
         "unknown_words": [found for found in words if found.words],
         "recognised": prepared.recognised_json(),
+        "constants": _constants(prepared),
         **_choices(kind),
         **_said(prepared),
     }
+
+
+def _constants(prepared: Prepared) -> list[tuple[Any, str]]:
+    """Required fields that no column fills, and what is said for every row instead; nothing to ask when all have one."""
+    given = prepared.options.constants
+    return [pair for pair in _required(prepared.kind, given) if pair[0].name not in prepared.mapped.columns]
+
+
+def _required(kind: Kind, given: Mapping[str, str]) -> list[tuple[Any, str]]:
+    return [(field, given.get(field.name, "")) for field in kind.fields if field.required or field.name in given]
 
 
 def _choices(kind: Kind) -> dict[str, Any]:
@@ -140,6 +162,12 @@ def sheets_of(batch: Batch) -> list[str]:
 READING = ("date_order", "decimal", "sheet", "encoding", "delimiter")
 
 
+def _is_decided(batch: Batch, kind: str, source: str, recipe: dict[str, Any]) -> bool:
+    """Whether the draft holds these decisions already, so that what its dry run found is true of them."""
+    same = kind == batch.kind and source.strip() == batch.source.name
+    return same and all(batch.recipe.get(name, {}) == value for name, value in recipe.items() if value != {})
+
+
 def _answers(posted: QueryDict, batch: Batch, kind: Kind | None) -> tuple[dict[str, dict[str, str]], str]:
     """Value maps with what a person chose for each word; and the first answer that is no value of its field."""
     values = {name: dict(known) for name, known in batch.recipe.get("values", {}).items()}
@@ -177,10 +205,14 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         if wrong:
             words = _("“%(answer)s” is no value of this field: choose one of those proposed.") % {"answer": wrong}
             return draft_page(request, batch, refusal=words, status=422)
+    source = request.POST.get("source", batch.source.name)
     try:
-        drafts.decide(batch, kind=kind, source=request.POST.get("source", batch.source.name), recipe=recipe, by=user)
+        if "load" not in request.POST or not _is_decided(batch, kind, source, recipe):
+            drafts.decide(batch, kind=kind, source=source, recipe=recipe, by=user)
         if "try" in request.POST:
             drafts.try_later(batch, by=user)
+        elif "load" in request.POST:
+            drafts.confirm(batch, by=user)
     except Refused as refused:
         return draft_page(request, batch, refusal=str(refused), status=422)
     except ImportRefusal as refusal:

@@ -87,7 +87,7 @@ def test_a_french_export_from_drop_to_undo(steward: Client, cervi: Account, dora
     assert batch.state == Batch.State.DRAFT
     assert (batch.recipe["trial"]["created"], batch.recipe["trial"]["rejected"]) == (1, 6)
     assert not Invoice.objects.exists()
-    assert "Import 1 new or changed rows" in page(steward, batch)
+    assert "Import 1 new or changed row<" in page(steward, batch)
 
     assert post(steward, "load", batch).status_code == 302
     finish(batch)
