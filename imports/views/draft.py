@@ -76,7 +76,7 @@ def _prepared(batch: Batch, kind: Kind) -> dict[str, Any]:
             "refused": refused,
             "question": question(refused, batch),
             "columns": columns_of_refused(batch, kind),
-            "constants": _required(kind, options.constants),
+            "constants": _required(kind, options.constants) if refused.code == "missing_column" else [],
             **_choices(kind),
         }
     words = words_of(prepared)
