@@ -81,6 +81,7 @@ def prepare(path: Path, kind: Kind, source: str, options: ImportOptions, known: 
     refuse_repeated(table.shape.headers, {table.shape.headers[at] for at in mapped.columns.values()}, table.shape.header_line)
     if next(table.blocks(1), None) is None:
         raise Refused("empty_file", line=table.shape.header_line)
+    known = known or _recognised_before(path, source, Prepared(kind, table, mapped, options, Recognised()))
     if known is not None:
         return Prepared(kind, table, mapped, options, known)
     fields = {name: kind.by_name[name] for name in mapped.columns if name in kind.by_name}
@@ -96,6 +97,17 @@ def prepare(path: Path, kind: Kind, source: str, options: ImportOptions, known: 
         recognised = recognise(table, columns, fields, reading)
         options = replace(options, reading=reading)
     return Prepared(kind, table, mapped, options, recognised)
+
+
+def _recognised_before(path: Path, source: str, asked: Prepared) -> Recognised | None:
+    """What an import of the very same bytes, columns and decisions has recognised: the file need not be read again for it."""
+    earlier = Batch.objects.filter(sha256=sha256(path), kind=asked.kind.code, source__name=source).exclude(state=Batch.State.DRAFT)
+    recipe = earlier.order_by("-pk").values_list("recipe", flat=True).first()
+    if not recipe or not recipe.get("written"):
+        return None
+    now = recipe_of(asked)
+    same = ("encoding", "delimiter", "sheet", "header_line", "date_order", "decimal", "columns")
+    return Recognised.from_json(recipe["written"]) if all(recipe.get(name) == now[name] for name in same) else None
 
 
 def _fallback(reading: Options, remembered: dict[str, Any], refused: Refused) -> Options:

@@ -32,7 +32,7 @@ def write_chunk(load: "Load", chunk: Chunk, counts: "Counts") -> tuple[Ranges, "
     new = [at for at, target in enumerate(chunk.targets) if target is None]
     adopted = _adopt(load, chunk, new) if isinstance(load.kind, MasterKind) and new else set()
     known = chunk.only(at for at, target in enumerate(chunk.targets) if target is not None)
-    fresh = chunk.only(at for at in new if at not in adopted)
+    fresh = chunk if len(new) == len(chunk) and not adopted else chunk.only(at for at in new if at not in adopted)
     if len(fresh):
         create(load, fresh)
         counts.created += len(fresh)

@@ -17,6 +17,8 @@ from django.test import Client  # noqa: E402
 from django.test.utils import override_settings  # noqa: E402
 
 from imports import drafts, hooks, load  # noqa: E402 - after setup
+from imports.models import Batch  # noqa: E402 - after setup
+from imports.verbs import undo_import  # noqa: E402 - after setup
 from jobs.tasks import start_sweeper  # noqa: E402 - after setup
 from jobs.verbs import enqueue  # noqa: E402
 from kamapp.celery import app  # noqa: E402
@@ -61,6 +63,17 @@ def ask_import(path: str) -> None:
     print(batch.pk)  # noqa: T201 - the test reads it
 
 
+def undo_slowly(pk: str) -> None:
+    """Say when everything is taken back but not yet saved, and wait there to be killed."""
+
+    def waiting(kind: str, cells: Any) -> None:
+        print("in the middle", flush=True)  # noqa: T201 - the test reads it
+        time.sleep(60)
+
+    hooks.on_marked(waiting)
+    undo_import(Batch.objects.get(pk=pk), by=Operator("chaos"))
+
+
 def look(pk: str) -> None:
     """Whether pages answer, and what the import's page says."""
     plain = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -80,6 +93,8 @@ def main(command: str, *words: str) -> None:
         app.worker_main(["worker", "-Q", "data,now,mail", "-c", "2", "--without-gossip", "--without-mingle", "-l", "ERROR"])
     elif command == "import":
         ask_import(*words)
+    elif command == "undo-slowly":
+        undo_slowly(*words)
     elif command == "look":
         look(*words)
     elif command == "ask":

@@ -5,6 +5,8 @@ What needs real processes is marked `chaos` and runs on both stacks.
 
 import contextlib
 import datetime as dt
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +27,7 @@ from jobs.models import Job, WorkerBeat
 from jobs.verbs import run_now
 from people.models import AuditLine, InboxItem, User
 from tests import factories
-from tests.chaos.test_kill import LIMIT, Stack, stack  # noqa: F401 - the fixture
+from tests.chaos.test_kill import LIMIT, ROOT, Stack, servers, stack  # noqa: F401 - the fixtures
 from tests.imports.test_resume import small_blocks
 from tests.imports.test_undo import snapshot
 
@@ -63,6 +65,7 @@ def told(stack: Stack, batch: int) -> dict[str, Any]:  # noqa: F811
         "waiting": "SELECT count(*) FROM jobs_job WHERE name IN ('imports.load', 'pyramid.refresh_figures') AND state <> 'done'",
         "batch": f"SELECT state, created, rejected FROM imports_batch WHERE id = {batch}",
         "audited": f"SELECT count(*) FROM people_auditline WHERE act = 'import.loaded' AND object_id = '{batch}'",
+        "undone": f"SELECT count(*) FROM people_auditline WHERE act = 'import.undone' AND object_id = '{batch}'",
         "inbox": "SELECT count(*) FROM people_inboxitem WHERE kind = 'import_loaded'",
     }  # fmt: skip
     with contextlib.closing(stack.connect()) as connection:
@@ -108,6 +111,21 @@ def test_a_killed_import_resumes_by_itself_to_what_a_clean_run_gives(stack: Stac
     assert (end["audited"][0], end["inbox"][0]) == (1, 1)
     assert end["job"][0] == "done"
     assert end["job"][1] >= 2
+    stack.kill()
+    dies_in_an_undo(stack, batch, end)
+
+
+def dies_in_an_undo(stack: Stack, batch: int, before: dict[str, Any]) -> None:  # noqa: F811
+    """Killed when all was taken back but not saved, nothing is; asked again, it is whole, and audited once."""
+    words = [sys.executable, "-m", "tests.chaos.program", "undo-slowly", str(batch)]
+    with subprocess.Popen(words, cwd=ROOT, env=stack.environment, stdout=subprocess.PIPE, text=True) as undoing:
+        assert undoing.stdout is not None
+        assert undoing.stdout.readline().strip() == "in the middle"
+        undoing.kill()
+    assert told(stack, batch) == before
+    stack.run("manage.py", "undo_import", str(batch))
+    after = told(stack, batch)
+    assert (after["batch"][0], after["invoices"][0], after["undone"][0]) == ("undone", 0, 1)
 
 
 # In this process ----------------------------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """A load that dies at any point ends as a clean one; one that is stopped leaves nothing; the same file twice changes nothing."""
 
 import contextlib
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +74,61 @@ def test_killed_at_a_chunk_it_resumes_to_the_same_end(file: Path, load: Loader, 
     assert Invoice.objects.count() == batch.created == 12
     assert Reject.objects.filter(batch=batch).count() == batch.rejected == 2
     assert AuditLine.objects.filter(act="import.loaded", object_id=str(batch.pk)).count() == 1
+
+
+POINTS = 20
+FACTS = ("number", "account__name", "on", "kind", "amount", "base_minor", "version", "source", "key", "line", "row_hash", "recorded_on")
+COUNTS = ("state", "rows", "created", "updated", "unchanged", "rejected", "duplicates", "unattached")
+
+
+class Back(Exception):
+    """Leaves a transaction so that nothing of it stays."""
+
+
+def loaded(file: Path, dies_at: int) -> tuple[list[Any], int]:
+    """What stands after a load that died at its n-th statement and was resumed, without ids; and how many statements it took."""
+    found: list[Any] = []
+    asked = 0
+
+    def statement(execute: Callable[..., Any], *args: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked == dies_at:
+            raise Killed
+        return execute(*args)
+
+    with contextlib.suppress(Back), transaction.atomic():
+        batch, job = begun(file)
+        with contextlib.suppress(Killed), connection.execute_wrapper(statement):
+            run_now(job)
+        if dies_at:
+            assert Batch.objects.get(pk=batch.pk).state == Batch.State.LOADING
+            Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED, lease_until=None)
+            job = run_now(Job.objects.get(pk=job.pk))
+            assert job.state == Job.State.DONE, job.error
+        found.append(sorted(Invoice.objects.values_list(*FACTS)))
+        found.append(Batch.objects.filter(pk=batch.pk).values(*COUNTS).get())
+        found.append(sorted(Reject.objects.filter(batch=batch).values_list("line", "record", "column", "value", "code")))
+        found.append(list(AuditLine.objects.filter(act__startswith="import.", object_id=str(batch.pk)).values_list("act", flat=True)))
+        raise Back
+    return found, asked
+
+
+@pytest.mark.parametrize("repeats", [True, False], ids=["rows that repeat others", "every row new"])
+def test_killed_at_twenty_random_points_it_ends_as_a_clean_run(
+    file: Path, write: Write, monkeypatch: pytest.MonkeyPatch, repeats: bool
+) -> None:
+    monkeypatch.setattr(engine, "CHUNK", 3)
+    monkeypatch.setattr("imports.readers.Table.blocks", small_blocks())
+    if not repeats:
+        file = write("i", "number,account,on,amount", [row for row in rows(12) if row not in rows(12)[6:8]])
+    clean, statements = loaded(file, 0)
+    assert clean[1]["rejected"] == (2 if repeats else 1)
+    assert len(clean[0]) == (12 if repeats else 11)
+    assert clean[3] == ["import.loaded"]
+    # The first statements claim the job, the last one says that it is done: in between it may die anywhere.
+    for dies_at in random.Random(8).sample(range(5, statements - 3), POINTS):
+        assert loaded(file, dies_at)[0] == clean, dies_at
 
 
 def small_blocks() -> Callable[..., Any]:
