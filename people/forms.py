@@ -123,8 +123,8 @@ class PersonForm(forms.Form):
     """A colleague's place in the organisation. `version` is the row that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), required=False)
-    manager = forms.ModelChoiceField(Person.objects.none(), label=_("Line manager"), required=False)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), required=False, empty_label="–")
+    manager = forms.ModelChoiceField(Person.objects.none(), label=_("Line manager"), required=False, empty_label="–")
     function = forms.ChoiceField(label=_("Function"), required=False)
     job_title = forms.CharField(label=_("Job title"), max_length=200, required=False)
 
@@ -155,7 +155,7 @@ class UnitForm(forms.Form):
     """A unit's name and place; one that is changed cannot be part of itself."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    parent = forms.ModelChoiceField(Unit.objects.none(), label=_("Part of"), required=False)
+    parent = forms.ModelChoiceField(Unit.objects.none(), label=_("Part of"), required=False, empty_label="–")
 
     def __init__(self, *args: Any, unit: Unit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -127,7 +127,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     lines = filtered(request.GET)
     last = lines.order_by("-pk").values_list("pk", flat=True).first() or 0
     record(user, "audit.exported", None, query=request.GET.urlencode()[:200])
-    head = [_("When"), _("Who"), _("Act"), _("What"), _("On"), _("Account"), _("Values"), _("From"), _("Request")]
+    head = [_("When"), _("Who"), _("Kind of act"), _("What"), _("On"), _("Account"), _("Values"), _("From"), _("Request")]
     return csv_response(f"audit-{clock.today().isoformat()}", head, _rows(lines.filter(pk__lte=last)))
 
 
