@@ -11,7 +11,7 @@ GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "rights": (_("Rights"), ("role", "rights.", "user.")),
     "settings": (_("Settings"), ("setting", "target", "source")),
     "imports": (_("Imports"), ("import", "batch", "alias", "attach")),
-    "exports": (_("Exports"), ("export", "read", "paper", "download", "backup")),
+    "exports": (_("Exports"), ("export", "read", "paper", "download", "backup", "privacy")),
 }
 
 # The words of every room stand here, because the log does; a test finds each act of the code and fails for one without words.
@@ -62,6 +62,9 @@ ACTS: dict[str, Any] = {
     "interaction.noted": _("Noted an interaction"),
     "note.written": _("Wrote a note"),
     "note.edited": _("Changed a note"),
+    "invoice.moved": _("Moved an invoice"),
+    "privacy.exported": _("Gave out a person's data"),
+    "privacy.erased": _("Erased a person"),
     "view.saved": _("Saved a view"),
     "view.deleted": _("Deleted a view"),
     # Imports
