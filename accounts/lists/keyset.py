@@ -45,7 +45,8 @@ class Cut:
 
 
 def cut(parts: list[Part], size: int, *, after: str = "", before: str = "") -> Cut:
-    """The page after (or before) a cursor. Always one query per part, whatever is in them.
+    """The page after (or before) a cursor. A part behind a full page is not asked: where none of its rows exist, finding that
+    out reads the whole table. So at most one query per part.
 
     A cursor is `<part>~<value>~<id>`. Raises BadRequest for one that this order cannot have given.
     """
@@ -54,13 +55,13 @@ def cut(parts: list[Part], size: int, *, after: str = "", before: str = "") -> C
     numbered = list(enumerate(parts))
     found: list[tuple[int, Any]] = []
     for number, part in reversed(numbered) if backward else numbered:
-        if cursor and (number > cursor[0] if backward else number < cursor[0]):
-            rows = part.rows.none()
-        elif cursor and number == cursor[0]:
+        if len(found) > size or (cursor and (number > cursor[0] if backward else number < cursor[0])):
+            continue
+        if cursor and number == cursor[0]:
             rows = part.beyond(cursor[1], cursor[2], backward=backward).ordered(backward=backward)
         else:
             rows = part.ordered(backward=backward)
-        found += [(number, row) for row in rows[: max(1, size + 1 - len(found))]]
+        found += [(number, row) for row in rows[: size + 1 - len(found)]]
     more = len(found) > size
     found = found[:size]
     if backward:
