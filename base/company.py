@@ -12,8 +12,11 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
+from django.dispatch import Signal
 
 from base.models import Setting
+
+setting_changed = Signal()  # sent with `name`, in the transaction of the verb that changed it
 
 
 class UnknownSetting(KeyError):

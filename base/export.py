@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
+from django.utils import timezone
 
 # A spreadsheet runs what begins so, and so it does after blanks, a tab or a line break. What has our mark already gets
 # another, so that the import, which takes one off, gives back every text (`imports.cells.is_guarded`).
@@ -58,12 +59,16 @@ def xlsx_response(name: str, head: Iterable[Any], rows: Iterable[Iterable[Any]])
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
         sheet, bold, day = book.add_worksheet(), book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         for column, cell in enumerate(head):
             sheet.write_string(0, column, str(safe(cell)), bold)
         for number, row in enumerate(rows, 1):
             for column, cell in enumerate(row):
                 if isinstance(cell, dt.date) and not isinstance(cell, dt.datetime):
                     sheet.write_datetime(number, column, dt.datetime.combine(cell, dt.time()), day)
+                elif isinstance(cell, dt.datetime):  # a spreadsheet knows no time zone: the company's own
+                    local = timezone.localtime(cell) if timezone.is_aware(cell) else cell
+                    sheet.write_datetime(number, column, local.replace(tzinfo=None), moment)
                 elif isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
                     sheet.write_number(number, column, cell)
                 elif cell is not None and cell != "":

@@ -96,6 +96,8 @@ ACTS: dict[str, Any] = {
     "target.set": _("Target set"),
     "verdict.disagreed": _("Disagreed with a verdict"),
     "verdict.answered": _("Answered an objection"),
+    "rows.answered": _("Answered a question about rows"),
+    "rows.corrected": _("Closed a question about rows as corrected"),
     "rows.questioned": _("Questioned rows of a figure"),
     "list.exported": _("Exported rows"),
     "paper.printed": _("Printed a paper"),

@@ -3,21 +3,29 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import PersonKey, Product, ProductKey, Segment
+from accounts.models import Account, Family, PersonKey, Product, ProductKey, Segment
 from base.periods import Period, add_months, month_start, quarter_label
 from base.results import Result
-from people.models import Person
+from people.models import Person, Unit
 from pyramid.engine import Run, figure, run_for
 from pyramid.facts import Facts, Subset
+from pyramid.facts.customers import first_days, new_groups
+from pyramid.figure import Ask
 from pyramid.inputs import source_of
+from pyramid.kpis.win_rate import customer_type
 from pyramid.scopes import Scope
 
-PARTS = ("owner", "segment", "country", "sector", "quarter", "month", "account", "product")
+PARTS = ("owner", "unit", "segment", "country", "sector", "size", "customer", "offer", "quarter", "month", "account", "product")
+OF_DEALS = frozenset({"offer", "product"})  # ways to cut that only opportunities know
+# Colleagues of the customer; the upper end is exclusive, as in the European definition of small and medium firms.
+SIZES = ((1, 50), (50, 250), (250, 1000), (1000, None))
 TO_ATTACH = _("To attach")
+CUSTOMERS = {"new": _("New customers"), "existing": _("Existing customers")}
 
 
 class Part(NamedTuple):
@@ -61,7 +69,9 @@ def breakdown(
     if by in {"quarter", "month"}:
         return list(_by_time(run, source.code, by, scope, period, as_of, own))
     found = []
-    for cut in _cuts(run, by, run.facts(scope, as_of), str(run.settings["group_level"])):
+    whole = run.ask(scope, period, as_of, own)
+    of_deals = "opportunities" in figure(source.code).reads
+    for cut in _cuts(run, by, whole, of_deals=of_deals):
         ask = run.ask(scope, period, as_of, own, cut.subset)
         result = run.answer(figure(source.code), ask)
         run.forget()
@@ -82,14 +92,84 @@ def _by_time(run: Run, code: str, by: str, scope: Scope, period: Period, as_of: 
         day = end
 
 
-def _cuts(run: Run, by: str, facts: Facts, level: str) -> list[_Cut]:
+def _cuts(run: Run, by: str, whole: Ask, *, of_deals: bool) -> list[_Cut]:
+    facts = whole.facts
+    if by == "customer":
+        return _customers(whole, of_deals=of_deals)
+    if by == "size":
+        return _sizes(facts)
     if by == "account":
-        made = _accounts(run, facts, level)
+        made = _accounts(run, facts, str(run.settings["group_level"]))
     elif by in {"country", "sector"}:
         made = _words(run, facts, by)
     else:
-        made = {"owner": _owners, "segment": _segments, "product": _products}[by](run, facts)
+        made = {"owner": _owners, "unit": _units, "segment": _segments, "product": _products, "offer": _offers}[by](run, facts)
     return sorted(made, key=lambda cut: (cut.key == "", str(cut.label).casefold(), cut.key))
+
+
+def _customers(whole: Ask, *, of_deals: bool) -> list[_Cut]:
+    """New and existing customers: of opportunities as they were when created, of others by their first purchase in the period."""
+    facts, accounts, s = whole.facts, whole.facts.subset.accounts, whole.settings.fresh()
+    if of_deals:
+        found: dict[str, set[int]] = defaultdict(set)
+        asked = replace(whole, settings=s, excluded={}, warnings=[])
+        for deal in facts.deals():
+            found[customer_type(asked, deal)].add(deal.deal.id)
+        sides = {kind: Subset(accounts, deals=frozenset(found[kind])) for kind in ("new", "existing")}
+    else:
+        level, fresh = s["group_level"], new_groups(facts, s, whole.span)
+        known = first_days(facts, s)
+        new: set[int] = set()
+        old: set[int] = set()
+        for account in facts.account_ids():
+            group = facts.group(account, level)
+            if group in known and known[group] < whole.span.end:
+                (new if group in fresh else old).add(account)
+        sides = {"new": Subset(frozenset(new)), "existing": Subset(frozenset(old))}
+    return [_Cut(kind, CUSTOMERS[kind], subset) for kind, subset in sides.items()]
+
+
+def _sizes(facts: Facts) -> list[_Cut]:
+    """Bands of the customers' own headcount, small to large, and those of whom it is not known."""
+    found: dict[str, set[int]] = defaultdict(set)
+    counts = dict(Account.objects.filter(employees__isnull=False).values_list("pk", "employees"))
+    for account in facts.account_ids():
+        found[_band(counts.get(account))].add(account)
+    bands = [*(_band(low) for low, _high in SIZES), ""]
+    return [_Cut(band, _("%(band)s employees") % {"band": band} if band else "", Subset(frozenset(found[band]))) for band in bands]
+
+
+def _band(count: int | None) -> str:
+    for low, high in SIZES:
+        if count is not None and low <= count and (high is None or count < high):
+            return f"{low}+" if high is None else f"{low}–{high - 1}"
+    return ""
+
+
+def _units(run: Run, facts: Facts) -> list[_Cut]:
+    """Our units: accounts that their people own, opportunities that are theirs."""
+    store = run.store
+    unit_of = dict(Person.objects.filter(unit__isnull=False).values_list("pk", "unit"))
+    accounts: dict[int, set[int]] = defaultdict(set)
+    deals: dict[int, set[int]] = defaultdict(set)
+    for account in facts.account_ids():
+        if (unit := unit_of.get(store.owners.get(account, 0))) is not None:
+            accounts[unit].add(account)
+    for person, rows in store.deals_by_owner.items():
+        if person in unit_of:
+            deals[unit_of[person]].update(row.id for row in rows if facts.sees(row.account))
+    names = dict(Unit.objects.filter(pk__in={*accounts, *deals}).values_list("pk", "name"))
+    return [_Cut(name, name, Subset(frozenset(accounts[pk]), deals=frozenset(deals[pk]))) for pk, name in names.items()]
+
+
+def _offers(run: Run, facts: Facts) -> list[_Cut]:
+    """Families of what we sell, by the product of each opportunity; those without one apart."""
+    families = run.store.product_families
+    found: dict[int, set[int]] = defaultdict(set)
+    for deal in facts.rows("opportunities"):
+        found[families.get(deal.product or 0, 0)].add(deal.id)
+    names = dict(Family.objects.filter(pk__in=found).values_list("pk", "name"))
+    return [_Cut(names.get(pk, ""), names.get(pk, ""), facts.subset._replace(deals=frozenset(deals))) for pk, deals in found.items()]
 
 
 def _owners(run: Run, facts: Facts) -> list[_Cut]:

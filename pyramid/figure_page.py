@@ -31,11 +31,36 @@ AUDIENCES = {
 }
 LAYERS = (Layer.SALES, Layer.MANAGEMENT, Layer.KAM, Layer.TEAM, Layer.PROGRAMME, Layer.DATA)
 CUTS = {
+    "customer": gettext_lazy("New or existing customer"),
+    "offer": gettext_lazy("By offer"),
     "segment": gettext_lazy("By segment"),
+    "unit": gettext_lazy("By unit"),
     "owner": gettext_lazy("By owner"),
     "country": gettext_lazy("By country"),
     "sector": gettext_lazy("By sector"),
+    "size": gettext_lazy("By size"),
 }
+BY_PERSON = frozenset({"owner", "unit"})  # cuts that show what each colleague, or few of them, did
+
+
+def cut_label(by: str, label: str) -> str:
+    """A group's name in the reader's language; a job may have kept the English one."""
+    if by == "customer" or (by == "size" and label):
+        return gettext(label)
+    return label or gettext("none recorded")
+
+
+def ways_to_cut(kpi: KPI, *, by_person: bool) -> dict[str, Any]:
+    """Cuts that the figure knows and the reader may see; an anonymous figure has none."""
+    if kpi.is_anonymous:
+        return {}
+    return {
+        cut: words
+        for cut, words in CUTS.items()
+        if (by_person or cut not in BY_PERSON) and ("opportunities" in kpi.reads or cut != "offer")
+    }
+
+
 CAUSES = {
     "unqualified": gettext_lazy("never qualified"),
     "no_decision": gettext_lazy("abandoned, left out by a setting"),

@@ -2,10 +2,18 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
+from django.db.models import Max
+from django.dispatch import receiver
+
+from base import company
+from base.models import DataVersion
 from imports import hooks
 from imports.models import Batch, Change
 from imports.registry import Kind, kinds
+from jobs.models import Job
+from jobs.registry import code_of
 from jobs.verbs import enqueue
 from pyramid import rollup, tasks
 from pyramid.changes import EVERYBODY, Days, first_and_last
@@ -25,6 +33,26 @@ def marked(kind: str, cells: set[hooks.Cell]) -> None:
         days.setdefault(account, []).append(day.date() if isinstance(day, dt.datetime) else day)
     # A rate of exchange moves what is converted on any later day.
     mark_scopes(kind, {account: first_and_last(some) if kind != "fx_rates" else Days() for account, some in days.items()})
+    ask_soon()
+
+
+def ask_soon() -> None:
+    """A refresh for what a person changed, unless one waits already or an import runs, which asks for one at its end."""
+    if Batch.objects.filter(state=Batch.State.LOADING).exists():
+        return
+    name = code_of(tasks.refresh_figures)
+    if not Job.objects.filter(name=name, state=Job.State.QUEUED, started_at__isnull=True).exists():
+        last = DirtyScope.objects.aggregate(last=Max("pk"))["last"]
+        enqueue(tasks.refresh_figures, key=f"refresh:edit:{last}")
+
+
+@receiver(company.setting_changed)
+def setting_changed(name: str, **_more: Any) -> None:
+    """Pages show settings; one that figures are computed with makes all of these old."""
+    DataVersion.bump("company")
+    if company.declared()[name].group == "figures":
+        mark_scopes("settings", {EVERYBODY: Days()})
+        ask_soon()
 
 
 @hooks.on_loaded
@@ -40,7 +68,7 @@ def loaded(batch: Batch) -> None:
         mark_scopes(batch.kind, {EVERYBODY: Days()})
     elif not _says_cells(kind):
         mark_scopes(batch.kind, dict.fromkeys(_accounts(batch), Days()))
-    enqueue(tasks.refresh_figures, key=f"refresh:{batch.pk}:{batch.state}")
+    enqueue(tasks.refresh_figures, key=f"refresh:{batch.pk}:{batch.state}", batch=batch.pk)
 
 
 def mark_scopes(kind: str, accounts: "Mapping[int | None, Days]") -> None:

@@ -35,3 +35,23 @@ declare(
         action=_("Read the answer"),
     ),
 )
+declare(
+    "rows_answered",
+    Words(
+        label=_("Answer"),
+        title=_("Your question about rows is answered"),
+        text=_("%(by)s writes: %(answer)s"),
+        why=_("You questioned these rows."),
+        action=_("See the rows"),
+    ),
+)
+declare(
+    "figure_moved",
+    Words(
+        label=_("Figures"),
+        title=_("An import moved figures of the board: %(figures)s; rows: %(rows)s"),
+        text="%(names)s",
+        why=_("You answer for the board or for its data."),
+        action=_("Open the import"),
+    ),
+)

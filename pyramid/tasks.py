@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from base.periods import Period
 from jobs.work import Running, work
-from pyramid import stored
+from pyramid import moved, stored
+from pyramid.breakdown import breakdown
 from pyramid.engine import run_for
 from pyramid.refreshing import refresh
 from pyramid.scopes import Scope
@@ -16,8 +18,12 @@ from pyramid.scopes import Scope
 
 @work(queue="data", label=_("Refresh figures"))
 def refresh_figures(run: Running) -> Mapping[str, Any]:
-    """After an import: the figures that its facts move."""
-    return _refreshed(run, everything=False)
+    """After an import or a person's edit: the figures that its facts move."""
+    before = moved.shown()
+    done = _refreshed(run, everything=False)
+    if "batch" in run.args:
+        moved.tell_of(int(run.args["batch"]), before)
+    return done
 
 
 @work(queue="data", label=_("Refresh all figures"), nightly=dt.time(2, 0))
@@ -43,3 +49,15 @@ def compute_figure(run: Running) -> Mapping[str, Any]:
     with run.finishing(result.as_json()):
         stored.keep([result], scope)
     return {}
+
+
+@work(queue="now", label=_("Cut a figure into groups"))
+def compute_cut(run: Running) -> Mapping[str, Any]:
+    """The figure for each group of a cut, of a company where that takes too long for a page; kept as the job's result."""
+    args = run.args
+    scope = Scope.parse(args["scope"])
+    period = Period(dt.date.fromisoformat(args["start"]), dt.date.fromisoformat(args["end"]))
+    with override("en"):  # labels are said in the reader's language when they are shown
+        parts = breakdown(args["code"], args["cut"], scope=scope, period=period)
+        kept = [[str(part.label), str(part.scope) if part.scope else "", part.result.as_json()] for part in parts]
+    return {"parts": kept}

@@ -47,6 +47,7 @@ def change_setting(name: str, value: Any, *, by: Actor) -> Any:
         if not changed:
             Setting.objects.create(name=name, value=after)
     record(by, "setting.changed", name, value=(before, after))
+    company.setting_changed.send(sender=None, name=name)
     return after
 
 

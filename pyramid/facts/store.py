@@ -38,6 +38,7 @@ class Subset(NamedTuple):
     owner_text: str = ""
     product_text: str = ""
     unattached: bool = False  # only what has no account
+    deals: frozenset[int] | None = None  # these deals alone, whoever owns them
 
 
 class AccountRow(NamedTuple):

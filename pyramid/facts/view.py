@@ -74,6 +74,8 @@ class Facts:
     def _deals(self) -> list[Replayed]:
         states = self.store.states(self.as_of)
         subset = self.subset
+        if subset.deals is not None:
+            return [states[pk] for pk in sorted(subset.deals) if pk in states]
         if subset.owner is not None:
             rows = self.store.deals_by_owner.get(subset.owner, [])
         elif subset.owner_text:

@@ -126,6 +126,7 @@ class QuestionedRow(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["code", "done_at"], name="questioned_code"), models.Index(fields=["told"], name="questioned_told")]

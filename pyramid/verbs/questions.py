@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from base import clock
 from base.models import DataVersion
 from people.audit import record
 from people.inbox import tell
-from people.models import Person, RoleGrant, User
+from people.models import InboxItem, Person, RoleGrant, User
 from people.permissions import Permission, Role
 from people.rights import require
 from pyramid.models import QuestionedRow
@@ -52,6 +53,25 @@ def question_rows(code: str, kind: str, rows: Collection[Any], note: str, *, lin
     record(by, "rows.questioned", figure=code, rows=len(fresh), note=note)
     DataVersion.bump("company")
     return told
+
+
+@transaction.atomic
+def close_question(code: str, told: uuid.UUID, answer: str, *, corrected: bool, link: str, by: User) -> int:
+    """Close a question with a sentence; gives how many rows waited. Its lines go, the asker is told, the figure's note goes."""
+    require(by, Permission.IMPORT_RUN)
+    answer = answer.strip()[:LONGEST]
+    if not answer:
+        raise QuestionError(_("Answer in one sentence."))
+    waiting = QuestionedRow.objects.filter(code=code, told=told, done_at=None)
+    asker = waiting.select_related("by__person").first()
+    rows = waiting.update(done_at=clock.now(), answer=answer)
+    if asker is None or not rows:
+        return 0
+    InboxItem.objects.filter(key=f"questioned:{told}", done_at=None).update(done_at=clock.now())
+    tell(asker.by, "rows_answered", f"answered:{told}", link, by=by.name, answer=answer)
+    record(by, "rows.corrected" if corrected else "rows.answered", figure=code, rows=rows, note=answer)
+    DataVersion.bump("company")
+    return rows
 
 
 def stewards() -> list[Person]:

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from base.edits import compare_and_set
 from base.models import DataVersion
 from base.periods import Period
+from imports.hooks import mark
 from people.audit import Actor, record
 from people.models import Person
 from people.permissions import Permission
 from people.rights import require
 from pyramid.models import Target
-from pyramid.scopes import Scope
+from pyramid.scopes import Scope, ScopeKind
 
 
 class TargetError(Exception):
@@ -50,4 +51,5 @@ def set_target(
         target = Target.objects.get(pk=known.pk)
         record(by, "target.set", target, figure=code, **changes)
     DataVersion.bump(scope.kind, scope.id)
+    mark("targets", {(None if scope.kind is ScopeKind.COMPANY else 0, None)})
     return target

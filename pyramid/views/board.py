@@ -1,7 +1,6 @@
 """The board: the pyramid with its verdict. Reads stored results only, in at most twelve queries."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -18,7 +17,6 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Account, AccountSnapshot
 from base import clock, company, formats
-from base.models import DataVersion
 from base.periods import Period, add_months
 from base.results import Layer, Result
 from imports.models import Batch
@@ -29,8 +27,9 @@ from people.rights import allowed, require
 from pyramid import board as work
 from pyramid import diagnosis, diagnosis_page, stored, targets, wording
 from pyramid.inputs import input_keys
-from pyramid.models import Disagreement, RevenueCell, Target, Verdict
+from pyramid.models import RevenueCell, Target
 from pyramid.scopes import Scope
+from pyramid.views import validators
 from pyramid.views.places import places
 from reports.registry import papers
 
@@ -47,11 +46,12 @@ def board(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     require(user, Permission.FIGURE_COMPANY)
     year = _year(request.GET.get("to", ""))
-    tag, counts = _tag(request, user, year)
+    tag, counts = validators.tag(request, user, year)
     if request.headers.get("If-None-Match") == tag:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = render(request, "pyramid/board.html", {**_context(user, year), "objections": counts.get("against")})
+        told = {"objections": counts.get("against"), "is_moving": counts.get("moving")}
+        response = render(request, "pyramid/board.html", {**_context(user, year), **told})
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -65,28 +65,6 @@ def _year(asked: str) -> Period:
         return Period(add_months(end, -12), end)
     except (ValueError, OverflowError):
         return work.window(clock.today())
-
-
-def _tag(request: HttpRequest, user: User, year: Period) -> tuple[str, dict[str, Any]]:
-    """Changes with the data, the reader's rights and inbox, objections, and all that the frame shows; names no value."""
-    waiting = InboxItem.objects.filter(person=user.person_id, done_at=None).order_by()
-    counts = waiting.values("person").annotate(n=Count("pk"), last=Max("pk"))
-    verdict = Verdict.objects.filter(scope_kind=COMPANY.kind, scope_id=COMPANY.id).order_by("-at", "-pk").values("pk")[:1]
-    against = Disagreement.objects.filter(verdict=Subquery(verdict)).order_by().values("verdict").annotate(n=Count("pk"))
-    version: dict[str, Any] = dict(
-        DataVersion.objects.filter(scope_kind=COMPANY.kind, scope_id="")
-        .annotate(
-            lines=Subquery(counts.values("n")[:1]), last=Subquery(counts.values("last")[:1]), against=Subquery(against.values("n")[:1])
-        )
-        .values("n", "lines", "last", "against")
-        .first()
-        or {}
-    )
-    user.inbox_count = version.get("lines") or 0  # so that the frame need not count again
-    session = request.session.session_key
-    parts = [version, user.pk, user.rights_version, user.language, user.theme, clock.today(), year, session, RELEASE, settings.SECRET_KEY]
-    digest = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
-    return f'W/"{digest[:32]}"', version
 
 
 def _context(user: User, year: Period) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """The catalogue of figures, a page for each, its rows as a file, and the two acts on it."""
 
+import uuid
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,18 +27,17 @@ from pyramid import engine, figure_words, stored, targets, tasks, verbs
 from pyramid import figure_page as page
 from pyramid import figure_rows as listing
 from pyramid.board import source_of
-from pyramid.breakdown import breakdown
 from pyramid.figure import KPI
+from pyramid.figure_cuts import AT_ONCE, cuts
 from pyramid.figure_page import Question
 from pyramid.forms import TargetForm
-from pyramid.models import QuestionedRow, StoredResult
+from pyramid.models import QuestionedRow
 from pyramid.registry import kpis
 from pyramid.scopes import Scope, ScopeKind
 from pyramid.verbs.questions import MOST_ROWS
+from pyramid.views import validators
 from pyramid.views.places import places
 
-# Over this many accounts a figure that nobody keeps takes longer than 300 ms: it becomes a job.
-AT_ONCE = 3000
 PER_PAGE = 25
 
 
@@ -94,7 +95,8 @@ def _asked(request: HttpRequest, user: User) -> Question:
     """The question of the address, its scope and cut held against the reader's rights."""
     question = Question.of(request.GET, clock.today())
     by_person = Relation.ALL in user.relations(Permission.FIGURE_BY_PERSON)
-    if ((question.scope.kind is ScopeKind.OWNER and question.scope.id != str(user.person_id)) or question.by == "owner") and not by_person:
+    is_of_another = question.scope.kind is ScopeKind.OWNER and question.scope.id != str(user.person_id)
+    if (is_of_another or question.by in page.BY_PERSON) and not by_person:
         raise Refused(Permission.FIGURE_BY_PERSON)
     if question.scope.kind is ScopeKind.ACCOUNT and not Account.objects.visible_to(user).filter(pk=question.scope.pk).exists():
         raise Http404
@@ -104,7 +106,21 @@ def _asked(request: HttpRequest, user: User) -> Question:
 @require_GET
 @login_required
 def figure(request: HttpRequest, code: str) -> HttpResponse:
-    return _page(request, code)
+    """The page of a figure. What the refresh keeps of the company is known by its ETag; all else is made each time."""
+    user = _user(request)
+    _kpi(code, user)
+    asked = _asked(request, user)
+    is_kept = asked.scope.kind is ScopeKind.COMPANY and asked.is_kept and asked.by in {"", "segment", "owner"}
+    if not is_kept or {"rows", "told"} & request.GET.keys():
+        return _page(request, code)
+    tag, _counts = validators.tag(request, user, request.get_full_path())
+    if request.headers.get("If-None-Match") == tag:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = _page(request, code)
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def _page(request: HttpRequest, code: str, *, status: int = 200, **extra: Any) -> HttpResponse:
@@ -114,8 +130,8 @@ def _page(request: HttpRequest, code: str, *, status: int = 200, **extra: Any) -
     context: dict[str, Any] = {"places": places("figures"), "kpi": kpi, "question": question, "query": request.GET.urlencode()}
     context |= _value(kpi, question, user) | _selectors(request, code, question, user) | extra
     if context["result"] is not None and question.by:
-        context["cuts"] = _cuts(kpi, question, context["result"])
-        context["scale"] = page.scale(context["cuts"], context["result"])
+        found = cuts(kpi, question, context["result"], user)
+        context |= {"may_export": allowed(user, Permission.EXPORT_LIST), "cuts": found, "scale": page.scale(found or [], context["result"])}
     if "rows" in request.GET or "told" in request.GET or "refusal" in extra:
         context |= _rows(request, kpi, question, user)
     context["questioned"] = QuestionedRow.objects.filter(code=code, done_at=None).count()
@@ -193,7 +209,8 @@ def _selectors(request: HttpRequest, code: str, question: Question, user: User) 
         return f"?{query.urlencode()}"
 
     by_person = Relation.ALL in user.relations(Permission.FIGURE_BY_PERSON)
-    cuts = [(words, address(by=cut), question.by == cut) for cut, words in page.CUTS.items() if cut != "owner" or by_person]
+    ways = page.ways_to_cut(kpis[code], by_person=by_person)
+    cuts = [(words, address(by=cut), question.by == cut) for cut, words in ways.items()]
     return {
         "spans": [(words, address(span=span, to=""), question.span == span) for span, words in page.SPAN_WORDS.items()],
         "cut_links": [(_("None"), address(by=""), not question.by), *cuts],
@@ -212,38 +229,6 @@ def _scope_words(scope: Scope) -> str:
     if name is None:
         raise Http404
     return str(name)
-
-
-def _cuts(kpi: KPI, question: Question, whole: Result) -> list[page.Cut]:
-    """Segments and owners come from what is kept; other cuts are computed when asked, for companies where that is quick."""
-    if question.scope.kind is ScopeKind.COMPANY and question.is_kept and question.by in {"segment", "owner"}:
-        found = _kept_cuts(kpi, question, whole)
-        if found:
-            return found
-    if Account.objects.count() > AT_ONCE:
-        return []
-    parts = breakdown(question.key(kpi.code), question.by, scope=question.scope, period=question.period)
-    return [page.cut(str(part.label) or _("none recorded"), _scope_address(kpi, part.scope), part.result, whole) for part in parts]
-
-
-def _kept_cuts(kpi: KPI, question: Question, whole: Result) -> list[page.Cut]:
-    period = question.period
-    rows = StoredResult.objects.filter(
-        code=question.key(kpi.code), scope_kind=question.by, start=period.start, end=period.end, as_of=period.end
-    )
-    model: Any = Segment if question.by == "segment" else Person
-    names = dict(model.objects.filter(pk__in=[int(row.scope_id) for row in rows]).values_list("pk", "name"))
-    found = []
-    for row in rows:
-        scope = Scope(ScopeKind(question.by), row.scope_id)
-        result = stored.restored(row.document)
-        if scope.pk in names and (result.n or result.value is not None):
-            found.append(page.cut(names[scope.pk], _scope_address(kpi, scope), result, whole))
-    return sorted(found, key=lambda each: each.label.casefold())
-
-
-def _scope_address(kpi: KPI, scope: Scope | None) -> str:
-    return "" if scope is None else f"{reverse('pyramid:figure', args=[kpi.code])}?scope={scope}"
 
 
 # Rows ------------------------------------------------------------------------
@@ -278,6 +263,7 @@ def _rows(request: HttpRequest, kpi: KPI, question: Question, user: User) -> dic
         "mine": mine,
         "told": waiting.filter(told=told).select_related("by__person").first() if _is_uuid(told) else None,
         "may_export": allowed(user, Permission.EXPORT_LIST),
+        "may_close": allowed(user, Permission.IMPORT_RUN),
     }
 
 
@@ -289,18 +275,44 @@ def _is_uuid(text: str) -> bool:
 @login_required
 @limited("export", 20, 3600)
 def figure_csv(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The rows behind the figure that the reader may open, as a file. Audited."""
+    return _exported(request, code, export.csv_response)
+
+
+@require_GET
+@login_required
+@limited("export", 20, 3600)
+def figure_xlsx(request: HttpRequest, code: str) -> HttpResponseBase:
+    return _exported(request, code, export.xlsx_response)
+
+
+def _exported(request: HttpRequest, code: str, respond: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+    """The rows behind the figure that the reader may open, or with `?table=cuts` its groups, as a file. Audited."""
     user = _user(request)
     kpi = _kpi(code, user)
     require(user, Permission.EXPORT_LIST)
-    rows = _behind(kpi, _asked(request, user))
+    asked = _asked(request, user)
+    if request.GET.get("table") == "cuts":
+        return _exported_cuts(kpi, asked, user, respond)
+    rows = _behind(kpi, asked)
     if rows is None:
         raise Http404
     kind = listing.KINDS[rows.model]
     chosen = listing.found(listing.readable(rows, user), request.GET.get("q", "")).select_related(*kind.related).order_by(*kind.order, "pk")
     record(user, "list.exported", list=f"figure:{code}", rows=chosen.count())
     lines = (listing.plain(item, kind) for item in chosen.iterator(chunk_size=2000))
-    return export.csv_response(f"{code}-{kind.code}", [column.label for column in kind.columns], lines)
+    return respond(f"{code}-{kind.code}", [column.label for column in kind.columns], lines)
+
+
+def _exported_cuts(kpi: KPI, question: Question, user: User, respond: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+    """The groups of a cut with value, interval and n as plain numbers; 404 without a cut, or while a job works it out."""
+    whole = _value(kpi, question, user)["result"]
+    found = cuts(kpi, question, whole, user) if whole is not None and question.by else None
+    if found is None:
+        raise Http404
+    record(user, "list.exported", list=f"figure:{kpi.code}:{question.by}", rows=len(found))
+    head = [_("Group"), kpi.label, _("Lower bound"), _("Upper bound"), "n", _("Reading")]
+    lines = ([each.label, each.result.value, each.result.low, each.result.high, each.result.n, each.reading] for each in found)
+    return respond(f"{kpi.code}-{question.by}", head, lines)
 
 
 # Acts ------------------------------------------------------------------------
@@ -327,6 +339,25 @@ def question(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, code, status=422, refusal=str(refusal), note=request.POST.get("note", ""))
     messages.success(request, _("The data steward is told. The figure does not move until the rows are corrected."))
     return redirect(f"{reverse('pyramid:figure', args=[code])}?{request.GET.urlencode()}#rows")
+
+
+@require_POST
+@login_required
+def close_question(request: HttpRequest, code: str, told: uuid.UUID) -> HttpResponse:
+    """The steward's answer in a sentence: the rows were corrected, or are right as they are."""
+    user = _user(request)
+    kpi = _kpi(code, user)
+    page_of = f"{reverse('pyramid:figure', args=[kpi.code])}?{request.GET.urlencode()}"
+    try:
+        rows = verbs.close_question(
+            kpi.code, told, request.POST.get("answer", ""), corrected=request.POST.get("as") == "corrected", link=f"{page_of}#rows", by=user
+        )
+    except verbs.QuestionError as refusal:
+        return _page(request, code, status=422, refusal=str(refusal), answer=request.POST.get("answer", ""))
+    if not rows:
+        raise Http404
+    messages.success(request, _("The question is closed; who asked is told."))
+    return redirect(f"{page_of}#rows")
 
 
 def last_month(period: Period) -> str:

@@ -1,6 +1,7 @@
 """Access rows of the pyramid. The format: `tests/access/table.py`."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from base.periods import Period
@@ -23,6 +24,12 @@ pyramid:figure                 GET    figure.missing   404
 pyramid:figure_csv             GET    figure.open      200 200 200 403 403 403 200 403
 pyramid:figure_csv             GET    figure.costs     200 200 403 403 403 403 200 403
 pyramid:figure_csv             GET    figure.missing   404
+pyramid:figure_xlsx            GET    figure.open      200 200 200 403 403 403 200 403
+pyramid:figure_xlsx            GET    figure.costs     200 200 403 403 403 403 200 403
+pyramid:figure_xlsx            GET    figure.missing   404
+pyramid:close_question         POST   asked.open       403 422 403 403 403 403 422 403
+pyramid:close_question         POST   asked.costs      403 422 403 403 403 403 422 403
+pyramid:close_question         POST   asked.missing    404
 pyramid:question               POST   figure.open      422 422 422 403 422 422 422 403
 pyramid:question               POST   figure.costs     422 422 403 403 403 403 422 403
 pyramid:question               POST   figure.missing   404
@@ -41,6 +48,11 @@ CODES = {"open": "win_rate_count", "costs": "cac", "people": "enps", "missing": 
 @kind("figure")
 def _figure(world: Any, user: User, relation: str) -> dict[str, Any]:
     return {"code": CODES[relation]}
+
+
+@kind("asked")
+def _asked(world: Any, user: User, relation: str) -> dict[str, Any]:
+    return {"code": CODES[relation], "told": uuid.UUID(int=7)}
 
 
 @kind("objection")

@@ -1,0 +1,192 @@
+"""Cuts of a figure by customer, offer, unit and size; exports of rows and groups; questions closed; edits that ask for a refresh."""
+
+import datetime as dt
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Family, Product
+from base.periods import Period
+from imports.hooks import mark
+from imports.models import Batch, Source
+from jobs.models import Job
+from people.models import AuditLine, InboxItem, Unit
+from people.permissions import Role
+from people.verbs import change_setting
+from pyramid import moved
+from pyramid.breakdown import breakdown
+from pyramid.models import QuestionedRow
+from pyramid.refreshing import refresh
+from pyramid.verbs import question_rows
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+YEAR = Period(dt.date(2025, 11, 1), dt.date(2026, 11, 1))
+
+
+@pytest.fixture
+def deals() -> list[Any]:
+    """Old Helios bought before, Orion never; Nord sells pumps, Sud valves."""
+    north, south = (Unit.objects.create(name=name) for name in ("Nord", "Sud"))
+    ann, ben = factories.person("Ann", unit=north), factories.person("Ben", unit=south)
+    helios, orion = factories.account("Helios", employees=20), factories.account("Orion", employees=5000)
+    pump = Product.objects.create(name="P1", family=Family.objects.create(name="Pumps"))
+    factories.invoice(helios, dt.date(2025, 6, 1))
+    made = []
+    for number in range(24):
+        account, owner = (helios, ann) if number % 2 else (orion, ben)
+        end = "won" if number % 2 or number < 6 else "lost"
+        made.append(
+            factories.opportunity(
+                account,
+                (dt.date(2026, 1, 5), "qualified"),
+                (dt.date(2026, 3, 1), end),
+                created_on=dt.date(2026, 1, 5),
+                closed_on=dt.date(2026, 3, 1),
+                state=end,
+                name="=1+1",
+                owner=owner,
+                product=pump if number % 2 else None,
+            )
+        )
+    return made
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        ("customer", {"new": (3, 12), "existing": (12, 12)}),
+        ("offer", {"Pumps": (12, 12), "": (3, 12)}),
+        ("unit", {"Nord": (12, 12), "Sud": (3, 12)}),
+        ("size", {"1–49": (12, 12), "1000+": (3, 12)}),
+    ],
+)
+def test_the_win_rate_of_each_group(deals: list[Any], by: str, expected: dict[str, tuple[int, int]]) -> None:
+    parts = breakdown("win_rate_count", by, period=YEAR)
+    assert {part.key: (part.result.numerator, part.result.n) for part in parts} == expected
+
+
+def test_revenue_is_cut_by_who_bought_for_the_first_time(deals: list[Any]) -> None:
+    factories.invoice(deals[0].account, dt.date(2026, 2, 1), "70")
+    factories.invoice(deals[1].account, dt.date(2026, 2, 1), "30")
+    parts = {part.key: part.result.value for part in breakdown("revenue_net", "customer", period=YEAR)}
+    assert parts == {"new": 70, "existing": 30}
+
+
+def director(client: Client) -> Any:
+    user = factories.user("Nadia", Role.SALES_DIRECTOR)
+    client.force_login(user)
+    return user
+
+
+def sheet(response: Any) -> list[tuple[Any, ...]]:
+    book = openpyxl.load_workbook(BytesIO(b"".join(response.streaming_content)))
+    return list(book.active.iter_rows(values_only=True))
+
+
+def test_rows_and_groups_leave_as_a_workbook_with_real_numbers_and_days(client: Client, deals: list[Any]) -> None:
+    director(client)
+    rows = sheet(client.get(reverse("pyramid:figure_xlsx", args=["win_rate_count"])))
+    assert len(rows) == 25
+    assert rows[1][2].date() == dt.date(2026, 3, 1)
+    assert rows[1][3] == 1000
+    assert not str(rows[1][0]).startswith("=")
+    groups = sheet(client.get(reverse("pyramid:figure_xlsx", args=["win_rate_count"]), {"by": "customer", "table": "cuts"}))
+    assert groups[1][1:5:3] == (0.25, 12)
+    assert AuditLine.objects.filter(act="list.exported").count() == 2
+
+
+def test_the_page_shows_the_cut_and_only_offers_that_a_figure_knows(client: Client, deals: list[Any]) -> None:
+    director(client)
+    page = client.get(reverse("pyramid:figure", args=["win_rate_count"]), {"by": "customer"}).content.decode()
+    assert "Existing customers" in page
+    assert "by=offer" in page
+    assert "by=offer" not in client.get(reverse("pyramid:figure", args=["revenue_net"])).content.decode()
+
+
+def test_with_many_accounts_a_job_cuts_and_the_page_waits(client: Client, deals: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pyramid.figure_cuts.AT_ONCE", 1)
+    refresh()
+    director(client)
+    address = reverse("pyramid:figure", args=["win_rate_count"])
+    assert "being worked out" in client.get(address, {"by": "customer"}).content.decode()
+    from jobs.verbs import run_now  # noqa: PLC0415
+
+    run_now(Job.objects.get(name="pyramid.compute_cut"))
+    assert "Existing customers" in client.get(address, {"by": "customer"}).content.decode()
+
+
+def test_a_steward_closes_a_question_with_a_sentence(client: Client, deals: list[Any]) -> None:
+    asker, steward = factories.user("Nadia", Role.SALES_DIRECTOR), factories.user("Hugo", Role.DATA_STEWARD)
+    told = question_rows("win_rate_count", "opportunities", deals[:3], "Lost, not won.", link="/x/%s", by=asker)
+    assert InboxItem.objects.filter(person=steward.person, done_at=None).count() == 1
+    client.force_login(steward)
+    address = reverse("pyramid:close_question", args=["win_rate_count", told])
+    assert client.post(address, {"answer": " "}).status_code == 422
+    assert client.post(address, {"answer": "Corrected in the file.", "as": "corrected"}).status_code == 302
+    assert set(QuestionedRow.objects.values_list("answer", flat=True)) == {"Corrected in the file."}
+    assert not InboxItem.objects.filter(person=steward.person, done_at=None).exists()
+    assert InboxItem.objects.get(person=asker.person).args["answer"] == "Corrected in the file."
+    assert AuditLine.objects.filter(act="rows.corrected").exists()
+    assert client.post(address, {"answer": "Again."}).status_code == 404
+
+
+def waiting() -> int:
+    return Job.objects.filter(name="pyramid.refresh_figures", state=Job.State.QUEUED).count()
+
+
+def test_edits_ask_for_one_refresh_while_it_waits(deals: list[Any]) -> None:
+    mark("interactions", {(deals[0].account_id, dt.date(2026, 3, 1))})
+    mark("key_accounts", {(deals[0].account_id, None)})
+    assert waiting() == 1
+    Job.objects.update(state=Job.State.DONE)
+    mark("interactions", {(deals[0].account_id, dt.date(2026, 3, 2))})
+    assert waiting() == 1
+
+
+def test_a_running_import_asks_itself_at_its_end(deals: list[Any]) -> None:
+    Batch.objects.create(kind="invoices", source=Source.objects.create(name="erp"), state=Batch.State.LOADING)
+    mark("invoices", {(deals[0].account_id, dt.date(2026, 3, 1))})
+    assert waiting() == 0
+
+
+def test_a_setting_of_figures_asks_for_a_refresh_and_another_does_not() -> None:
+    by = factories.user("Nadia", Role.SALES_DIRECTOR)
+    change_setting("min_n", 12, by=by)
+    assert waiting() == 1
+
+
+def test_a_figure_that_an_import_moved_waits_for_those_who_answer_for_it(deals: list[Any]) -> None:
+    nadia = factories.user("Nadia", Role.SALES_DIRECTOR)
+    factories.invoice(deals[0].account, dt.date(2026, 2, 1), "70")
+    refresh()
+    before = moved.shown()
+    factories.invoice(deals[0].account, dt.date(2026, 2, 2), "7000000")
+    mark("invoices", {(deals[0].account_id, dt.date(2026, 2, 2))})
+    refresh()
+    batch = Batch.objects.create(kind="invoices", source=Source.objects.create(name="erp"), state=Batch.State.LOADED, created=1, by=nadia)
+    assert moved.tell_of(batch.pk, before) >= 1
+    line = InboxItem.objects.get(person=nadia.person, kind="figure_moved")
+    assert (line.args["rows"], line.link) == (1, reverse("imports:batch", args=[batch.pk]))
+
+
+def test_an_unchanged_page_is_not_sent_again_until_a_setting_changes(client: Client, deals: list[Any]) -> None:
+    refresh()
+    user = director(client)
+    for address in (reverse("pyramid:figure", args=["win_rate_count"]), reverse("pyramid:board")):
+        tag = client.get(address)["ETag"]
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+        change_setting("min_n", 11 if address.endswith("count/") else 12, by=user)
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_the_board_says_that_changes_wait(client: Client, deals: list[Any]) -> None:
+    refresh()
+    director(client)
+    assert "being worked in" not in client.get(reverse("pyramid:board")).content.decode()
+    mark("key_accounts", {(deals[0].account_id, None)})
+    assert "being worked in" in client.get(reverse("pyramid:board")).content.decode()
