@@ -1,5 +1,6 @@
 """What the chaos tests start: `worker`, `ask N SECONDS`, `print`, `import FILE`. The product's own settings, a home of their own."""
 
+import datetime as dt
 import os
 import sys
 import time
@@ -16,6 +17,7 @@ from django.conf import settings  # noqa: E402 - after setup
 from django.test import Client  # noqa: E402
 from django.test.utils import override_settings  # noqa: E402
 
+from base import clock  # noqa: E402 - after setup
 from imports import drafts, hooks, load  # noqa: E402 - after setup
 from imports.models import Batch  # noqa: E402 - after setup
 from imports.verbs import undo_import  # noqa: E402 - after setup
@@ -25,6 +27,8 @@ from kamapp.celery import app  # noqa: E402
 from people.audit import Operator  # noqa: E402
 from people.models import User  # noqa: E402
 from people.permissions import Role  # noqa: E402
+from pyramid import refreshing  # noqa: E402
+from pyramid.models import StoredResult  # noqa: E402
 from reports.verbs import print_paper  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.chaos.works import slow_units  # noqa: E402
@@ -84,10 +88,49 @@ def look(pk: str) -> None:
     print(*(answer.status_code for answer in answers), "import-progress" in answers[-1].content.decode())  # noqa: T201
 
 
+def ask_figures() -> None:
+    """A company of thirty customers whose facts changed, so that a refresh waits."""
+    for number in range(30):
+        account = factories.account(f"Customer {number}")
+        for month in range(1, 7):
+            factories.invoice(account, clock.today() - dt.timedelta(days=100 * month), 100 * month + number)
+        factories.opportunity(
+            account, (clock.today() - dt.timedelta(days=200), "qualified"), (clock.today() - dt.timedelta(days=90), "won")
+        )
+        hooks.mark("invoices", {(account.pk, None)})
+
+
+def slow_figures() -> None:
+    """A third of a second for each period of the company: time enough to be killed in one."""
+    compute = refreshing._of_scope
+
+    def slowly(*words: Any) -> Any:
+        time.sleep(0.3)
+        return compute(*words)
+
+    refreshing._of_scope = slowly
+
+
+def compare() -> None:
+    """How many results are kept, and how many differ from those of a clean refresh of everything."""
+    identity = ("code", "scope_kind", "scope_id", "start", "end", "as_of")
+
+    def kept() -> dict[Any, Any]:
+        return {row[:-1]: row[-1] for row in StoredResult.objects.values_list(*identity, "document")}
+
+    before = kept()
+    rows = StoredResult.objects.count()
+    refreshing.refresh(everything=True)
+    after = kept()
+    print(rows == len(before) > 100, sum(before.get(key) != after.get(key) for key in before.keys() | after.keys()))  # noqa: T201
+
+
 def main(command: str, *words: str) -> None:
     if command.startswith("worker"):
         if command == "worker-of-small-chunks":
             small_chunks()
+        if command == "worker-of-slow-figures":
+            slow_figures()
         if command == "worker-without-sweeper":
             worker_ready.disconnect(start_sweeper)
         app.worker_main(["worker", "-Q", "data,now,mail", "-c", "2", "--without-gossip", "--without-mingle", "-l", "ERROR"])
@@ -95,6 +138,10 @@ def main(command: str, *words: str) -> None:
         ask_import(*words)
     elif command == "undo-slowly":
         undo_slowly(*words)
+    elif command == "figures":
+        ask_figures()
+    elif command == "compare":
+        compare()
     elif command == "look":
         look(*words)
     elif command == "ask":

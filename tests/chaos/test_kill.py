@@ -29,7 +29,9 @@ JOBS, WORKERS, KILLS, EMPTIED = (200, 4, 30, 2) if os.environ.get("KAMAPP_CHAOS"
 
 
 class Stack:
-    """One company in a folder of its own, its workers, its broker."""
+    """One company in a folder of its own, its workers, its broker. `names` are the jobs that it tells of."""
+
+    names: tuple[str, ...] = ("tests.slow_units", "reports.print_page")
 
     def __init__(self, environment: dict[str, str], connect: Callable[[], Any], empty_broker: Callable[[], None]) -> None:
         self.environment, self.connect, self.empty_broker = environment, connect, empty_broker
@@ -51,7 +53,8 @@ class Stack:
         with contextlib.closing(self.connect()) as connection:
             cursor = connection.cursor()
             # Others are nightly: a sweeper asks for them as soon as it runs.
-            cursor.execute("SELECT state, attempts, progress FROM jobs_job WHERE name IN ('tests.slow_units', 'reports.print_page')")
+            names = ", ".join(f"'{name}'" for name in self.names)
+            cursor.execute(f"SELECT state, attempts, progress FROM jobs_job WHERE name IN ({names})")
             jobs = cursor.fetchall()
             cursor.execute("SELECT name FROM people_unit")
             effects = Counter(name.rpartition(" ")[0] for (name,) in cursor.fetchall())
@@ -172,6 +175,21 @@ def test_a_paper_is_printed_once_though_its_worker_is_killed(stack: Stack) -> No
     stack.start_worker()
     end = stack.until(all_done)
     assert (end["states"], end["papers"]) == ({"done": 1}, 1)
+
+
+def test_figures_are_kept_once_though_the_worker_dies_in_their_middle(stack: Stack) -> None:
+    stack.names = ("pyramid.refresh_figures",)
+    stack.do("figures")
+    stack.start_worker("worker-of-slow-figures")
+    middle = stack.until(lambda told: told["moving"] > 0)
+    stack.kill()
+    stack.empty_broker()
+    assert middle["moving"] > 0
+    assert stack.told()["states"] == {"running": 1}  # never done too early
+    stack.start_worker()
+    end = stack.until(all_done)
+    assert (end["states"], end["attempts"] >= 2) == ({"done": 1}, True)
+    assert stack.do("compare").split() == ["True", "0"]
 
 
 def test_without_the_sweeper_the_killed_job_would_stay_undone(tmp_path: Path) -> None:
