@@ -18,6 +18,7 @@ RAW_SQL: dict[str, str] = {
     "imports/writer.py": "COPY or executemany, and the set-wise update",
     "imports/staging.py": "the staged file and its set-wise comparison",
     "pyramid/rollup.py": "cells rebuilt set-wise from the facts that changed",
+    "pyramid/facts/revenue.py": "sums of cells as whole numbers on both databases, months as texts read once",
     "kamapp/backups.py": "snapshots, emptying all tables at once, sequences",
     "pyramid/behind.py": "the union of facts behind a figure, without a query of its own for each kind",
 }
