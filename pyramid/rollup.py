@@ -123,7 +123,8 @@ DELETE FROM pyramid_revenuecell WHERE EXISTS (
 def _sums(*, touched_only: bool) -> str:
     """Cells from invoices and their lines. A header with an amount leads, lines say which family; one without is worth its lines.
 
-    `base_minor` is signed cents made in Python when the row was written; null where the rate is missing.
+    `base_minor` is signed cents made in Python when the row was written; null where the rate is missing. Sums of sums are cast
+    back to whole numbers, which PostgreSQL would else add up as decimals.
     """
     sqlite = connection.vendor == "sqlite"
     month = "date(i.\"on\", 'start of month')" if sqlite else "date_trunc('month', i.\"on\")::date"
@@ -136,12 +137,13 @@ def _sums(*, touched_only: bool) -> str:
     return f"""
 WITH heads AS (SELECT {fields} FROM {source}),
 parts AS (
-    SELECT h.id, h.account_id, h.month, COALESCE(l.family_id, p.family_id, h.family) AS family, SUM(COALESCE(l.base_minor, 0)) AS minor,
+    SELECT h.id, h.account_id, h.month, COALESCE(l.family_id, p.family_id, h.family) AS family,
+        CAST(SUM(COALESCE(l.base_minor, 0)) AS bigint) AS minor,
         SUM(CASE WHEN l.base_minor IS NULL AND l.amount IS NOT NULL THEN 1 ELSE 0 END) AS bad
     FROM heads h JOIN accounts_invoiceline l ON l.invoice_id = h.id LEFT JOIN accounts_product p ON p.id = l.product_id
     GROUP BY 1, 2, 3, 4
 ),
-lines AS (SELECT id, SUM(minor) AS minor, SUM(bad) AS bad FROM parts GROUP BY id),
+lines AS (SELECT id, CAST(SUM(minor) AS bigint) AS minor, SUM(bad) AS bad FROM parts GROUP BY id),
 pieces AS (
     SELECT p.account_id, p.month, p.family, p.minor, 0 AS documents, 0 AS unconverted, 0 AS is_foreign,
         CAST(NULL AS date) AS first_on, CAST(NULL AS date) AS recorded_on
