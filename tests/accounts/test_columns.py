@@ -110,3 +110,15 @@ def test_each_order_comes_from_an_index(claire, sort):
     if connection.vendor == "sqlite":
         assert "USE TEMP B-TREE FOR ORDER BY" not in plan, plan
         assert "INDEX" in plan, plan
+
+
+def test_a_full_page_asks_for_no_part_behind_it(claire, django_assert_num_queries):
+    """Finding out that no row lacks a value reads the whole table; a page that is full does not ask."""
+    named(("A", "Zoe"), ("B", "Ada"), ("C", "Ben"))
+    asked = Asked({"sort": "owner", "size": "1"}, claire)
+    asked.parts()
+    with django_assert_num_queries(1):
+        assert [row.name for row in asked.page().rows] == ["B"]
+    larger = Asked({"sort": "owner", "size": "5"}, claire)
+    with django_assert_num_queries(2):
+        assert len(larger.page().rows) == 3
