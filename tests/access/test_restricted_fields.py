@@ -5,12 +5,14 @@ filters of lists that would tell it. A room that keeps another restricted field 
 """
 
 import datetime as dt
+import io
 from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from accounts.models import Account, AccountRole, AccountSnapshot, ContactJudgement, Cost, Note, Wallet
 from accounts.registry import columns, tabs
@@ -19,6 +21,8 @@ from people import audit
 from people.models import AuditLine, User
 from people.permissions import Permission, Role
 from people.verbs import rebuild_lines
+from reports import engine
+from reports.registry import Context, papers
 from tests import factories
 
 
@@ -140,3 +144,82 @@ def test_an_administrator_reads_restricted_values_masked(client: Client, yann: U
     assert "+33 1 00" not in page
     assert "masked" in page
     assert "Inès" in page
+
+
+@pytest.mark.parametrize("role", READERS, ids=str)
+@pytest.mark.parametrize("words", ["marker.mail", "helios.example", "199887766", "99 88 77"])
+def test_the_search_does_not_tell_whose_details_these_are(client: Client, helios: Account, role: Role, words: str) -> None:
+    """Nobody finds a contact by e-mail or phone: what some may not read, no search may confirm."""
+    client.force_login(reader_of(helios, role))
+    for name in ("accounts:search", "accounts:list"):
+        assert "Ines Marker" not in client.get(reverse(name), {"q": words}).content.decode()
+
+
+@pytest.mark.parametrize("role", [role for role in READERS if "MONEY_VIEW" not in READERS[role] and role is not Role.KAM], ids=str)
+@pytest.mark.parametrize("asked", ["margin_max=0.5", "wallet_max=0.5"])
+def test_to_filter_by_a_hidden_field_is_a_400(client: Client, helios: Account, role: Role, asked: str) -> None:
+    client.force_login(reader_of(helios, role))
+    assert client.get(reverse("accounts:list") + "?" + asked).status_code == 400
+
+
+def test_sorting_and_filtering_by_margin_tell_a_kam_nothing_of_accounts_that_are_not_his(client: Client, helios: Account) -> None:
+    kam = reader_of(helios, Role.KAM)  # extended on Helios
+    for name, margin in (("Alpha", 9), ("Zulu", 10)):
+        account = factories.account(name)
+        AccountRole.objects.create(account=account, person=kam.person, role="kam", since=dt.date(2020, 1, 1))
+        AccountSnapshot.objects.update_or_create(account=account, defaults={"margin": Decimal(margin)})
+    rebuild_access()
+    client.force_login(kam)
+    orders = []
+    for value in ("1", "99999"):  # whatever the margin of Helios, it stands where accounts without one stand
+        AccountSnapshot.objects.filter(account=helios).update(margin=Decimal(value))
+        page = client.get(reverse("accounts:list") + "?sort=-margin").content.decode()
+        orders.append(sorted(("Alpha", "Helios", "Zulu"), key=lambda name: page.rindex(f">{name}<")))
+    assert orders == [["Zulu", "Alpha", "Helios"]] * 2
+    assert "Helios" not in client.get(reverse("accounts:list") + "?margin_max=99999999").content.decode()
+
+
+CLOSED = {"account_pnl": Permission.MONEY_VIEW, "share_of_wallet": Permission.MONEY_VIEW, "cac": Permission.MONEY_VIEW}
+CLOSED |= {"sales_turnover": Permission.FIGURE_BY_PERSON, "enps": Permission.FIGURE_BY_PERSON}
+
+
+@pytest.mark.parametrize("code", CLOSED)
+@pytest.mark.parametrize("role", Role, ids=str)
+def test_a_figure_of_restricted_facts_opens_with_its_right_on_all_alone(client: Client, db: None, role: Role, code: str) -> None:
+    user = factories.user("Reader", role)
+    client.force_login(user)
+    opens = user.holds(Permission.FIGURE_COMPANY) and user.holds_all(CLOSED[code])
+    for name in ("pyramid:figure", "pyramid:figure_csv"):
+        status = client.get(reverse(name, args=[code])).status_code
+        assert status in ({200, 403, 404} if opens else {403})
+        assert opens or status == 403
+    if user.holds(Permission.FIGURE_COMPANY):
+        listed = client.get(reverse("pyramid:figures")).content.decode()
+        assert (reverse("pyramid:figure", args=[code]) in listed) == opens
+
+
+def test_an_etag_of_the_board_moves_with_rights_and_names_no_value(client: Client, helios: Account) -> None:
+    first, second = reader_of(helios, Role.SPONSOR), reader_of(helios, Role.DATA_STEWARD)
+    tags = []
+    for user in (first, second):
+        client.force_login(user)
+        tags.append(client.get(reverse("pyramid:board"))["ETag"])
+    assert tags[0] != tags[1]
+    User.objects.filter(pk=second.pk).update(rights_version=7)
+    assert client.get(reverse("pyramid:board"), headers={"if-none-match": tags[1]}).status_code == 200
+    assert not [marker for marker in MONEY for tag in tags if marker in tag]
+
+
+@pytest.mark.parametrize("role", READERS, ids=str)
+def test_json_is_refused_without_telling_and_paper_holds_no_hidden_field(client: Client, helios: Account, role: Role) -> None:
+    user = reader_of(helios, role)
+    AccountSnapshot.objects.filter(account=helios).update(is_key=True, revenue_minor=100_000_00)
+    client.force_login(user)
+    foreign = factories.account("Foreign")
+    answer = client.get(reverse("accounts:account", args=[foreign.pk]), headers={"accept": "application/json"})
+    assert "Foreign" not in answer.content.decode() or user.holds_all(Permission.ACCOUNT_VIEW)
+    if not papers["pyramid"].may(user, ""):
+        return
+    printed = engine.render(papers["pyramid"], Context("", "en", {}, user), in_helper=False)
+    text = PdfReader(io.BytesIO(printed.pdf)).pages[0].extract_text().replace("\u00a0", " ")
+    assert not [marker for marker in (*MONEY, "marker.mail", "99 88 77", "87 %") if marker in text] or "MONEY_VIEW" in READERS[role]
