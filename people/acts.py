@@ -101,6 +101,7 @@ ACTS: dict[str, Any] = {
     "rows.questioned": _("Questioned rows of a figure"),
     "list.exported": _("Exported rows"),
     "paper.printed": _("Printed a paper"),
+    "papers.forgotten": _("Deleted old papers"),
     "paper.opened": _("Downloaded a paper"),
     # Operation
     "demo.loaded": _("Loaded the demo company"),

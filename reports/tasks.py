@@ -1,12 +1,18 @@
 """Printing a paper in the background."""
 
+import datetime as dt
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, override
 
+from base import clock, company
+from base.models import StoredFile
 from jobs.models import Job
+from jobs.registry import code_of
 from jobs.work import JobError, Running, work
 from people.audit import Operator, record
 from people.permissions import Permission
@@ -53,6 +59,24 @@ def print_page(run: Running) -> dict[str, Any]:
         )
         result.update(_result(printed))
         record(run.by or Operator.current(), "paper.printed", printed, pages=fitted.pages, language=context.language)
+    return result
+
+
+@work(queue="data", label=gettext_lazy("Forget old papers"), nightly=dt.time(3, 15))
+def forget_old_papers(run: Running) -> dict[str, Any]:
+    """Papers older than the company keeps them, with their files and the jobs that led to them; asked for again, they are printed again."""
+    limit = clock.now() - dt.timedelta(days=company.get("papers_kept_days"))
+    numbers = list(Printed.objects.filter(at__lt=limit).values_list("pk", flat=True))
+    result = {"papers": len(numbers)}
+    with run.finishing(result):
+        kept = list(StoredFile.objects.filter(pk__in=Printed.objects.filter(pk__in=numbers).values("file_id")))
+        Job.objects.filter(name=code_of(print_page), result__paper__in=numbers).delete()
+        Printed.objects.filter(pk__in=numbers).delete()
+        StoredFile.objects.filter(pk__in=[file.pk for file in kept]).delete()
+        if numbers:
+            record(run.by or Operator.current(), "papers.forgotten", papers=len(numbers))
+        for file in kept:
+            transaction.on_commit(partial(files.path_of(file).unlink, missing_ok=True))
     return result
 
 

@@ -1,15 +1,18 @@
 """Ordering a paper, printing it as a job, opening it."""
 
+import datetime as dt
+
 import pytest
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 
+from base import clock
 from jobs import helper
 from jobs.models import Job
-from jobs.verbs import run_now
+from jobs.verbs import enqueue, run_now
 from people.models import User
 from people.rights import Refused
-from reports import engine, verbs
+from reports import engine, files, tasks, verbs
 from reports.layout import Fitted
 from reports.models import Paper
 from reports.registry import Content
@@ -140,3 +143,17 @@ def test_a_layout_beyond_its_limits_fails_with_a_sentence(claire: User, monkeypa
     job = run_now(verbs.print_paper("test", language="en", by=claire))
     assert job.state == "failed"
     assert job.error.startswith(("Laying out", "The page could not"))
+
+
+def test_an_old_paper_goes_at_night_with_its_file_and_is_printed_again_when_asked(claire: User, quick: list[int]) -> None:
+    old, new = (printed(run_now(verbs.print_paper("test", language=language, by=claire))) for language in ("en", "fr"))
+    Paper.objects.filter(pk=old.pk).update(at=clock.now() - dt.timedelta(days=401))
+    place = files.path_of(old.file)
+    assert place.exists()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        job = run_now(enqueue(tasks.forget_old_papers, key="night"))
+    assert (job.state, job.result) == ("done", {"papers": 1})
+    assert list(Paper.objects.values_list("pk", flat=True)) == [new.pk]
+    assert not place.exists()
+    assert files.path_of(new.file).exists()
+    assert printed(run_now(verbs.print_paper("test", language="en", by=claire))).pk != new.pk
