@@ -69,7 +69,10 @@ def close_question(code: str, told: uuid.UUID, answer: str, *, corrected: bool, 
         return 0
     InboxItem.objects.filter(key=f"questioned:{told}", done_at=None).update(done_at=clock.now())
     tell(asker.by, "rows_answered", f"answered:{told}", link, by=by.name, answer=answer)
-    record(by, "rows.corrected" if corrected else "rows.answered", figure=code, rows=rows, note=answer)
+    if corrected:
+        record(by, "rows.corrected", figure=code, rows=rows, note=answer)
+    else:
+        record(by, "rows.answered", figure=code, rows=rows, note=answer)
     DataVersion.bump("company")
     return rows
 
