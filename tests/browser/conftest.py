@@ -1,7 +1,10 @@
 """Chromium for all browser tests. A request to a foreign host, an error on the console or a breach of the content-security
 policy fails the test that caused it; `trespasses` shows what was seen, for the test that this watch can fail."""
 
+import functools
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,9 +26,15 @@ DARK_FR = {"locale": "fr-FR", "color_scheme": "dark", "viewport": {"width": 390,
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the demo come last: it loads in the background meanwhile."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=_needs_demo)
+
+
+def _needs_demo(item: pytest.Item) -> bool:
+    return "demo_site" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -113,11 +122,25 @@ def open_page(new_context: NewContext, live_server: Any) -> Callable[..., Page]:
     return make
 
 
+@pytest.fixture(scope="session", autouse=True)
+def demo_loading(request: pytest.FixtureRequest) -> Iterator[Future[str] | None]:
+    """The demo company starts loading with the first test, if any test wants it, so that the others do not wait for it."""
+    if not any(_needs_demo(item) for item in request.session.items):
+        yield None
+        return
+    with ExitStack() as stack, ThreadPoolExecutor(1) as thread:
+        yield thread.submit(stack.enter_context, running(launcher(), KAMAPP_TODAY="2026-11-24"))
+
+
 @pytest.fixture(scope="session")
-def demo_site() -> Iterator[str]:
+def demo_site(demo_loading: Future[str]) -> str:
     """The address of the running demo company: web server and worker, as `make run` starts them. Tests share it: read, do not edit."""
-    with running(launcher(), KAMAPP_TODAY="2026-11-24") as base:
-        yield base
+    return demo_loading.result()
+
+
+@functools.cache
+def _axe_source() -> str:
+    return Path(AXE_FILE_PATH).read_text(encoding="utf-8")
 
 
 def axe(page: Page) -> list[str]:
@@ -125,8 +148,9 @@ def axe(page: Page) -> list[str]:
 
     axe-core is added by the protocol, so the page's own policy does not stop it.
     """
-    page.evaluate(Path(AXE_FILE_PATH).read_text(encoding="utf-8"))
+    page.evaluate(_axe_source())
     found = page.evaluate(
-        "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})).violations"
+        "async () => (await axe.run(document, {resultTypes: ['violations'],"
+        " runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})).violations"
     )
     return [f"{rule['id']}: {rule['help']}: " + "; ".join(node["html"][:160] for node in rule["nodes"][:3]) for rule in found]
