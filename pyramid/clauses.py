@@ -75,6 +75,7 @@ class Line:
     result: Result | None = None
     missing: tuple[str, ...] = ()
     join: str = ""
+    is_hidden: bool = False  # the reader may not see its value
 
     @property
     def name(self) -> str:

@@ -243,6 +243,8 @@ def value_of(line: Line) -> str:
 
 def proof_of(line: Line) -> str:
     """`20–28, n 412`, `exact, n 1,146`, or why there is no value."""
+    if line.is_hidden:
+        return _("not shown to you")
     if line.state is State.UNKNOWN:
         return _unread(line)
     if line.key == "inputs":

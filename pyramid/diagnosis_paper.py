@@ -17,6 +17,7 @@ from people.permissions import Permission
 from people.rights import allowed
 from pyramid import diagnosis, diagnosis_gaps, diagnosis_page, kept, objections, wording
 from pyramid.clauses import State
+from pyramid.diagnosis_reader import for_reader, hidden_from
 from pyramid.judge import Diagnosis
 from pyramid.models import Disagreement, DisagreementAnswer, Target, Verdict
 from pyramid.scopes import Scope
@@ -59,6 +60,9 @@ class DiagnosisPaper(Paper):
             clock.today().isoformat(),
         ]
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:40]
+
+    def audience(self, context: Context) -> str:
+        return ",".join(sorted(hidden_from(context.by))) or "all"
 
     def content(self, context: Context) -> Content:
         return _Page(context).content()
@@ -105,7 +109,7 @@ class _Page:
         return self.old or _verdicts().filter(start=self.period.start, end=self.period.end).order_by("-at", "-pk").first()
 
     def content(self) -> Content:
-        told = self.shown[0]
+        told = for_reader(self.shown[0], self.context.by) if self.shown[0] else None
         name = company.get("company_name")
         blocks = [self.empty()] if told is None else self.blocks(told)
         right = [
@@ -138,13 +142,19 @@ class _Page:
             self.clear(told),
         ]
 
+    def said(self, told: Diagnosis) -> wording.Sentence:
+        """The words of an old verdict as they were kept, unless they may tell a value that is not for this reader."""
+        if self.old is not None and not hidden_from(self.context.by):
+            return kept.sentence(self.old, self.context.language)
+        return wording.sentence(told)
+
     def head(self, told: Diagnosis) -> Block:
-        said = kept.sentence(self.old, self.context.language) if self.old else wording.sentence(told)
+        said = self.said(told)
         data = {"sentence": said, "evidence": diagnosis_page.evidence(told), "firmness": diagnosis_page.firmness(told)}
         return Block("verdict", _("Verdict"), "pyramid/paper_verdict.html", data, position=1, is_fixed=True)
 
     def reasons(self, told: Diagnosis) -> Block:
-        said = kept.sentence(self.old, self.context.language) if self.old else wording.sentence(told)
+        said = self.said(told)
         rules = " ".join(_named(each.code, wording.finding(each, told)) for each in told.deciding)
         rows = [
             {"name": _("Rule"), "text": Prose(rules or _("No rule decides alone; those held, on watch and unknown stand below."))},

@@ -23,6 +23,7 @@ from people.rights import allowed
 from pyramid import board, diagnosis, diagnosis_page, engine, kept, stored, targets, wording
 from pyramid.clauses import State
 from pyramid.diagnosis_paper import DiagnosisPaper
+from pyramid.diagnosis_reader import for_reader, hidden_from
 from pyramid.judge import Diagnosis
 from pyramid.models import Target, Verdict
 from pyramid.scopes import Scope
@@ -57,6 +58,8 @@ class PyramidPaper(Paper):
         if user is None:
             return "all"
         money = "money" if user.holds_all(Permission.MONEY_VIEW) else "plain"
+        if hidden := hidden_from(user):
+            money = f"{money}-{hashlib.sha256(repr(sorted(hidden)).encode()).hexdigest()[:8]}"
         if user.holds_all(Permission.FIGURE_ACCOUNT):
             return "all" if money == "money" else money
         keys = sorted(_key_snapshots(user).values_list("pk", flat=True))
@@ -115,7 +118,11 @@ class _Page:
 
     @cached_property
     def diagnosis(self) -> Diagnosis | None:
-        """The verdict as it was kept for this period, else the one that the results give now."""
+        """What the reader may read of the verdict: as kept for this period, else the one that the results give now."""
+        told = self._told()
+        return for_reader(told, self.context.by) if told else None
+
+    def _told(self) -> Diagnosis | None:
         last = kept.latest(COMPANY)
         if last is not None and (last.start, last.end) == (self.period.start, self.period.end):
             return kept.restored(last)

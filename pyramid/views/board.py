@@ -26,6 +26,7 @@ from people.permissions import Permission
 from people.rights import allowed, require
 from pyramid import board as work
 from pyramid import diagnosis, diagnosis_page, stored, targets, wording
+from pyramid.diagnosis_reader import for_reader
 from pyramid.inputs import input_keys
 from pyramid.models import RevenueCell, Target
 from pyramid.scopes import Scope
@@ -87,7 +88,7 @@ def _context(user: User, year: Period) -> dict[str, Any]:
     goals, values = targets.in_force(work.codes(), COMPANY, year), company.values()
     return (
         context
-        | _verdict(results, goals, values, year)
+        | _verdict(user, results, goals, values, year)
         | {
             "company_name": values["company_name"],
             "courses": work.courses(results, goals, year, _notes(results, year, total)),
@@ -108,12 +109,12 @@ def _own_year() -> str:
     return f"{reverse('pyramid:figure', args=[work.REVENUE])}?to={newest:%Y-%m}" if newest else ""
 
 
-def _verdict(results: work.Results, goals: Mapping[str, Target], values: Mapping[str, Any], year: Period) -> dict[str, Any]:
+def _verdict(user: User, results: work.Results, goals: Mapping[str, Target], values: Mapping[str, Any], year: Period) -> dict[str, Any]:
     """The diagnosis of the same kept results that its own page reads, with its evidence."""
     inputs = {code: result for (code, period), result in results.items() if period == year}
     keys = diagnosis.key_account_count(COMPANY, year.last, by_group=values["group_level"] != "account")
     context = diagnosis.context_from(values, goals.get("new_customers"), keys, year)
-    told = diagnosis.diagnose(inputs, context, diagnosis.thresholds(values))
+    told = for_reader(diagnosis.diagnose(inputs, context, diagnosis.thresholds(values)), user)
     return {
         "sentence": wording.sentence(told),
         "evidence": diagnosis_page.evidence(told),

@@ -20,6 +20,7 @@ from pyramid import diagnosis_gaps as gaps
 from pyramid import diagnosis_page as page
 from pyramid import kept, objections, verbs, wording
 from pyramid.clauses import State
+from pyramid.diagnosis_reader import for_reader, hidden_from
 from pyramid.forms import AnswerForm, DisagreeForm
 from pyramid.judge import REPLACES, Diagnosis
 from pyramid.models import Disagreement, Verdict
@@ -103,6 +104,8 @@ def _page(
     last = past[0].verdict if past else None
     old = get_object_or_404(_verdicts(), pk=asked) if asked.isdecimal() and (last is None or int(asked) != last.pk) else None
     told, period = work.shown(COMPANY, old)
+    hidden = hidden_from(_user(request))
+    told = for_reader(told, _user(request)) if told else None
     context: dict[str, Any] = {
         "places": places("diagnosis"),
         "period": period,
@@ -117,7 +120,8 @@ def _page(
         context |= _told(told, request.GET.get("state", "")) | _objections(
             request, old or last, form, old=old is not None, answered=answered
         )
-        context["sentence"] = kept.sentence(old, get_language() or "en") if old else wording.sentence(told)
+        as_kept = old is not None and not hidden  # the words of an old verdict may tell a value
+        context["sentence"] = kept.sentence(old, get_language() or "en") if as_kept else wording.sentence(told)
     return render(request, TEMPLATE, context, status=status)
 
 
