@@ -100,7 +100,7 @@ class Baseline:
     """The same rows as they end up, put into an empty table by the database's fastest door.
 
     The table has the columns, indexes and foreign keys that the model declares: what an engineer would load instead. With `bare`
-    it has no foreign keys, as `CREATE TABLE (LIKE … INCLUDING ALL)` makes it: a promise less than ours keeps (ADR 0009).
+    it has no foreign keys, as `CREATE TABLE (LIKE … INCLUDING ALL)` makes it: a promise less than ours keeps (ADR 0010).
     """
 
     def __init__(self, *, bare: bool = False) -> None:

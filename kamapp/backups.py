@@ -288,7 +288,7 @@ def _load(archive: zipfile.ZipFile, manifest: dict[str, Any], say: Progress) -> 
         else:
             for name in names:  # foreign keys are deferred to the commit on both databases
                 cursor.execute(f"DELETE FROM {name}")  # noqa: S608  names of our own tables
-    # Invoice lines last: PostgreSQL checks their references by statement, not at the commit (ADR 0009).
+    # Invoice lines last: PostgreSQL checks their references by statement, not at the commit (ADR 0010).
     for model in sorted(stored, key=lambda model: model._meta.db_table == "accounts_invoiceline"):
         table = model._meta.db_table
         if table in manifest["tables"]:

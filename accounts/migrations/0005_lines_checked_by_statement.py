@@ -1,4 +1,4 @@
-"""PostgreSQL checks the references of invoice lines by statement, not by row: ADR 0009.
+"""PostgreSQL checks the references of invoice lines by statement, not by row: ADR 0010.
 
 A foreign key asks once per row and reference: for 200,000 lines that is three times the cost of writing them with all
 indexes. Here one trigger per statement asks the same of all new rows together and holds what they point at

@@ -173,7 +173,7 @@ def test_contribution_is_for_those_who_may_see_money(claire: User) -> None:
     assert next(block for block in content(claire).blocks if block.code == "key").data["money"]
     paper = papers["pyramid"]
     assert paper.audience(Context("", "en", {}, claire)) == "all"
-    assert paper.audience(Context("", "en", {}, line_manager)).startswith("plain:")
+    assert paper.audience(Context("", "en", {}, line_manager)).startswith("plain-")
 
 
 @pytest.mark.usefixtures("arvelle")
