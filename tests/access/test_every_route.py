@@ -41,6 +41,7 @@ AUDITED_READS = {
     "accounts:export",
     "accounts:person_data",
     "pyramid:figure_csv",
+    "pyramid:figure_xlsx",
     "reports:file",
     "imports:file",
     "imports:rejects",

@@ -180,9 +180,8 @@ def test_a_backup_during_writes_is_one_moment_and_restores_into_an_empty_home(tm
     def write() -> None:
         nonlocal written
         database = sqlite3.connect(first / "kamapp.sqlite3", timeout=20, isolation_level=None)
-        insert = (
-            "INSERT INTO people_person (version, name, email, function, role, job_title, search_text) VALUES (1, ?, '', '', '', '', '')"
-        )
+        columns = "version, name, email, function, role, job_title, search_text, manager_text"
+        insert = f"INSERT INTO people_person ({columns}) VALUES (1, ?, '', '', '', '', '', '')"
         while not over.is_set():
             database.execute("BEGIN IMMEDIATE")
             database.execute(insert, (f"left {written}",))

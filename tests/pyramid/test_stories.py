@@ -17,10 +17,20 @@ from tests.shared import shared
 
 YEAR = Period(dt.date(2025, 7, 1), dt.date(2026, 7, 1))
 OPERATOR = Operator("tests")
-# In this order what a row refers to is there before it. Plan sections and actions come with plans.
+# In this order what a row refers to is there before it.
 KINDS = ["accounts", "employees", "contacts", "key_accounts", "opportunities", "opportunity_events", "invoices", "subscriptions"]
-KINDS += ["deliveries", "promises", "tickets", "survey_responses", "costs", "decision_roles", "interactions", "allocations"]
-PLAN_INPUTS = {"plan_completeness", "plan_freshness", "action_completion"}
+KINDS += [
+    "deliveries",
+    "promises",
+    "tickets",
+    "survey_responses",
+    "costs",
+    "decision_roles",
+    "interactions",
+    "allocations",
+    "plan_sections",
+    "actions",
+]
 
 
 def load(folder):
@@ -55,10 +65,10 @@ def test_a_story_imported_as_files_gives_its_verdict(db, story):
     assert diagnosis.rules["D00"] == "clear"
     assert (list(diagnosis.stories), list(diagnosis.replaced)) == (said["stories"], said["replaced"])
     assert diagnosis.context.key_accounts == expected["context"]["key_accounts"]
-    # D00 reads our own measure of data quality, which the story leaves to us; D14 waits for plans.
-    rules = {code: state for code, state in said["rules"].items() if code not in {"D00", "D14"}}
+    # D00 reads our own measure of data quality, which the story leaves to us.
+    rules = {code: state for code, state in said["rules"].items() if code != "D00"}
     assert {code: diagnosis.rules[code] for code in rules} == rules
-    assert set(diagnosis.unknown_inputs) - PLAN_INPUTS == set(said["unknown_inputs"]) - PLAN_INPUTS - {"data_quality"}
+    assert set(diagnosis.unknown_inputs) == set(said["unknown_inputs"]) - {"data_quality"}
     for key, values in expected["inputs"].items():
         if key in diagnosis.inputs and key != "data_quality" and values["value"] is not None:
             assert float(diagnosis.inputs[key].value) == pytest.approx(float(values["value"]), abs=1e-6), key

@@ -92,7 +92,7 @@ plans:restore                POST   version_section.missing 404
 """
 
 FORMS = {
-    "plans:open": {"template": "light", "year": "2030", "until_year": "2031", "confidentiality": "team"},
+    "plans:open": {"template": "light", "year": "2030", "until_year": "2031", "scope": "A part", "confidentiality": "team"},
     "plans:section_add": {"label": "Our own"},
     "plans:section_edit": {"text": "Words.", "base": "0"},
     "plans:section_switch": {"act": "off"},
