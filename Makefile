@@ -5,7 +5,7 @@ SIZE ?= small
 # Where this is set, each of the many short processes below would compile every module again.
 export PYTHONDONTWRITEBYTECODE :=
 # What runs on PostgreSQL and Redis too: all that speaks SQL of its own or depends on how a database behaves.
-ON_SERVICES := tests/services tests/chaos tests/flows/test_worker_dies.py tests/accounts tests/imports tests/jobs tests/people tests/pyramid tests/ops/test_services_tool.py
+ON_SERVICES := tests/services tests/chaos tests/flows/test_worker_dies.py tests/accounts tests/imports tests/jobs tests/people tests/plans tests/pyramid tests/ops/test_services_tool.py
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-services test-browser smoke lint check bench shots demo-reset messages lock
 

@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from base import clock
 from people import audit, verbs
 from people.acts import ACTS, GROUPS, KINDS
 from people.models import AuditLine, User
@@ -68,15 +70,16 @@ def test_what_an_act_was_done_to_is_said_in_words(client: Client, yann: User) ->
 
 
 @pytest.fixture
-def log(yann: User, karim: User) -> dict[str, AuditLine]:
+def log(yann: User, karim: User, monkeypatch: pytest.MonkeyPatch) -> dict[str, AuditLine]:
     """Lines of three acts, two people, two days, two accounts; one value is restricted."""
-    lines = {
+    with monkeypatch.context() as january:
+        january.setattr(clock, "now", lambda: dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC))
+        target = audit.record(yann, "target.set", None, account=8, figure="nps")
+    return {
         "cost": audit.record(karim, "account.edited", None, account=7, margin=("7654321", "8765432"), sector=("a", "b")),
-        "target": audit.record(yann, "target.set", None, account=8, figure="nps"),
+        "target": target,
         "refused": audit.record(karim, "refused", "pk=1", status=403),
     }
-    AuditLine.objects.filter(pk=lines["target"].pk).update(at="2026-01-05T12:00:00Z")
-    return lines
 
 
 def acts_shown(client: Client, query: str) -> list[str]:
