@@ -27,7 +27,7 @@ django.setup()
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from tools.chromium import launch_options  # noqa: E402
-from tools.pages import Found, find_pages, route_of  # noqa: E402
+from tools.pages import FILES, Found, find_pages, route_of  # noqa: E402
 from tools.visitor import Visitor, launcher, running  # noqa: E402
 
 TARGET = ROOT / "shots"
@@ -77,7 +77,7 @@ def papers(base: str, people: list[str]) -> list[Path]:
     for person in people[:2]:
         visitor = Visitor(base)
         visitor.sign_in(person)
-        for answer in visitor.crawl(150, group=route_of, most=3):
+        for answer in visitor.crawl(150, group=route_of, most=3, leave=FILES):
             if answer.headers.get_content_type() != "application/pdf" or answer.path in seen:
                 continue
             seen.add(answer.path)

@@ -165,20 +165,23 @@ class Visitor:
                 return self.submit(page, form)
         raise LookupError(f"The sign-in page offers nobody named {name}.")
 
-    def crawl(self, limit: int = 400, *, group: Callable[[str], str] = str, most: int = 1) -> Iterator[Answer]:
-        """Every page that links lead to from the first one; at most `most` of those that `group` gives the same name and whose
-        parameters have the same names."""
+    def crawl(
+        self, limit: int = 400, *, group: Callable[[str], str] = str, most: int = 1, leave: frozenset[str] = frozenset()
+    ) -> Iterator[Answer]:
+        """Every page that links lead to from the first one; at most `most` of those that `group` gives the same name, none of
+        the names in `leave`."""
         seen: set[tuple[str, tuple[str, ...]]] = set()
-        counted: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        counted: Counter[str] = Counter()
         waiting = ["/"]
         while waiting and len(seen) < limit:
             address = waiting.pop(0)
             parts = urllib.parse.urlsplit(address)
             names = tuple(sorted(urllib.parse.parse_qs(parts.query)))
-            if (parts.path, names) in seen or counted[group(parts.path), names] >= most:
+            name = group(parts.path)
+            if (parts.path, names) in seen or counted[name] >= most or name in leave:
                 continue
             seen.add((parts.path, names))
-            counted[group(parts.path), names] += 1
+            counted[name] += 1
             answer = self.open(address)
             yield answer
             if answer.is_page and answer.status == 200:

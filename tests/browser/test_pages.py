@@ -5,11 +5,12 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DARK_FR, LIGHT_EN, NewContext, axe
-from tools.pages import Found, find_pages, wanted
+from tools.pages import FILES, Found, find_pages, wanted
 from tools.visitor import Visitor
 
 # Routes that answer GET but are not reached by a link of the demo, with the reason.
 UNREACHED: dict[str, str] = {
+    **dict.fromkeys(FILES, "a file"),
     "account_reset_password_from_key": "its address comes by mail",
     "account_reset_password_from_key_done": "follows a new password",
     "account_reset_password_done": "follows a request by mail",
@@ -17,16 +18,10 @@ UNREACHED: dict[str, str] = {
     "account_reset_password_sent": "follows a request by mail",
     "account_logout": "a form signs out",
     "base:home": "leads on to the first page of the role",
-    "accounts:export": "a file",
     "accounts:note_edit": "there is no note before somebody writes one",
     "imports:new": "linked from the board of an empty company; elsewhere its form stands on the list",
     "jobs:banner": "a part of every page",
     "reports:paper": "there is no paper before somebody prints one",
-    "reports:file": "a file",
-    "imports:file": "a file",
-    "imports:rejects": "a file",
-    "pyramid:figure_csv": "a file",
-    "people:audit_export": "a file",
 }
 
 
