@@ -43,6 +43,15 @@ def route_of(path: str) -> str:
         return path
 
 
+def kind_of(path: str) -> str:
+    """The name of the route, and which tab of an account: each tab is a page of its own."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return path
+    return f"{match.view_name} {match.kwargs['tab']}" if "tab" in match.kwargs else match.view_name or path
+
+
 def find_pages(base: str, *, limit: int = 250) -> tuple[dict[str, Found], list[str]]:
     """One address per route, by crawling as nobody and as each persona in turn; and what answered with an error.
 
@@ -54,7 +63,7 @@ def find_pages(base: str, *, limit: int = 250) -> tuple[dict[str, Found], list[s
         visitor = Visitor(base)
         if person:
             visitor.sign_in(person)
-        for answer in visitor.crawl(limit, group=route_of, most=6, leave=FILES):
+        for answer in visitor.crawl(limit, group=kind_of, most=6, leave=FILES):
             if answer.status >= 500 or answer.status == 404:
                 broken.append(f"{answer.status} {answer.url} as {person or 'nobody'}")
             if not answer.is_page or answer.status != 200:

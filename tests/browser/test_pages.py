@@ -21,6 +21,7 @@ UNREACHED: dict[str, str] = {
     "accounts:note_edit": "there is no note before somebody writes one",
     "imports:new": "linked from the board of an empty company; elsewhere its form stands on the list",
     "jobs:banner": "a part of every page",
+    "people:unit": "the demo has no unit",
     "reports:paper": "there is no paper before somebody prints one",
 }
 
