@@ -120,8 +120,10 @@ def _page(
         context |= _told(told, request.GET.get("state", "")) | _objections(
             request, old or last, form, old=old is not None, answered=answered
         )
-        as_kept = old is not None and not hidden  # the words of an old verdict may tell a value
-        context["sentence"] = kept.sentence(old, get_language() or "en") if as_kept else wording.sentence(told)
+        if old is not None and not hidden:  # the words of an old verdict may tell a value
+            context["sentence"] = kept.sentence(old, get_language() or "en")
+        else:
+            context["sentence"] = wording.sentence(told)
     return render(request, TEMPLATE, context, status=status)
 
 
