@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from accounts.models import AccountRole
 from base import clock
 from people import inbox
 from people.audit import Actor, record
-from people.models import Person
+from people.models import Person, RoleGrant
 from people.permissions import Permission, Role
 from people.rights import Refused, require
 from plans import live
@@ -120,9 +120,8 @@ def _approvers(plan: Plan) -> Iterable[Person]:
     if people:
         return people
     today = clock.today()
-    return Person.objects.in_post().filter(
-        user__grants__role=Role.PROGRAMME_DIRECTOR, user__grants__since__lte=today, user__is_active=True
-    ).distinct()  # fmt: skip
+    directors = RoleGrant.objects.filter(Q(until__isnull=True) | Q(until__gt=today), role=Role.PROGRAMME_DIRECTOR, since__lte=today)
+    return Person.objects.in_post().filter(user__is_active=True, user__in=directors.values("user"))
 
 
 def _sponsors(plan: Plan) -> Any:

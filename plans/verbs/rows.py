@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import F, Max, Model
 from django.utils.translation import gettext as _
 
 from base import clock
@@ -84,7 +84,7 @@ def finish_action(action: Action, is_done: bool, *, by: Actor) -> None:
     before, after = (Action.State.OPEN, Action.State.DONE) if is_done else (Action.State.DONE, Action.State.OPEN)
     done_on = clock.today() if is_done else None
     row = Action.objects.filter(pk=action.pk, state=before)
-    if not row.update(state=after, done_on=done_on, version=action.version + 1):
+    if not row.update(state=after, done_on=done_on, version=F("version") + 1):
         return
     action.refresh_from_db()
     record(by, "action.finished", action, account=action.account_id, state=(before.value, after.value))

@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import Account, AccountRole, AccountSnapshot
+from accounts.registry import Reading
 from base import clock
 from people.permissions import Permission
 from people.rights import allowed, require
 from plans import compare, live, page
 from plans.models import Action, Plan, PlanVersion
 from plans.views.door import open_door, reader
-from reports.registry import papers
 
 MOST_PLANS = 200
 MOST_ACTIONS = 200
@@ -55,11 +55,12 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan as it is being written: sections, rows, live figures, and what it still lacks."""
     plan, user = open_door(request, pk), reader(request)
-    account, money = plan.account, allowed(user, Permission.MONEY_VIEW, plan.account)
+    reading = Reading(plan.account, user)
+    account, money = plan.account, reading.may(Permission.MONEY_VIEW)
     sections, rows = list(plan.sections.all()), page.rows_of(plan)
     versions = list(plan.versions.select_related("decided_by__person", "by__person")[:5])
     authors = {section.changed_by_id for section in sections if section.changed_by_id}
-    may_edit = allowed(user, Permission.PLAN_EDIT, plan)
+    may_edit = reading.may(Permission.PLAN_EDIT) and not plan.is_locked
     context = {
         "plan": plan,
         "account": account,
@@ -69,17 +70,15 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "scores": page.scorecard(plan, rows, money=money),
         "swot": page.swot(rows),
-        "figures": live.figures(account, money=money) if allowed(user, Permission.FIGURE_ACCOUNT, account) else {},
+        "figures": live.figures(account, money=money) if reading.may(Permission.FIGURE_ACCOUNT) else {},
         "quality": page.quality(sections, rows["actions"]),
         "flags": page.flags(plan, len(authors), rows),
         "versions": versions,
         "waiting": next((version for version in versions if version.state == PlanVersion.State.SUBMITTED), None),
         "approved": next((version for version in versions if version.state == PlanVersion.State.APPROVED), None),
-        "may_edit": may_edit and not plan.is_locked,
-        "may_submit": may_edit and not plan.is_locked,
+        "may_edit": may_edit,
         "own_rows": allowed(user, Permission.PLAN_EDIT) and not plan.is_locked,
         "person_id": user.person_id,
-        "paper": "account" in papers,
         "currency": settings.CURRENCY,
     }
     return render(request, "plans/plan.html", context)
@@ -93,11 +92,12 @@ def version_page(request: HttpRequest, pk: int, no: int) -> HttpResponse:
     version = get_object_or_404(
         PlanVersion.objects.select_related("by__person", "decided_by__person", "signed_by__person"), plan=plan, no=no
     )
-    money = allowed(user, Permission.MONEY_VIEW, plan.account)
+    reading = Reading(plan.account, user)
+    money = reading.may(Permission.MONEY_VIEW)
     earlier = _earlier(plan, version, request.GET.get("from", ""))
     sponsors = AccountRole.objects.current().filter(account=plan.account_id, role=AccountRole.Role.SPONSOR)
     is_sponsor = user.person_id is not None and sponsors.filter(person=user.person_id).exists()
-    may_approve = allowed(user, Permission.PLAN_APPROVE, plan)
+    may_approve = reading.may(Permission.PLAN_APPROVE)
     context = {
         "plan": plan,
         "account": plan.account,
@@ -112,7 +112,7 @@ def version_page(request: HttpRequest, pk: int, no: int) -> HttpResponse:
         and version.state in {PlanVersion.State.SUBMITTED, PlanVersion.State.APPROVED}
         and version.signed_at is None
         and is_sponsor,
-        "may_restore": allowed(user, Permission.PLAN_EDIT, plan) and not plan.is_locked,
+        "may_restore": reading.may(Permission.PLAN_EDIT) and not plan.is_locked,
         "currency": settings.CURRENCY,
     }
     if is_sponsor:

@@ -5,15 +5,17 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import Account
+from accounts.models import Account, AccountRole
 from base.edits import EditConflict
 from imports.models import Change
-from people.models import AuditLine, InboxItem, User
+from people.models import AuditLine, InboxItem, RoleGrant, User
+from people.permissions import Role
 from people.rights import Refused
 from plans import prose, verbs
 from plans.models import Action, Objective, Plan, PlanVersion
 from plans.rows import ROW_KINDS
 from plans.sections import TEMPLATES
+from tests import factories
 
 
 def words(plan: Plan, text: str, by: User, code: str = "summary") -> None:
@@ -142,8 +144,9 @@ def test_done_twice_is_done_once(plan: Plan, karim: User) -> None:
     for _time in range(2):
         verbs.finish_action(Action.objects.get(pk=action.pk), True, by=karim)
     assert AuditLine.objects.filter(act="action.finished").count() == 1
-    verbs.finish_action(Action.objects.get(pk=action.pk), False, by=karim)
+    verbs.finish_action(action, False, by=karim)  # read before it was finished: each act counts
     action.refresh_from_db()
+    assert action.version == 3
     assert (action.state, action.done_on) == ("open", None)
 
 
@@ -173,6 +176,15 @@ def test_a_submitted_plan_is_locked_until_the_answer(plan: Plan, karim: User, sv
     verbs.send_back(version, "Say what line 2 brings.", by=sven)
     words(plan, "One more word.", karim)
     assert InboxItem.objects.filter(person=karim.person, kind="plan_sent_back").count() == 1
+
+
+def test_without_a_sponsor_the_directors_of_today_are_asked(plan: Plan, karim: User, claire: User) -> None:
+    former = factories.user("Former", Role.PROGRAMME_DIRECTOR)
+    RoleGrant.objects.filter(user=former).update(until=dt.date(2026, 1, 1))
+    AccountRole.objects.filter(role=AccountRole.Role.SPONSOR).delete()
+    words(plan, "Ready.", karim)
+    verbs.submit_plan(plan, by=karim)
+    assert [item.person for item in InboxItem.objects.filter(kind="plan_submitted")] == [claire.person]
 
 
 def test_an_empty_plan_is_not_submitted(plan: Plan, karim: User) -> None:
