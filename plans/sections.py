@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ TEMPLATES: dict[str, Template] = {
     "light": Template(
         "light",
         1,
-        _("Light"),
+        pgettext_lazy("plan template", "Light"),
         _("One page to begin with: why, what, who does it."),
         ("summary", "ask", "profile", "objectives", "tactics", "action_plan", "risks"),
     ),

@@ -82,3 +82,10 @@ def test_the_queries_of_the_page_do_not_grow(client: Client, written: Plan, kari
         verbs.add_row(written, ROW_KINDS["actions"], {"text": f"Action {number}", "tactic_id": tactic.pk}, by=karim)
     with django_assert_max_num_queries(30):
         client.get(reverse("plans:plan", args=[written.pk]))
+
+
+def test_the_light_template_is_no_light_theme_in_french(client: Client, plan: Plan, karim: User) -> None:
+    User.objects.filter(pk=karim.pk).update(language="fr")
+    page = signed_in(client, karim).get(reverse("plans:open", args=[plan.account_id])).content.decode()
+    assert '<option value="light">Léger</option>' in page
+    assert "<dt>Léger</dt>" in page
