@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from imports.cells import as_text
 from imports.fields import Reference, Text
 from imports.problems import Problem
-from imports.registry import digest, key_of
+from imports.registry import digest, key_of, marked
 from imports.staging import Staging
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class Naming:
 
     def of(self, block: "Block") -> tuple[list[str], list[int]]:
         raw = {name: self.load.cells(name, block) for name in self.names}
-        return _keys(self.load, raw, len(block.rows)), _hashes(list(raw.values()), self.recipe)
+        keys, mark = _keys(self.load, raw, len(block.rows)), self.load.kind.mark
+        return [marked(key, mark) for key in keys] if mark else keys, _hashes(list(raw.values()), self.recipe)
 
 
 def _recipe(load: "Load") -> str:

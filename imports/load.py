@@ -153,7 +153,7 @@ def run(load: Load) -> Counts:
     """Load the file, from where an earlier attempt stopped. Counts add up: rows = all others together."""
     started = time.monotonic()
     with _collector_off():
-        load.staging = Staging(load.kind.origin_model, load.source_id, target_column(load.kind))
+        load.staging = Staging(load.kind, load.source_id, target_column(load.kind))
         straight = load.staging.is_first and not isinstance(load.kind, MasterKind) and not _done(load)
         if not straight or not _load_straight(load):
             _load_in_two_passes(load)
@@ -226,7 +226,7 @@ def _load_in_two_passes(load: Load) -> None:
     load.counts = Counts()
     load.memo.clear()  # it may name rows of a chunk that was taken back
     load.looked_up.clear()
-    load.staging = Staging(load.kind.origin_model, load.source_id, target_column(load.kind))
+    load.staging = Staging(load.kind, load.source_id, target_column(load.kind))
     _load_chunks(load, _stage(load, load.staging))
 
 

@@ -45,6 +45,7 @@ class Kind:
     natural: bool = False
     occurrences: bool = False
     id_with: ClassVar[tuple[str, ...]] = ()
+    mark: str = ""  # ends the keys of rows that stand in the table of another kind, so that neither takes the other's for its own
     id_aliases: str = ""  # other headers of the id column, parted by commas
     permission: Permission | None = None
     removable: bool = True
@@ -120,6 +121,11 @@ class Kind:
             known.setdefault(fold(word) or "id", "id")
         return known
 
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """Marks of the other kinds whose rows stand in this table."""
+        return tuple(kind.mark for kind in kinds if kind.mark and kind is not self and kind.origin_model is self.origin_model)
+
     def field_names(self) -> list[str]:
         return ["id", *self.by_name, "recorded_on"]
 
@@ -164,11 +170,8 @@ class MasterKind(Kind):
 
 kinds: Registry[Kind] = Registry(Kind, "kinds")
 
-# Their facts come with teams and the programme; until then they are refused by name.
-LATER = (
-    "capacity", "time_logs", "sponsors", "objectives", "objective_progress",
-    "innovations", "delivered_values", "skills", "maturity_answers",
-)  # fmt: skip
+# Their facts come with more of plans; until then they are refused by name.
+LATER = ("objectives", "objective_progress", "innovations", "delivered_values")
 
 
 def code_of(model: type[Model]) -> str:
@@ -191,6 +194,11 @@ def key_of(text: str) -> str:
     if len(text) <= 64 and not text.startswith(("#", "=")):
         return text
     return digest(text)
+
+
+def marked(key: str, mark: str) -> str:
+    """A key of a kind that shares its table, within the length that the column has."""
+    return f"{key if len(key) + len(mark) < 64 else digest(key)}|{mark}"
 
 
 def alias_key(text: str) -> str:

@@ -4,17 +4,21 @@ With `imports.writer` the only module of this room with SQL of its own. Names co
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db import connection, models
+from django.db import connection
 
 from imports.writer import copy, is_postgres
+
+if TYPE_CHECKING:
+    from imports.registry import Kind
 
 Known = tuple[str, int, int | None, int | None, int | None, int | None]  # key, hash, target, former hash, batch and line
 
 
 class Staging:
-    def __init__(self, origin_model: type[models.Model], source_id: int, target: str) -> None:
+    def __init__(self, kind: "Kind", source_id: int, target: str) -> None:
+        origin_model = kind.origin_model
         self.table = connection.ops.quote_name(origin_model._meta.db_table)
         self.source_id = source_id
         self.target = connection.ops.quote_name(target)
@@ -22,6 +26,9 @@ class Staging:
         self.numbered = False
         is_key = any(field.name == "is_alias" for field in origin_model._meta.concrete_fields)
         self.only = " AND t.is_alias = false" if is_key and is_postgres() else " AND t.is_alias = 0" if is_key else ""
+        if kind.mark:
+            self.only += f" AND t.key LIKE '%%|{kind.mark}'"
+        self.only += "".join(f" AND t.key NOT LIKE '%%|{mark}'" for mark in kind.others)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {self.table} t WHERE t.source_id = %s{self.only})", [self.source_id])  # noqa: S608
             self.is_first = not cursor.fetchone()[0]

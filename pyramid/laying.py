@@ -1,7 +1,7 @@
 """Facts of a vector, written as rows of the product's own tables. Format: kpis.md section 6."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -274,7 +274,7 @@ def _allocation(laid: Laid, row: Row) -> None:
     )
 
 
-LAYERS = {
+LAYERS: dict[str, Callable[[Laid, Row], None]] = {
     "opportunity_events": _event,
     "targets": _target,
     "invoices": _invoice,

@@ -186,7 +186,7 @@ class Table(NamedTuple):
     row: Callable[..., Any]
     columns: tuple[str, ...]
     is_fact: bool = True  # carries `recorded_on`
-    account: str = "account_id"
+    account: str = "account_id"  # empty: rows belong to no account, so every scope reads them all
     date: str = ""
 
 
@@ -260,7 +260,7 @@ def load(name: str, known_on: dt.date | None, accounts: list[int] | None) -> Ite
     """Every row of the table, or of these accounts, in the order of their files."""
     table = TABLES[name]
     rows = queryset(name, known_on)
-    if accounts is not None:
+    if accounts is not None and table.account:
         rows = rows.filter(**{f"{table.account}__in": accounts})
     place = table.columns.index(table.account) if table.account in table.columns else -1
     make = _of_our_functions() if name == "interactions" else table.row

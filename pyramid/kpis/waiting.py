@@ -56,14 +56,6 @@ _waits(
     position=236,
 )
 _waits(
-    "exec_sponsor_activity",
-    _("Sponsor activity"),
-    Layer.KAM,
-    TEAMS,
-    _("Share of the key accounts whose sponsor met an executive of theirs lately."),
-    position=255,
-)
-_waits(
     "value_delivered",
     _("Value delivered"),
     Layer.KAM,
@@ -72,51 +64,4 @@ _waits(
     audience="CTE",
     unit=Unit.MONEY,
     position=295,
-)
-_waits(
-    "team_time_allocated",
-    _("Time granted"),
-    Layer.TEAM,
-    TEAMS,
-    _("Hours given to key accounts as a share of the hours granted."),
-    audience="MT",
-    position=314,
-)
-_waits(
-    "team_turnover",
-    _("Team turnover"),
-    Layer.TEAM,
-    TEAMS,
-    _("Share of the members of account teams who left them."),
-    direction=Direction.UP_BAD,
-    position=316,
-)
-_waits(
-    "skill_gap",
-    _("Skill gap"),
-    Layer.TEAM,
-    PROGRAMME,
-    _("What is missing to the skills required, as a share of them."),
-    audience="MT",
-    direction=Direction.UP_BAD,
-    position=335,
-)
-_waits(
-    "programme_maturity",
-    _("Maturity"),
-    Layer.PROGRAMME,
-    PROGRAMME,
-    _("Maturity of the weakest of the three pillars of the programme."),
-    audience="C",
-    unit=Unit.LEVEL,
-    position=302,
-)
-_waits(
-    "kam_roi",
-    _("KAM return"),
-    Layer.PROGRAMME,
-    PROGRAMME,
-    _("Margin of the extra growth of key accounts against the cost of the programme."),
-    audience="C",
-    position=304,
 )

@@ -11,6 +11,7 @@ from imports.verbs import import_file
 from people.audit import Operator
 from people.verbs import change_setting
 from pyramid import diagnosis as work
+from pyramid.engine import compute
 from pyramid.models import Target
 from pyramid.scopes import Scope
 from tests.shared import shared
@@ -72,6 +73,12 @@ def test_a_story_imported_as_files_gives_its_verdict(db, story):
     for key, values in expected["inputs"].items():
         if key in diagnosis.inputs and key != "data_quality" and values["value"] is not None:
             assert float(diagnosis.inputs[key].value) == pytest.approx(float(values["value"]), abs=1e-6), key
+    earned = compute("kam_roi", period=YEAR, as_of=YEAR.end)
+    assert (earned.status.value, earned.reason or None) == (
+        expected["other_kpis"]["kam_roi"]["status"],
+        expected["other_kpis"]["kam_roi"].get("reason"),
+    )
+    assert earned.value == pytest.approx(expected["other_kpis"]["kam_roi"]["value"], abs=1e-6)
 
 
 def write(folder, kind, *rows):
