@@ -1,7 +1,10 @@
-"""One line that waits for a person: what, why, where to go."""
+"""The lines that wait for a person: what, why, where to go; which of them he may still see, and which he does not want."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -10,24 +13,67 @@ from django.apps import apps
 from django.utils.translation import gettext, gettext_lazy
 
 from base import clock
-from people.models import InboxItem, Person, User
+from people.models import InboxItem, Mute, Person, User
+from people.models.waiting import FOR_GOOD
 
 
-def tell(person: Person | User | None, kind: str, key: str, link: str, due: dt.date | None = None, **args: Any) -> InboxItem | None:
+class Topic(StrEnum):
+    """What lines are about, as the page filters them and the digest takes them in."""
+
+    ALERT = "alert"
+    APPROVAL = "approval"
+    MENTION = "mention"
+    TASK = "task"
+    JOB = "job"
+    NOTE = "note"
+
+    @property
+    def label(self) -> Any:
+        return TOPICS[self]
+
+
+TOPICS = {
+    Topic.ALERT: gettext_lazy("Alerts"),
+    Topic.APPROVAL: gettext_lazy("Approvals"),
+    Topic.MENTION: gettext_lazy("Mentions"),
+    Topic.TASK: gettext_lazy("Due actions"),
+    Topic.JOB: gettext_lazy("Jobs"),
+    Topic.NOTE: gettext_lazy("Other lines"),
+}
+
+
+def tell(
+    person: Person | User | None, kind: str, key: str, link: str, due: dt.date | None = None, *, subject: str = "", **args: Any
+) -> InboxItem | None:
     """Put a line into the inbox of `person`, once per `key`; a line told again is open and unread again.
 
-    `kind` names its sentence (`people.inbox_lines`), `args` fill it. None when there is nobody to tell.
+    `kind` names its sentence (`people.inbox_lines`), `args` fill it. `subject` (`account:17`) is what it tells of: who
+    may not see that any more sees no line. None when there is nobody to tell. What the person muted stays out of sight.
     """
     if isinstance(person, User):
         person = person.person
     if person is None:
         return None
-    item, _created = InboxItem.objects.update_or_create(
-        person=person,
-        key=key[:160],
-        defaults={"kind": kind, "link": link, "due": due, "args": args, "read_at": None, "done_at": None},
-    )
+    values = {"kind": kind, "link": link, "due": due, "args": args, "subject": subject, "hidden_until": _muted(person, kind, subject)}
+    item, _created = InboxItem.objects.update_or_create(person=person, key=key[:160], defaults={**values, "read_at": None, "done_at": None})
     return item
+
+
+def _muted(person: Person, kind: str, subject: str) -> dt.date | None:
+    """Until when the person wants no such line."""
+    ends = [mute.until or FOR_GOOD for mute in Mute.objects.filter(person=person, kind=kind) if mute.subject in ("", subject)]
+    return max((end for end in ends if end > clock.today()), default=None)
+
+
+def close(keys: Iterable[str]) -> int:
+    """What these lines asked is over, for everybody who has one; gives how many were open."""
+    return InboxItem.objects.filter(key__in=list(keys), done_at=None).update(done_at=clock.now())
+
+
+# Words -----------------------------------------------------------------------
+
+
+Args = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -39,9 +85,13 @@ class Words:
     why: Any  # lazy: why this person gets it
     text: Any = ""
     action: Any = ""  # lazy: what the button says; "Open" where nothing is said
+    topic: Topic = Topic.NOTE
+    fill: Callable[[Args], Args] | None = None  # args in the reader's language, where they hold figures or days
+    may_see: Callable[[User, Args], bool] | None = None  # asked with the rights of the moment, without a query
 
 
 _words: dict[str, Words] = {}
+_guards: dict[str, Callable[[User, set[str]], set[str]]] = {}
 _discovered = False
 
 
@@ -52,13 +102,22 @@ def declare(kind: str, words: Words) -> None:
     _words[kind] = words
 
 
-def words_of(kind: str) -> Words:
+def guard(subject_kind: str, visible: Callable[[User, set[str]], set[str]]) -> None:
+    """Say which of these subjects (`17` of `account:17`) a user may see now; beside `declare`, in `inbox_lines.py`."""
+    _guards[subject_kind] = visible
+
+
+def _discover() -> None:
     global _discovered
     if not _discovered:
         _discovered = True
         for config in apps.get_app_configs():
             if find_spec(f"{config.name}.inbox_lines") is not None:
                 import_module(f"{config.name}.inbox_lines")
+
+
+def words_of(kind: str) -> Words:
+    _discover()
     return _words.get(kind, PLAIN)
 
 
@@ -72,6 +131,9 @@ class _Args(dict[str, Any]):
         return ""
 
 
+# Lines -----------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class Line:
     """A line as the page shows it."""
@@ -83,12 +145,39 @@ class Line:
     why: str
     action: str
     overdue_days: int
+    topic: Topic = Topic.NOTE
 
 
 def line(item: InboxItem) -> Line:
     words = words_of(item.kind)
-    args = _Args(item.args)
+    args = _Args(words.fill(item.args) if words.fill else item.args)
     overdue = (clock.today() - item.due).days if item.due else 0
     title = str(words.title) % args or item.kind
     action = str(words.action or gettext("Open"))
-    return Line(item, str(words.label), title, str(words.text) % args, str(words.why) % args, action, max(0, overdue))
+    return Line(item, str(words.label), title, str(words.text) % args, str(words.why) % args, action, max(0, overdue), words.topic)
+
+
+def lines(user: User, items: Iterable[InboxItem]) -> list[Line]:
+    """The lines that this user may see with his rights of now, in their order; one query for each kind of subject."""
+    chosen = list(items)
+    seen = _subjects(user, chosen)
+    found = []
+    for item in chosen:
+        words = words_of(item.kind)
+        if item.subject in seen and (words.may_see is None or words.may_see(user, item.args)):
+            found.append(line(item))
+    return found
+
+
+def _subjects(user: User, items: Iterable[InboxItem]) -> set[str]:
+    """Subjects that the user may see; those of a kind that nobody guards hide nothing."""
+    _discover()
+    asked: dict[str, set[str]] = defaultdict(set)
+    for item in items:
+        kind, _colon, pk = item.subject.partition(":")
+        asked[kind].add(pk)
+    seen = {""}
+    for kind, pks in asked.items():
+        visible = _guards[kind](user, pks) if kind in _guards else pks
+        seen.update(f"{kind}:{pk}" for pk in visible if kind)
+    return seen

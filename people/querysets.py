@@ -31,5 +31,12 @@ class OfferedQuerySet(models.QuerySet[Any]):
         return self.filter(retired_on=None)
 
 
+class InboxQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> "InboxQuerySet":
+        """Lines that are not done, and neither snoozed nor muted today."""
+        return self.filter(Q(hidden_until=None) | Q(hidden_until__lte=clock.today()), done_at=None)
+
+
+InboxManager = models.Manager.from_queryset(InboxQuerySet)
 OfferedManager = models.Manager.from_queryset(OfferedQuerySet)
 PersonManager = models.Manager.from_queryset(PersonQuerySet)

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from accounts.models import Account
 from base import figures, formats
 from base.periods import Period, add_months, last_months, last_quarters
 from base.results import Layer, Result, Unit
 from people.models import User
-from people.permissions import Permission, Relation
+from people.permissions import Permission
+from people.rights import allowed
 from pyramid.inputs import VARIANTS
 from pyramid.registry import KPI
 from pyramid.scopes import Scope
@@ -78,13 +80,13 @@ WAITS = {
 }
 
 
-def may_read(user: User, code: str) -> bool:
-    """Company figures for who reads the board; costs and people need a right of their own, held on all."""
+def may_read(user: User, code: str, account: Account | None = None) -> bool:
+    """Company figures for who reads the board. Costs need a right of their own, on all or on the account asked; people on all."""
     if not user.holds(Permission.FIGURE_COMPANY):
         return False
     if code in MONEY:
-        return Relation.ALL in user.relations(Permission.MONEY_VIEW)
-    return code not in PEOPLE or Relation.ALL in user.relations(Permission.FIGURE_BY_PERSON)
+        return user.holds_all(Permission.MONEY_VIEW) if account is None else allowed(user, Permission.MONEY_VIEW, account)
+    return code not in PEOPLE or user.holds_all(Permission.FIGURE_BY_PERSON)
 
 
 @dataclass(frozen=True)

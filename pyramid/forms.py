@@ -72,10 +72,14 @@ class TargetForm(forms.Form):
         self.fields["amount"].help_text = words.get(kpi.unit, "")
 
     @classmethod
-    def of(cls, kpi: KPI, target: Target | None) -> "TargetForm":
-        """The form filled with the target in force, else for this calendar year."""
+    def of(cls, kpi: KPI, target: Target | None, *, owner: Person | None = None) -> "TargetForm":
+        """The form filled with the target in force, else for this calendar year with `owner` as who answers for it."""
         today = clock.today()
-        initial: dict[str, Any] = {"start": today.replace(month=1, day=1), "last": today.replace(month=12, day=31)}
+        initial: dict[str, Any] = {
+            "start": today.replace(month=1, day=1),
+            "last": today.replace(month=12, day=31),
+            "owner": owner and owner.pk,
+        }
         if target is not None:
             factor = 100 if kpi.unit is Unit.RATIO else 1
             initial = {

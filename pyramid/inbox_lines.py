@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from people.inbox import Words, declare
+from people.inbox import Topic, Words, declare
+from pyramid import alerts
+from pyramid.scopes import Scope
 
 declare(
     "rows_questioned",
@@ -48,10 +50,27 @@ declare(
 declare(
     "figure_moved",
     Words(
+        topic=Topic.ALERT,
         label=_("Figures"),
         title=_("An import moved figures of the board: %(figures)s; rows: %(rows)s"),
         text="%(names)s",
         why=_("You answer for the board or for its data."),
         action=_("Open the import"),
+    ),
+)
+declare(
+    alerts.KIND,
+    Words(
+        label=_("Alert"),
+        title=_("%(what)s: %(value)s, %(missed)s %(target)s"),
+        text=_("%(proof)s. First seen on %(since)s; the target holds to %(last)s."),
+        why=_(
+            "%(because)s An alert comes once, when the figure misses its target for sure: the value, and its interval where it has one. "
+            "Looked at after each refresh; it closes by itself when the figure is back."
+        ),
+        action=_("Open the figure"),
+        topic=Topic.ALERT,
+        fill=alerts.fill,
+        may_see=lambda user, args: alerts.may_see(user, args["figure"], Scope.parse(args["scope"])),
     ),
 )

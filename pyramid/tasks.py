@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from base.periods import Period
 from jobs.work import Running, work
-from pyramid import moved, stored
+from pyramid import alerts, moved, stored
 from pyramid.breakdown import breakdown
 from pyramid.engine import run_for
 from pyramid.refreshing import refresh
@@ -36,7 +36,9 @@ def _refreshed(run: Running, *, everything: bool) -> Mapping[str, Any]:
     def report(done: int, total: int, stage: str) -> None:
         run.report(done, total, stage=stage)
 
-    return refresh(report, everything=everything)
+    done = refresh(report, everything=everything)
+    alerts.look()
+    return done
 
 
 @work(queue="now", label=_("Compute a figure"))

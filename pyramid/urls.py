@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pyramid.views import board, diagnosis, figure
+from pyramid.views import board, diagnosis, figure, figure_acts
 
 app_name = "pyramid"
 urlpatterns = [
@@ -11,9 +11,9 @@ urlpatterns = [
     path("figures/<slug:code>/", figure.figure, name="figure"),
     path("figures/<slug:code>/rows.csv", figure.figure_csv, name="figure_csv"),
     path("figures/<slug:code>/rows.xlsx", figure.figure_xlsx, name="figure_xlsx"),
-    path("figures/<slug:code>/question/", figure.question, name="question"),
-    path("figures/<slug:code>/question/<uuid:told>/close/", figure.close_question, name="close_question"),
-    path("figures/<slug:code>/target/", figure.target, name="target"),
+    path("figures/<slug:code>/question/", figure_acts.question, name="question"),
+    path("figures/<slug:code>/question/<uuid:told>/close/", figure_acts.close_question, name="close_question"),
+    path("figures/<slug:code>/target/", figure_acts.target, name="target"),
     path("diagnosis/", diagnosis.diagnosis, name="diagnosis"),
     path("diagnosis/disagree/", diagnosis.disagree, name="disagree"),
     path("diagnosis/disagreements/<int:pk>/answer/", diagnosis.answer, name="answer"),

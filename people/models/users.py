@@ -60,7 +60,7 @@ class User(AbstractBaseUser):
     @cached_property
     def inbox_count(self) -> int:
         """Lines that wait for this person."""
-        return self.person.inbox.filter(done_at__isnull=True).count() if self.person else 0
+        return self.person.inbox.waiting().count() if self.person else 0
 
     # Django's admin asks these; business rights never go through them.
     @property

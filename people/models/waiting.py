@@ -1,12 +1,18 @@
 """What waits for a person or leaves for one: inbox, mail, saved views; and the counters of the throttle."""
 
+import datetime as dt
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from base.models import Versioned
+from people import querysets
 from people.models.organisation import Person
 from people.models.users import User
+
+FOR_GOOD = dt.date(9999, 12, 31)
 
 
 class Mail(models.Model):
@@ -47,16 +53,46 @@ class InboxItem(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="inbox")
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=160)
+    subject = models.CharField(max_length=60, blank=True, default="")  # `account:17`: who may not see it any more sees no line
     args = models.JSONField(default=dict)
     link = models.CharField(max_length=500)
     due = models.DateField(null=True, blank=True)
+    hidden_until = models.DateField(null=True, blank=True)  # snoozed or muted; FOR_GOOD where no day was said
     at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[querysets.InboxManager] = querysets.InboxManager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="inbox_person_key")]
         indexes = [models.Index(fields=["person", "done_at", "due"], name="inbox_person")]
+
+
+class Mute(models.Model):
+    """Lines of a kind that a person does not want, of one subject or (empty) of all, until a day or for good."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="mutes")
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=60, blank=True, default="")
+    until = models.DateField(null=True, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind", "subject"], name="mute_person_kind_subject")]
+
+
+class DigestChoice(models.Model):
+    """How often a person wants his inbox by e-mail, and which topics are left out of it. Without a row: each Monday, all."""
+
+    class Rhythm(models.TextChoices):
+        WEEKLY = "weekly", _("Every Monday")
+        DAILY = "daily", _("Every working day")
+        NEVER = "never", _("Never")
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="digest")
+    rhythm = models.CharField(_("digest"), max_length=6, choices=Rhythm.choices, default=Rhythm.WEEKLY)
+    left_out = models.JSONField(default=list, blank=True)  # topics
 
 
 class SavedView(Versioned):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from base import clock
-from people.inbox import line
+from people.inbox import lines as inbox_lines
 from people.models import InboxItem
 from people.views.pages import user_of
 
@@ -19,17 +19,17 @@ WEEK = dt.timedelta(days=7)
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """Lines with a due date first (oldest first), then what is only to know, newest first."""
-    person = user_of(request).person_id
-    items = InboxItem.objects.filter(person=person)
-    waiting = items.filter(done_at=None).order_by(F("due").asc(nulls_last=True), "-at")[:MOST]
-    lines = [line(item) for item in waiting]
+    user = user_of(request)
+    items = InboxItem.objects.filter(person=user.person_id)
+    waiting = items.waiting().order_by(F("due").asc(nulls_last=True), "-at")[:MOST]
+    lines = inbox_lines(user, waiting)
     done = items.filter(done_at__gte=clock.now() - WEEK).order_by("-done_at")[:20]
     context = {
         "needs": [item for item in lines if item.item.due],
         "to_know": [item for item in lines if not item.item.due],
         "overdue": sum(1 for item in lines if item.overdue_days),
         "unread": sum(1 for item in lines if item.item.read_at is None and not item.item.due),
-        "done": [line(item) for item in done],
+        "done": inbox_lines(user, done),
         "count": len(lines),
     }
     return render(request, "people/inbox.html", context)

@@ -1,9 +1,10 @@
 """Cells, results, targets and verdicts."""
 
 from pyramid.models.cells import DealKind, DirtyCell, DirtyScope, GroupCounts, RevenueCell
-from pyramid.models.results import Disagreement, DisagreementAnswer, QuestionedRow, RuleState, StoredResult, Target, Verdict
+from pyramid.models.results import Crossing, Disagreement, DisagreementAnswer, QuestionedRow, RuleState, StoredResult, Target, Verdict
 
 __all__ = [
+    "Crossing",
     "DealKind",
     "DirtyCell",
     "DirtyScope",

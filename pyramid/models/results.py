@@ -1,5 +1,7 @@
 """Figures as they were computed, what they should reach, and what the diagnosis said."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -63,6 +65,27 @@ class Target(Origin, Scoped, Versioned):
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="target_dates"),
             models.UniqueConstraint(fields=["kpi", "scope_kind", "scope_id", "start"], name="target_identity"),
         ]
+
+    @property
+    def last(self) -> dt.date:
+        """The last day that it holds."""
+        return self.end - dt.timedelta(days=1)
+
+
+class Crossing(models.Model):
+    """A target that its figure misses for sure, from the refresh that saw it first to the one that saw it end.
+
+    One is open a target at most: an alert comes once a crossing. `document` is the result that crossed, without its details.
+    """
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="crossings")
+    amount = models.DecimalField(max_digits=17, decimal_places=4)  # what it asked for when it was crossed
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    document = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["target"], condition=Q(until=None), name="crossing_open")]
 
 
 class Verdict(Scoped):

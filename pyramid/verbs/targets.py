@@ -13,6 +13,7 @@ from people.audit import Actor, record
 from people.models import Person
 from people.permissions import Permission
 from people.rights import require
+from pyramid.changes import EVERYBODY
 from pyramid.models import Target
 from pyramid.scopes import Scope, ScopeKind
 
@@ -51,5 +52,12 @@ def set_target(
         target = Target.objects.get(pk=known.pk)
         record(by, "target.set", target, figure=code, **changes)
     DataVersion.bump(scope.kind, scope.id)
-    mark("targets", {(None if scope.kind is ScopeKind.COMPANY else 0, None)})
+    mark("targets", {(_account_of(scope), None)})
     return target
+
+
+def _account_of(scope: Scope) -> int | None:
+    """The account whose figures a target may move: none for the company's own, every one for a segment's or an owner's."""
+    if scope.kind is ScopeKind.COMPANY:
+        return None
+    return scope.pk if scope.kind is ScopeKind.ACCOUNT else EVERYBODY

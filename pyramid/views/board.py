@@ -194,5 +194,5 @@ def _sources() -> Sources:
 
 def _lines(user: User) -> list[inbox.Line]:
     """What waits for the reader, overdue first."""
-    items = InboxItem.objects.filter(person=user.person_id, done_at=None).order_by(F("due").asc(nulls_last=True), "-at")[: MOST_LINES + 1]
-    return [inbox.line(item) for item in items]
+    items = InboxItem.objects.waiting().filter(person=user.person_id).order_by(F("due").asc(nulls_last=True), "-at")
+    return inbox.lines(user, items[: MOST_LINES + 1])

@@ -1,20 +1,18 @@
 """The catalogue of figures, a page for each, its rows as a file, and the two acts on it."""
 
-import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, cast
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.models import Account, Segment
 from base import clock, export, figures, keyset
-from base.edits import EditConflict
 from base.periods import Period, last_quarters
 from base.results import Result, Unit
 from jobs.verbs import enqueue
@@ -23,7 +21,7 @@ from people.models import Person, User
 from people.permissions import Permission, Relation
 from people.rights import Refused, allowed, require
 from people.throttle import limited
-from pyramid import engine, figure_words, stored, targets, tasks, verbs
+from pyramid import engine, figure_words, stored, targets, tasks
 from pyramid import figure_page as page
 from pyramid import figure_rows as listing
 from pyramid.board import source_of
@@ -34,7 +32,6 @@ from pyramid.forms import TargetForm
 from pyramid.models import QuestionedRow
 from pyramid.registry import kpis
 from pyramid.scopes import Scope, ScopeKind
-from pyramid.verbs.questions import MOST_ROWS
 from pyramid.views import validators
 from pyramid.views.places import places
 
@@ -80,63 +77,75 @@ def _listed(kpi: KPI, result: Result | None, target: Any, user: User) -> dict[st
     }
 
 
-def _kpi(code: str, user: User) -> KPI:
-    """The figure of the address, if it is built and open to the reader: 404 for none, 403 without the right."""
-    kpi = kpis.get(code)
+@dataclass(frozen=True)
+class Opened:
+    """What a request asks for, held against the reader's rights."""
+
+    user: User
+    kpi: KPI
+    question: Question
+    account: Account | None = None  # of an account's figure
+
+    @property
+    def may_set_target(self) -> bool:
+        """Directors set every target, an account's KAM or owner those of his own account; none is set of a narrowed figure."""
+        if self.question.key(self.kpi.code) != self.kpi.code:
+            return False
+        if Relation.ALL in self.user.relations(Permission.TARGET_SET):
+            return True
+        return self.account is not None and allowed(self.user, Permission.TARGET_SET, self.account)
+
+
+def open_figure(request: HttpRequest, code: str) -> Opened:
+    """The figure and the question of the address: 404 for a figure or account that there is not, 403 without the right."""
+    user, kpi = _user(request), kpis.get(code)
     if kpi is None or not kpi.is_built:
         raise Http404
     require(user, Permission.FIGURE_COMPANY)
-    if not page.may_read(user, code):
-        raise Refused(Permission.MONEY_VIEW if code in page.MONEY else Permission.FIGURE_BY_PERSON)
-    return kpi
-
-
-def _asked(request: HttpRequest, user: User) -> Question:
-    """The question of the address, its scope and cut held against the reader's rights."""
     question = Question.of(request.GET, clock.today())
     by_person = Relation.ALL in user.relations(Permission.FIGURE_BY_PERSON)
     is_of_another = question.scope.kind is ScopeKind.OWNER and question.scope.id != str(user.person_id)
     if (is_of_another or question.by in page.BY_PERSON) and not by_person:
         raise Refused(Permission.FIGURE_BY_PERSON)
-    if question.scope.kind is ScopeKind.ACCOUNT and not Account.objects.visible_to(user).filter(pk=question.scope.pk).exists():
-        raise Http404
-    return question
+    account = None
+    if question.scope.kind is ScopeKind.ACCOUNT:
+        account = get_object_or_404(Account.objects.visible_to(user), pk=question.scope.pk)
+    if not page.may_read(user, code, account):
+        raise Refused(Permission.MONEY_VIEW if code in page.MONEY else Permission.FIGURE_BY_PERSON)
+    return Opened(user, kpi, question, account)
 
 
 @require_GET
 @login_required
 def figure(request: HttpRequest, code: str) -> HttpResponse:
-    """The page of a figure. What the refresh keeps of the company is known by its ETag; all else is made each time."""
-    user = _user(request)
-    _kpi(code, user)
-    asked = _asked(request, user)
-    is_kept = asked.scope.kind is ScopeKind.COMPANY and asked.is_kept and asked.by in {"", "segment", "owner"}
+    """The page of a figure. What the refresh keeps is known by its ETag; what is computed for the page is made each time."""
+    opened = open_figure(request, code)
+    asked = opened.question
+    is_kept = asked.scope.kind.value in opened.kpi.kept_for.split() and asked.is_kept and asked.by in {"", "segment", "owner"}
     if not is_kept or {"rows", "told"} & request.GET.keys():
-        return _page(request, code)
-    tag, _counts = validators.tag(request, user, request.get_full_path())
+        return whole_page(request, opened)
+    tag, _counts = validators.tag(request, opened.user, request.get_full_path(), scope=asked.scope)
     if request.headers.get("If-None-Match") == tag:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = _page(request, code)
+        response = whole_page(request, opened)
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _page(request: HttpRequest, code: str, *, status: int = 200, **extra: Any) -> HttpResponse:
-    user = _user(request)
-    kpi = _kpi(code, user)
-    question = _asked(request, user)
+def whole_page(request: HttpRequest, opened: Opened, *, status: int = 200, **extra: Any) -> HttpResponse:
+    user, kpi, question = opened.user, opened.kpi, opened.question
     context: dict[str, Any] = {"places": places("figures"), "kpi": kpi, "question": question, "query": request.GET.urlencode()}
-    context |= _value(kpi, question, user) | _selectors(request, code, question, user) | extra
+    context |= _value(kpi, question, user) | _selectors(request, kpi.code, question, user) | extra
     if context["result"] is not None and question.by:
         found = cuts(kpi, question, context["result"], user)
         context |= {"may_export": allowed(user, Permission.EXPORT_LIST), "cuts": found, "scale": page.scale(found or [], context["result"])}
     if "rows" in request.GET or "told" in request.GET or "refusal" in extra:
         context |= _rows(request, kpi, question, user)
-    context["questioned"] = QuestionedRow.objects.filter(code=code, done_at=None).count()
-    if allowed(user, Permission.TARGET_SET) and Relation.ALL in user.relations(Permission.TARGET_SET) and "form" not in extra:
-        context["form"] = TargetForm.of(kpi, context["goal"])
+    context["questioned"] = QuestionedRow.objects.filter(code=kpi.code, done_at=None).count()
+    if opened.may_set_target and "form" not in extra:
+        context["form"] = TargetForm.of(kpi, context["goal"], owner=user.person if opened.account else None)
     return render(request, "pyramid/figure.html", context, status=status)
 
 
@@ -234,14 +243,14 @@ def _scope_words(scope: Scope) -> str:
 # Rows ------------------------------------------------------------------------
 
 
-def _behind(kpi: KPI, question: Question) -> Any:
+def behind_of(kpi: KPI, question: Question) -> Any:
     """The facts behind the figure, by the same query; None where it has none."""
     rows = engine.rows(question.key(kpi.code), scope=question.scope, period=question.period)
     return rows if rows is not None and rows.model in listing.KINDS else None
 
 
 def _rows(request: HttpRequest, kpi: KPI, question: Question, user: User) -> dict[str, Any]:
-    every = _behind(kpi, question)
+    every = behind_of(kpi, question)
     if every is None:
         return {"has_rows": False, "rows_asked": True}
     kind = listing.KINDS[every.model]
@@ -287,13 +296,12 @@ def figure_xlsx(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _exported(request: HttpRequest, code: str, respond: Callable[..., HttpResponseBase]) -> HttpResponseBase:
     """The rows behind the figure that the reader may open, or with `?table=cuts` its groups, as a file. Audited."""
-    user = _user(request)
-    kpi = _kpi(code, user)
+    opened = open_figure(request, code)
+    user, kpi, asked = opened.user, opened.kpi, opened.question
     require(user, Permission.EXPORT_LIST)
-    asked = _asked(request, user)
     if request.GET.get("table") == "cuts":
         return _exported_cuts(kpi, asked, user, respond)
-    rows = _behind(kpi, asked)
+    rows = behind_of(kpi, asked)
     if rows is None:
         raise Http404
     kind = listing.KINDS[rows.model]
@@ -315,76 +323,6 @@ def _exported_cuts(kpi: KPI, question: Question, user: User, respond: Callable[.
     return respond(f"{kpi.code}-{question.by}", head, lines)
 
 
-# Acts ------------------------------------------------------------------------
-
-
-@require_POST
-@login_required
-def question(request: HttpRequest, code: str) -> HttpResponse:
-    """Tell the data stewards about the ticked rows."""
-    user = _user(request)
-    kpi = _kpi(code, user)
-    asked = _asked(request, user)
-    every = _behind(kpi, asked)
-    if every is None:
-        raise Http404
-    ticked = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()][: MOST_ROWS + 1]
-    rows = list(listing.readable(every, user).filter(pk__in=ticked))
-    query = f"scope={asked.scope}&span={asked.span}&to={last_month(asked.period)}"
-    query += f"&of={asked.narrowed}" if asked.key(code) != code else ""
-    link = f"{reverse('pyramid:figure', args=[code])}?{query}&told=%s#rows"
-    try:
-        verbs.question_rows(code, listing.KINDS[every.model].code, rows, request.POST.get("note", ""), link=link, by=user)
-    except verbs.QuestionError as refusal:
-        return _page(request, code, status=422, refusal=str(refusal), note=request.POST.get("note", ""))
-    messages.success(request, _("The data steward is told. The figure does not move until the rows are corrected."))
-    return redirect(f"{reverse('pyramid:figure', args=[code])}?{request.GET.urlencode()}#rows")
-
-
-@require_POST
-@login_required
-def close_question(request: HttpRequest, code: str, told: uuid.UUID) -> HttpResponse:
-    """The steward's answer in a sentence: the rows were corrected, or are right as they are."""
-    user = _user(request)
-    kpi = _kpi(code, user)
-    page_of = f"{reverse('pyramid:figure', args=[kpi.code])}?{request.GET.urlencode()}"
-    try:
-        rows = verbs.close_question(
-            kpi.code, told, request.POST.get("answer", ""), corrected=request.POST.get("as") == "corrected", link=f"{page_of}#rows", by=user
-        )
-    except verbs.QuestionError as refusal:
-        return _page(request, code, status=422, refusal=str(refusal), answer=request.POST.get("answer", ""))
-    if not rows:
-        raise Http404
-    messages.success(request, _("The question is closed; who asked is told."))
-    return redirect(f"{page_of}#rows")
-
-
 def last_month(period: Period) -> str:
     """The last month of a period as the address writes it."""
     return f"{period.last:%Y-%m}"
-
-
-@require_POST
-@login_required
-def target(request: HttpRequest, code: str) -> HttpResponse:
-    """Set the company's target. 422 for what cannot be kept, 409 when somebody was faster: both values are shown."""
-    user = _user(request)
-    kpi = _kpi(code, user)
-    if Relation.ALL not in user.relations(Permission.TARGET_SET):
-        raise Refused(Permission.TARGET_SET)
-    form = TargetForm(request.POST, kpi=kpi)
-    if not form.is_valid():
-        return _page(request, code, status=422, form=form)
-    data = form.cleaned_data
-    try:
-        verbs.set_target(code, Scope.company(), form.period, form.amount_kept, owner=data["owner"], version=data["version"], by=user)
-    except EditConflict:
-        messages.error(request, _("Somebody changed this target meanwhile. What stands now is shown; set it again if you still want to."))
-        return _page(request, code, status=409)
-    except verbs.TargetError as refusal:
-        form.add_error(None, str(refusal))
-        return _page(request, code, status=422, form=form)
-    words = figures.goal(form.amount_kept, kpi.unit, code, currency="")
-    messages.success(request, _("The target is now %(target)s.") % {"target": words})
-    return redirect("pyramid:figure", code=code)

@@ -18,12 +18,13 @@ COMPANY = Scope.company()
 RELEASE = "2"
 
 
-def tag(request: HttpRequest, user: User, *more: object) -> tuple[str, dict[str, Any]]:
+def tag(request: HttpRequest, user: User, *more: object, scope: Scope = COMPANY) -> tuple[str, dict[str, Any]]:
     """Changes with data, settings, the reader's rights, language and inbox, objections, and changes that wait; names no value.
 
-    Beside it the counts that it was made of. Settings and targets move the company's counter when they are written.
+    Beside it the counts that it was made of. Settings and targets move the company's counter, or their scope's, when they are
+    written. A page about another `scope` changes with its counter too: the refresh moves it, and edits of an account.
     """
-    waiting = InboxItem.objects.filter(person=user.person_id, done_at=None).order_by()
+    waiting = InboxItem.objects.waiting().filter(person=user.person_id).order_by()
     counts = waiting.values("person").annotate(n=Count("pk"), last=Max("pk"))
     verdict = Verdict.objects.filter(scope_kind=COMPANY.kind, scope_id=COMPANY.id).order_by("-at", "-pk").values("pk")[:1]
     against = Disagreement.objects.filter(verdict=Subquery(verdict)).order_by().values("verdict").annotate(n=Count("pk"))
@@ -34,8 +35,9 @@ def tag(request: HttpRequest, user: User, *more: object) -> tuple[str, dict[str,
             last=Subquery(counts.values("last")[:1]),
             against=Subquery(against.values("n")[:1]),
             moving=Exists(DirtyScope.objects.all()),
+            own=Subquery(DataVersion.objects.filter(scope_kind=scope.kind, scope_id=scope.id).values("n")[:1]),
         )
-        .values("n", "lines", "last", "against", "moving")
+        .values("n", "lines", "last", "against", "moving", "own")
         .first()
         or {}
     )

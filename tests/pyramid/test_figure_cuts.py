@@ -1,15 +1,19 @@
 """Cuts of a figure by customer, offer, unit and size; exports of rows and groups; questions closed; edits that ask for a refresh."""
 
 import datetime as dt
+import re
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Family, Product
+from accounts.models import Family, Product, Segment
+from base.models import DataVersion
 from base.periods import Period
 from imports.hooks import mark
 from imports.models import Batch, Source
@@ -21,6 +25,7 @@ from pyramid import moved
 from pyramid.breakdown import breakdown
 from pyramid.models import QuestionedRow
 from pyramid.refreshing import refresh
+from pyramid.scopes import Scope
 from pyramid.verbs import question_rows
 from tests import factories
 
@@ -190,3 +195,27 @@ def test_the_board_says_that_changes_wait(client: Client, deals: list[Any]) -> N
     assert "being worked in" not in client.get(reverse("pyramid:board")).content.decode()
     mark("key_accounts", {(deals[0].account_id, None)})
     assert "being worked in" in client.get(reverse("pyramid:board")).content.decode()
+
+
+SCOPES = ["company", "segment", "owner", "account"]
+
+
+@pytest.mark.parametrize("kind", SCOPES)
+def test_a_kept_figure_of_any_scope_is_not_sent_twice(client: Client, deals: list[Any], kind: str) -> None:
+    owner = factories.person("Karim")
+    type(deals[0].account).objects.update(segment=Segment.objects.create(name="Strategic"))
+    deals[0].account.refresh_from_db()
+    deals[0].account.roles.create(person=owner, role="owner", since=dt.date(2020, 1, 1))
+    ids = {"company": "", "segment": deals[0].account.segment_id, "owner": owner.pk, "account": deals[0].account_id}
+    scope = Scope(kind, str(ids[kind]))  # type: ignore[arg-type]
+    refresh()
+    director(client)
+    address = f"{reverse('pyramid:figure', args=['win_rate_count'])}?scope={scope}"
+    tag = client.get(address)["ETag"]
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    who_asks = [query for query in asked if re.search(r'FROM "people_(session|user|rolegrant)"', query["sql"])]
+    assert len(who_asks) == 3
+    assert len(asked) - len(who_asks) <= 2
+    DataVersion.bump(scope.kind.value, scope.id)
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
