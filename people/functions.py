@@ -1,7 +1,11 @@
 """Our functions as files and facts name them: by code, by name in either language, or by a function merged since."""
 
+from django.dispatch import Signal
+
 from base.words import fold
 from people.models import Function
+
+read_otherwise = Signal()  # sent in the transaction in which a code or name of a fact began to mean another function
 
 
 def known() -> dict[str, str]:

@@ -20,7 +20,7 @@ from pyramid.inputs import source_of
 from pyramid.kpis.win_rate import customer_type
 from pyramid.scopes import Scope
 
-PARTS = ("owner", "unit", "segment", "country", "sector", "size", "customer", "offer", "quarter", "month", "account", "product")
+PARTS = ("owner", "unit", "segment", "country", "region", "sector", "size", "customer", "offer", "quarter", "month", "account", "product")
 OF_DEALS = frozenset({"offer", "product"})  # ways to cut that only opportunities know
 # Colleagues of the customer; the upper end is exclusive, as in the European definition of small and medium firms.
 SIZES = ((1, 50), (50, 250), (250, 1000), (1000, None))
@@ -103,7 +103,7 @@ def _cuts(run: Run, by: str, whole: Ask, *, of_deals: bool) -> list[_Cut]:
     elif by in {"country", "sector"}:
         made = _words(run, facts, by)
     else:
-        made = {"owner": _owners, "unit": _units, "segment": _segments, "product": _products, "offer": _offers}[by](run, facts)
+        made = WAYS[by](run, facts)
     return sorted(made, key=lambda cut: (cut.key == "", str(cut.label).casefold(), cut.key))
 
 
@@ -204,6 +204,15 @@ def _words(run: Run, facts: Facts, field: str) -> list[_Cut]:
     return [_Cut(word, word, Subset(frozenset(accounts))) for word, accounts in found.items()]
 
 
+def _regions(run: Run, facts: Facts) -> list[_Cut]:
+    """Regions as the files name them, and the accounts whose region is not recorded."""
+    region_of = dict(Account.objects.exclude(region="").values_list("pk", "region"))
+    found: dict[str, set[int]] = defaultdict(set)
+    for account in facts.account_ids():
+        found[region_of.get(account, "")].add(account)
+    return [_Cut(word, word, Subset(frozenset(accounts))) for word, accounts in found.items()]
+
+
 def _accounts(run: Run, facts: Facts, level: str) -> list[_Cut]:
     """One part a group (or an account), and one for what is attached to none."""
     store = run.store
@@ -230,3 +239,6 @@ def _products(run: Run, facts: Facts) -> list[_Cut]:
 def _keys(model: Any, field: str) -> dict[int, str]:
     rows = model.objects.filter(is_alias=False).exclude(key__startswith="#").order_by("-id")
     return dict(rows.values_list(field, "key"))
+
+
+WAYS = {"owner": _owners, "unit": _units, "segment": _segments, "region": _regions, "product": _products, "offer": _offers}

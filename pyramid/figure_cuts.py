@@ -35,7 +35,10 @@ def cuts(kpi: KPI, question: Question, whole: Result, user: User) -> list[page.C
     if Account.objects.count() > AT_ONCE:
         return _cuts_of_job(kpi, question, whole, user)
     parts = breakdown(question.key(kpi.code), question.by, scope=question.scope, period=question.period)
-    return [page.cut(page.cut_label(question.by, str(part.label)), scope_address(kpi, part.scope), part.result, whole) for part in parts]
+    return [
+        page.cut(page.cut_label(question.by, str(part.label)), scope_address(kpi, question, part.scope), part.result, whole)
+        for part in parts
+    ]
 
 
 def _cuts_of_job(kpi: KPI, question: Question, whole: Result, user: User) -> list[page.Cut] | None:
@@ -56,7 +59,7 @@ def _cuts_of_job(kpi: KPI, question: Question, whole: Result, user: User) -> lis
         return None
     found = []
     for label, scope, document in (job.result or {}).get("parts", ()):
-        address = scope_address(kpi, Scope.parse(scope) if scope else None)
+        address = scope_address(kpi, question, Scope.parse(scope) if scope else None)
         found.append(page.cut(page.cut_label(question.by, label), address, stored.restored(document), whole))
     return found
 
@@ -73,9 +76,10 @@ def _kept_cuts(kpi: KPI, question: Question, whole: Result) -> list[page.Cut]:
         scope = Scope(ScopeKind(question.by), row.scope_id)
         result = stored.restored(row.document)
         if scope.pk in names and (result.n or result.value is not None):
-            found.append(page.cut(names[scope.pk], scope_address(kpi, scope), result, whole))
+            found.append(page.cut(names[scope.pk], scope_address(kpi, question, scope), result, whole))
     return sorted(found, key=lambda each: each.label.casefold())
 
 
-def scope_address(kpi: KPI, scope: Scope | None) -> str:
-    return "" if scope is None else f"{reverse('pyramid:figure', args=[kpi.code])}?scope={scope}"
+def scope_address(kpi: KPI, question: Question, scope: Scope | None) -> str:
+    """The page of one group: the same figure, span, period and narrowing, of this scope; empty where a group is no scope."""
+    return "" if scope is None else f"{reverse('pyramid:figure', args=[kpi.code])}?{question.query(scope)}"

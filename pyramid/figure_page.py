@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import Account
-from base import figures, formats
+from base import clock, figures, formats
 from base.periods import Period, add_months, last_months, last_quarters
 from base.results import Layer, Result, Unit
 from people.models import User
@@ -39,6 +40,7 @@ CUTS = {
     "unit": gettext_lazy("By unit"),
     "owner": gettext_lazy("By owner"),
     "country": gettext_lazy("By country"),
+    "region": gettext_lazy("By region"),
     "sector": gettext_lazy("By sector"),
     "size": gettext_lazy("By size"),
 }
@@ -113,6 +115,13 @@ class Question:
     def key(self, code: str) -> str:
         """What is asked of the engine and of what is kept: the figure, or the input of a rule that narrows it."""
         return f"{code}.{self.narrowed}" if f"{code}.{self.narrowed}" in VARIANTS else code
+
+    def query(self, scope: Scope, *, dated: bool = False) -> str:
+        """The address of the same question about a scope, uncut; what is the default is left out. `dated`: the period is said."""
+        parts = {"scope": str(scope), "span": "" if self.span == "12m" else self.span, "of": self.narrowed}
+        if dated or self.period != _period(self.span, "", clock.today()):
+            parts["to"] = f"{self.period.last:%Y-%m}"
+        return urlencode({name: value for name, value in parts.items() if value})
 
     @property
     def is_kept(self) -> bool:

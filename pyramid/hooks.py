@@ -15,6 +15,7 @@ from imports.registry import Kind, kinds
 from jobs.models import Job
 from jobs.registry import code_of
 from jobs.verbs import enqueue
+from people.functions import read_otherwise
 from pyramid import rollup, tasks
 from pyramid.changes import EVERYBODY, Days, first_and_last
 from pyramid.models import DirtyScope
@@ -53,6 +54,13 @@ def setting_changed(name: str, **_more: Any) -> None:
     if company.declared()[name].group == "figures":
         mark_scopes("settings", {EVERYBODY: Days()})
         ask_soon()
+
+
+@receiver(read_otherwise)
+def functions_changed(**_more: Any) -> None:
+    """Interactions are read with our list of functions: after a merge they count for another one."""
+    mark_scopes("interactions", {EVERYBODY: Days()})
+    ask_soon()
 
 
 @hooks.on_loaded

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from base import clock
 from people.audit import Actor, record
+from people.functions import read_otherwise
 from people.models import Function, Person, Unit
 from people.permissions import Permission
 from people.rights import Refused, require
@@ -117,10 +118,12 @@ def save_function(code: str, name_en: str, name_fr: str, *, by: Actor, function:
             raise PeopleError(_("There is a function of this code already."))
         made = Function.objects.create(code=code, name_en=name_en, name_fr=name_fr)
         record(by, "function.made", made, code=code, name_en=name_en, name_fr=name_fr)
+        read_otherwise.send(Function)
         return made
     former = Function.objects.get(pk=function.pk)
     _claim(function, version, name_en=name_en, name_fr=name_fr)
     record(by, "function.changed", function, name_en=(former.name_en, name_en), name_fr=(former.name_fr, name_fr))
+    read_otherwise.send(Function)
     return Function.objects.get(pk=function.pk)
 
 
@@ -137,6 +140,7 @@ def merge_functions(function: Function, into: Function, *, version: int, by: Act
     Function.objects.filter(merged_into=function).update(merged_into=into)
     moved = Person.objects.filter(function=function.code).update(function=into.code, version=F("version") + 1)
     record(by, "function.merged", function, into=(function.code, into.code), colleagues=moved)
+    read_otherwise.send(Function)
     return into
 
 
@@ -156,3 +160,4 @@ def restore_function(function: Function, *, version: int, by: Actor) -> None:
     _require_organisation(by)
     _claim(function, version, retired_on=None, merged_into=None)
     record(by, "function.restored", function, code=(None, function.code))
+    read_otherwise.send(Function)

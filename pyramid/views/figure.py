@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Account, Segment
 from base import clock, export, figures, keyset
-from base.periods import Period, last_quarters
+from base.periods import last_quarters
 from base.results import Result, Unit
 from jobs.verbs import enqueue
 from people.audit import record
@@ -321,8 +321,3 @@ def _exported_cuts(kpi: KPI, question: Question, user: User, respond: Callable[.
     head = [_("Group"), kpi.label, _("Lower bound"), _("Upper bound"), "n", _("Reading")]
     lines = ([each.label, each.result.value, each.result.low, each.result.high, each.result.n, each.reading] for each in found)
     return respond(f"{kpi.code}-{question.by}", head, lines)
-
-
-def last_month(period: Period) -> str:
-    """The last month of a period as the address writes it."""
-    return f"{period.last:%Y-%m}"

@@ -18,7 +18,7 @@ from pyramid import figure_rows as listing
 from pyramid import verbs
 from pyramid.forms import TargetForm
 from pyramid.verbs.questions import MOST_ROWS
-from pyramid.views.figure import behind_of, last_month, open_figure, whole_page
+from pyramid.views.figure import behind_of, open_figure, whole_page
 
 
 @require_POST
@@ -32,9 +32,7 @@ def question(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     ticked = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()][: MOST_ROWS + 1]
     rows = list(listing.readable(every, user).filter(pk__in=ticked))
-    query = f"scope={asked.scope}&span={asked.span}&to={last_month(asked.period)}"
-    query += f"&of={asked.narrowed}" if asked.key(code) != code else ""
-    link = f"{reverse('pyramid:figure', args=[code])}?{query}&told=%s#rows"
+    link = f"{reverse('pyramid:figure', args=[code])}?{asked.query(asked.scope, dated=True)}&told=%s#rows"
     try:
         verbs.question_rows(code, listing.KINDS[every.model].code, rows, request.POST.get("note", ""), link=link, by=user)
     except verbs.QuestionError as refusal:

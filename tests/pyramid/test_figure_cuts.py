@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Family, Product, Segment
+from accounts.models import Account, Family, Product, Segment
 from base.models import DataVersion
 from base.periods import Period
 from imports.hooks import mark
@@ -20,10 +20,10 @@ from imports.models import Batch, Source
 from jobs.models import Job
 from people.models import AuditLine, InboxItem, Unit
 from people.permissions import Role
-from people.verbs import change_setting
+from people.verbs import change_setting, merge_functions, save_function
 from pyramid import moved
 from pyramid.breakdown import breakdown
-from pyramid.models import QuestionedRow
+from pyramid.models import DirtyScope, QuestionedRow
 from pyramid.refreshing import refresh
 from pyramid.scopes import Scope
 from pyramid.verbs import question_rows
@@ -38,7 +38,7 @@ def deals() -> list[Any]:
     """Old Helios bought before, Orion never; Nord sells pumps, Sud valves."""
     north, south = (Unit.objects.create(name=name) for name in ("Nord", "Sud"))
     ann, ben = factories.person("Ann", unit=north), factories.person("Ben", unit=south)
-    helios, orion = factories.account("Helios", employees=20), factories.account("Orion", employees=5000)
+    helios, orion = factories.account("Helios", employees=20, region="Bavaria"), factories.account("Orion", employees=5000)
     pump = Product.objects.create(name="P1", family=Family.objects.create(name="Pumps"))
     factories.invoice(helios, dt.date(2025, 6, 1))
     made = []
@@ -68,6 +68,7 @@ def deals() -> list[Any]:
         ("offer", {"Pumps": (12, 12), "": (3, 12)}),
         ("unit", {"Nord": (12, 12), "Sud": (3, 12)}),
         ("size", {"1–49": (12, 12), "1000+": (3, 12)}),
+        ("region", {"Bavaria": (12, 12), "": (3, 12)}),
     ],
 )
 def test_the_win_rate_of_each_group(deals: list[Any], by: str, expected: dict[str, tuple[int, int]]) -> None:
@@ -219,3 +220,26 @@ def test_a_kept_figure_of_any_scope_is_not_sent_twice(client: Client, deals: lis
     assert len(asked) - len(who_asks) <= 2
     DataVersion.bump(scope.kind.value, scope.id)
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_group_is_asked_the_same_question(client: Client, deals: list[Any]) -> None:
+    Account.objects.update(segment=Segment.objects.create(name="Strategic"))
+    refresh()
+    director(client)
+    asked = {"by": "segment", "span": "quarter", "to": "2026-03"}
+    text = client.get(reverse("pyramid:figure", args=["win_rate_count"]), asked).content.decode()
+    pk = Segment.objects.get().pk
+    assert f"?scope=segment%3A{pk}&amp;span=quarter&amp;to=2026-03" in text
+    plain = client.get(reverse("pyramid:figure", args=["win_rate_count"]), {"by": "segment"}).content.decode()
+    assert f'?scope=segment%3A{pk}"' in plain
+
+
+def test_figures_are_read_again_after_functions_are_merged(deals: list[Any]) -> None:
+    refresh()
+    admin = factories.user("Yann", Role.ADMINISTRATOR)
+    labs, rd = (save_function(code, code, code, by=admin) for code in ("labs", "research"))
+    DirtyScope.objects.all().delete()
+    Job.objects.all().delete()
+    merge_functions(labs, rd, version=labs.version, by=admin)
+    assert list(DirtyScope.objects.values_list("kind", flat=True)) == ["interactions"]
+    assert Job.objects.filter(name="pyramid.refresh_figures").count() == 1
