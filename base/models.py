@@ -1,5 +1,6 @@
 """What every room needs and no room owns."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -44,6 +45,18 @@ class DataVersion(models.Model):
         changed = cls.objects.filter(scope_kind=kind, scope_id=str(scope_id)).update(n=models.F("n") + 1)
         if not changed:
             cls.objects.get_or_create(scope_kind=kind, scope_id=str(scope_id), defaults={"n": 1})
+
+    @classmethod
+    def bump_all(cls, kind: str, scope_ids: Iterable[str]) -> None:
+        """As `bump` for each of these, in a few statements."""
+        wanted = list(scope_ids)
+        for start in range(0, len(wanted), 500):
+            part = set(wanted[start : start + 500])
+            rows = cls.objects.filter(scope_kind=kind, scope_id__in=part)
+            known = set(rows.values_list("scope_id", flat=True))
+            rows.filter(scope_id__in=known).update(n=models.F("n") + 1)
+            for scope_id in sorted(part - known):
+                cls.bump(kind, scope_id)
 
     @classmethod
     def current(cls, kind: str, scope_id: object = "") -> int:

@@ -12,10 +12,11 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -32,12 +33,14 @@ from django.db.models import ForeignKey  # noqa: E402
 from accounts.models import InvoiceLine  # noqa: E402
 from base import clock  # noqa: E402
 from bench.generate import generate  # noqa: E402
+from imports.readers import MAX_BYTES  # noqa: E402
 from imports.verbs import import_file  # noqa: E402
 from people.audit import Operator  # noqa: E402
 from pyramid import refreshing, rollup  # noqa: E402
 
 BY = Operator("bench")
 TODAY = dt.date(2026, 1, 1)
+PIECE = 900_000  # lines of a file that is too large for one import
 
 
 @dataclass
@@ -80,7 +83,21 @@ def at_today() -> Any:
 
 def load(files: dict[str, Path], *kinds: str) -> None:
     for kind in kinds:
-        import_file(files[kind], kind, source="bench", by=BY)
+        for part in parts(files[kind]):
+            import_file(part, kind, source="bench", by=BY)
+
+
+def parts(path: Path) -> Iterator[Path]:
+    """The file, or pieces of it that an import takes, as a person would split it."""
+    if path.stat().st_size < MAX_BYTES:
+        yield path
+        return
+    piece = path.with_name(f"part-{path.name}")
+    with path.open(encoding="utf-8") as file:
+        head = file.readline()
+        while lines := list(islice(file, PIECE)):
+            piece.write_text(head + "".join(lines), encoding="utf-8")
+            yield piece
 
 
 # --- import ----------------------------------------------------------------------------------------------------------

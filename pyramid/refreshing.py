@@ -8,7 +8,7 @@ each night, and when the window or a setting moved, everything.
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,7 +140,7 @@ def refresh_company() -> int:
     kept += _keep_accounts(run, plan, keys)
     with transaction.atomic():
         diagnosis.keep_current(Scope.company(), plan.year, run=run)
-        _bump(ScopeKind.COMPANY.value, [""])
+        DataVersion.bump(ScopeKind.COMPANY.value)
     return kept
 
 
@@ -228,8 +228,10 @@ def _keep_accounts(run: Run, plan: Plan, part: Sequence[int]) -> int:
         company = run.store
         run = Run(frozenset(part).union(*trees.values()))
         run.store.share_coverage(company)
+        run.store.book.months_of(run.store.restricted or ())  # each will ask for its own
     found: list[tuple[Scope, Result]] = []
     snapshots = []
+    version = DataVersion.current("rollup")
     asked: dict[str, list[str]] = defaultdict(list)
     for account in part:
         scope = Scope.account(account)
@@ -239,7 +241,7 @@ def _keep_accounts(run: Run, plan: Plan, part: Sequence[int]) -> int:
         for key in results:
             asked[key].append(scope.id)
         found += [(scope, result) for result in results.values() if result.reason != "empty"]
-        snapshots.append({"account": account, **_snapshot(run, scope, year, results)})
+        snapshots.append({"account": account, "computed_version": version, **_snapshot(run, scope, year, results)})
         run.forget(scope)
     ids = [str(account) for account in part]
     with transaction.atomic():
@@ -251,7 +253,7 @@ def _keep_accounts(run: Run, plan: Plan, part: Sequence[int]) -> int:
                 old.filter(code=key, scope_id__in=accounts).delete()
         stored.keep_many(found)
         write_snapshots(snapshots)
-        _bump("account", ids)
+        DataVersion.bump_all("account", ids)
     return len(found)
 
 
@@ -280,7 +282,6 @@ def _snapshot(run: Run, scope: Scope, year: Period, results: dict[str, Result]) 
             row[column] = _column(results[key], column)
     if {"revenue_net", "mrr"} & results.keys():
         row["status"] = _status(run, scope, year)
-    row["computed_version"] = DataVersion.current("rollup")
     return row
 
 
@@ -307,7 +308,7 @@ def _status(run: Run, scope: Scope, year: Period) -> str:
 def _finish(run: Run, plan: Plan, changes: Changes) -> None:
     """Counters of what pages show, the verdict, the marks that were read, and what this refresh was made with."""
     for kind in (ScopeKind.COMPANY, ScopeKind.SEGMENT, ScopeKind.OWNER):
-        _bump(kind.value, [scope.id for scope in plan.scopes if scope.kind is kind])
+        DataVersion.bump_all(kind.value, [scope.id for scope in plan.scopes if scope.kind is kind])
     if plan.is_full:
         ends = {period.end for period in plan.periods}
         old = StoredResult.objects.exclude(scope_kind=ScopeKind.COMPANY)
@@ -319,11 +320,6 @@ def _finish(run: Run, plan: Plan, changes: Changes) -> None:
     for part in _parts(changes.ids, 5000):
         DirtyScope.objects.filter(pk__in=part).delete()
     Setting.objects.update_or_create(name=STATE, defaults={"value": _state()})
-
-
-def _bump(kind: str, ids: Iterable[str]) -> None:
-    for scope_id in ids:
-        DataVersion.bump(kind, scope_id)
 
 
 def _moved() -> bool:

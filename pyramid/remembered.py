@@ -47,27 +47,21 @@ class Memory:
     """`changed` are all accounts of the groups that changed; None: everything did."""
 
     def __init__(self, changed: frozenset[int] | None) -> None:
-        self.changed = changed
         self.run = None if changed is None else Run(changed)
+        if self.run is not None and self.run.store.restricted is None:  # too many to be read apart
+            self.run = None
+        self.changed = changed or frozenset()
 
     def recall(self, name: str, span: Span, make: Callable[[], Counts]) -> Counts:
         """The counts of all groups: as they were kept, with those of the groups that changed made anew; kept again."""
-        counts = self._patched(name, span)
-        if counts is None:
-            counts = make()
-        GroupCounts.objects.update_or_create(
-            name=name, start=span.start, end=span.end, defaults={"counts": [list(counts), list(counts.values())]}
-        )
+        kept = GroupCounts.objects.filter(name=name, start=span.start, end=span.end).first() if self.run else None
+        before: Counts | None = dict(zip(*kept.counts, strict=True)) if kept else None
+        counts = self._patched(self.run, before, span) if self.run and before is not None else make()
+        if counts != before:
+            numbers = [list(counts), list(counts.values())]
+            GroupCounts.objects.update_or_create(name=name, start=span.start, end=span.end, defaults={"counts": numbers})
         return counts
 
-    def _patched(self, name: str, span: Span) -> Counts | None:
-        if self.run is None or self.changed is None or self.run.store.restricted is None:
-            return None
-        kept = GroupCounts.objects.filter(name=name, start=span.start, end=span.end).first()
-        if kept is None:
-            return None
-        counts = dict(zip(*kept.counts, strict=True))
-        for group in self.changed:
-            counts.pop(group, None)
-        facts = self.run.facts(Scope.company(), span.end)
-        return counts | family_counts(facts, self.run.settings.fresh(), span)
+    def _patched(self, run: Run, before: Counts, span: Span) -> Counts:
+        counts = {group: count for group, count in before.items() if group not in self.changed}
+        return counts | family_counts(run.facts(Scope.company(), span.end), run.settings.fresh(), span)

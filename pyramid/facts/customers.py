@@ -122,28 +122,35 @@ def _documents_of(whole: Facts, s: Settings, group: int) -> list[Document]:
 
 def ever_customers(facts: Facts, s: Settings, day: dt.date) -> frozenset[int]:
     """Groups that were customers at some day before `day`."""
-    return frozenset(group for group, first in first_days(facts, s).items() if first < day)
+    return frozenset(_firsts(facts, s, Span(dt.date.min, day)))
 
 
 def first_days(facts: Facts, s: Settings) -> dict[int, dt.date]:
     """First paid line or first positive invoice of each group, before as_of."""
-    level = s["group_level"]
-    lines, invoices = first_lines(facts, s), first_invoices(facts, s)
-
-    def make() -> dict[int, dt.date]:
-        found = {group: day for group, day in lines.items() if day < facts.as_of}
-        for group, day in invoices.items():
-            if group not in found or day < found[group]:
-                found[group] = day
-        return found
-
-    return facts.keep(("first_days", level), make)
+    return facts.keep(("first_days", s["group_level"]), lambda: _firsts(facts, s, Span(dt.date.min, facts.as_of)))
 
 
 def new_groups(facts: Facts, s: Settings, span: Span) -> dict[int, dt.date]:
     """Groups whose first paid line or first positive invoice falls in the span, with that day."""
-    key = ("new_groups", s["group_level"], span)
-    return facts.keep(key, lambda: {group: day for group, day in first_days(facts, s).items() if day in span})
+    return facts.keep(("new_groups", s["group_level"], span), lambda: _firsts(facts, s, span))
+
+
+def _firsts(facts: Facts, s: Settings, span: Span) -> dict[int, dt.date]:
+    """Groups whose first day falls in the span and is known at as_of: a stretch of all first days in their order."""
+    level = s["group_level"]
+    lines = first_lines(facts, s)
+
+    def make() -> tuple[list[dt.date], list[int]]:
+        found = first_invoices(facts, level)
+        for group, day in lines.items():
+            if group not in found or day < found[group]:
+                found[group] = day
+        groups = sorted(found, key=lambda group: (found[group], group))
+        return [found[group] for group in groups], groups
+
+    days, groups = facts.keep_for_all_days(("firsts", level), make)
+    first, end = bisect_left(days, span.start), bisect_left(days, min(span.end, facts.as_of))
+    return dict(zip(groups[first:end], days[first:end], strict=True))
 
 
 class Basis(NamedTuple):
@@ -185,7 +192,11 @@ def retention(facts: Facts, s: Settings, span: Span) -> Basis:
         closing = mrr(facts, s, span.end, constant_on)
         return Basis(name, opening, {group: closing.get(group, 0) for group in opening})
     past = span.back(12)
-    opening = {group: minor for group, minor in net(facts, s, past, constant_on).items() if minor > 0}
-    closing = net(facts, s, span, constant_on)
-    covered = facts.covered("invoices", past) and facts.covered("invoices", span)
-    return Basis(name, opening, {group: closing.get(group, 0) for group in opening}, covered)
+    bought, buys = net(facts, s, past, constant_on), net(facts, s, span, constant_on)
+
+    def make() -> tuple[dict[int, int], dict[int, int]]:
+        opening = {group: minor for group, minor in bought.items() if minor > 0}
+        return opening, {group: buys.get(group, 0) for group in opening}
+
+    opening, closing = facts.keep(("retention", s["group_level"], s["credit_note_date"], span), make)
+    return Basis(name, opening, closing, facts.covered("invoices", past) and facts.covered("invoices", span))

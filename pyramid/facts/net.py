@@ -76,24 +76,19 @@ def families(facts: Facts, s: Settings, span: Span) -> dict[int, dict[int, int]]
     return found
 
 
-def first_invoices(facts: Facts, s: Settings) -> dict[int, dt.date]:
-    """First day before as_of with a positive invoice, per group."""
-    level = s["group_level"]
-    return facts.keep(("first_invoices", level), lambda: _first_invoices(facts, level))
-
-
-def _first_invoices(facts: Facts, level: str) -> dict[int, dt.date]:
+def first_invoices(facts: Facts, level: str) -> dict[int, dt.date]:
+    """First day with a positive invoice, per group, of any date."""
     book = facts.store.book
-    found: dict[int, dt.date] = {}
     if book.has_cells:
-        pairs = [(account, day) for account, day in _of_accounts(facts, book.first_invoices) if day < facts.as_of]
+        pairs = _of_accounts(facts, book.first_invoices)
     else:
         pairs = [
             (document.account, document.on)
             for _account, some in _of_accounts(facts, book.documents)
             for document in some
-            if document.sign > 0 and document.on < facts.as_of and sum(piece.amount for piece in document.pieces) > 0
+            if document.sign > 0 and sum(piece.amount for piece in document.pieces) > 0
         ]
+    found: dict[int, dt.date] = {}
     for account, day in pairs:
         group = facts.group(account, level)
         if group not in found or day < found[group]:
