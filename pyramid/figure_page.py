@@ -77,9 +77,12 @@ CAUSES = {
 }
 WAITS = {
     "plans": gettext_lazy("needs data from plans"),
-    "teams": gettext_lazy("needs data from teams"),
-    "programme": gettext_lazy("needs data from the programme"),
 }
+
+
+def waits(kpi: KPI) -> Any:
+    """Why the catalogue has no value of a figure at hand: its facts come later, or it is computed where it is opened."""
+    return WAITS.get(kpi.needs, "") or ("" if kpi.kept_for else gettext_lazy("computed when opened"))
 
 
 def may_read(user: User, code: str, account: Account | None = None) -> bool:

@@ -14,7 +14,7 @@ from pyramid.models import Target
 Row = Mapping[str, Any]
 Facts = Mapping[str, Sequence[Row]]
 # Tables without a model here: computed in the product from other facts, so given to the engine as they are.
-COMPUTED = ("health_parts", "records")
+COMPUTED = ("health_parts", "records", "cohort_survivors", "rfm")
 SALES_TARGET = "pipeline_coverage"
 
 

@@ -18,8 +18,8 @@ from pyramid.figure import money
 from pyramid.kpis.acquisition import cost_minor, costs_in
 from pyramid.kpis.revenue import REVENUE, invoices_behind, total
 from pyramid.registry import KPI, Ask, kpis
-from pyramid.statistics import acceleration_gap
-from pyramid.statistics.spread import Year3, acceleration
+from pyramid.statistics import acceleration_gap, difference_in_differences
+from pyramid.statistics.spread import Year3, acceleration, growth
 
 SALES_COST, SERVICE_COST = frozenset({"cost_of_sales"}), frozenset({"cost_to_serve"})
 
@@ -52,15 +52,15 @@ class GrowthAcceleration(KPI):
             return self.no_data(ask, "empty", **parts)
         if min(sum(row[place] for row in side) for side in (key, others) for place in (1, 2)) <= 0:
             return self.no_data(ask, "base_not_positive", **parts)
-        own, other = acceleration(key), acceleration(others)
+        gap = difference_in_differences(growth(key), growth(others))
         low, high = acceleration_gap(key, others)
         least = int(ask.settings["min_panel"])
-        details = {"own_past": own, "others": other, "n_key": len(key), "n_other": len(others)}
+        details = {"own_past": acceleration(key), "others": acceleration(others), "n_key": len(key), "n_other": len(others)}
         parts |= {"low": low, "high": high, "threshold": least, "details": details}
         if min(len(key), len(others)) < least:
             parts.pop("threshold")
-            return self.too_few(ask, own - other, least, **parts)
-        return self.ok(ask, own - other, **parts)
+            return self.too_few(ask, gap, least, **parts)
+        return self.ok(ask, gap, **parts)
 
     def _panel(self, ask: Ask, spans: list[Span]) -> tuple[list[Year3], list[Year3]]:
         r0, r1, r2 = (net(ask.facts, ask.settings, span) for span in spans)

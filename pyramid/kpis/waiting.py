@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from base.results import Direction, Layer, Unit
 from pyramid.registry import KPI, kpis
 
-PLANS, TEAMS, PROGRAMME, MODEL = "plans", "teams", "programme", "model"
+PLANS = "plans"
 
 
 def _waits(code: str, label: Any, layer: Layer, needs: str, definition: Any, **words: Any) -> None:
@@ -16,15 +16,6 @@ def _waits(code: str, label: Any, layer: Layer, needs: str, definition: Any, **w
     kpis.register(type(f"Waiting_{code}", (KPI,), fields))
 
 
-_waits(
-    "cltv_model",
-    _("Lifetime value, modelled"),
-    Layer.MANAGEMENT,
-    MODEL,
-    _("Lifetime value from a model of how long customers stay or how often they buy."),
-    unit=Unit.MONEY,
-    position=195,
-)
 _waits(
     "strategy_execution",
     _("Strategy execution"),

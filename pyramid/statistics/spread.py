@@ -41,14 +41,25 @@ def jackknife_variance(strata: Sequence[Sequence[float]]) -> float:
     return total
 
 
-def acceleration(rows: Sequence[Year3]) -> float:
-    """Growth of the period less growth of the year before, on sums. Raises ZeroDivisionError without a base."""
+def difference_in_differences(own: tuple[float, float], others: tuple[float, float]) -> float:
+    """How much more the first changed, from before to after, than the others (Card and Krueger 1994, AER 84:772)."""
+    return (own[1] - own[0]) - (others[1] - others[0])
+
+
+def growth(rows: Sequence[Year3]) -> tuple[float, float]:
+    """Growth of the year before and of the period, on sums. Raises ZeroDivisionError without a base."""
     r0, r1, r2 = (sum(row[place] for row in rows) for place in range(3))
-    return _acceleration(r0, r1, r2)
+    return _growth(r0, r1, r2)
 
 
-def _acceleration(r0: float, r1: float, r2: float) -> float:
-    return (r0 / r1 - 1) - (r1 / r2 - 1)
+def _growth(r0: float, r1: float, r2: float) -> tuple[float, float]:
+    return r1 / r2 - 1, r0 / r1 - 1
+
+
+def acceleration(rows: Sequence[Year3]) -> float:
+    """Growth of the period less growth of the year before."""
+    past, now = growth(rows)
+    return now - past
 
 
 def acceleration_gap(key: Sequence[Year3], others: Sequence[Year3]) -> tuple[float | None, float | None]:
@@ -69,4 +80,5 @@ def acceleration_gap(key: Sequence[Year3], others: Sequence[Year3]) -> tuple[flo
 
 def _leave_one_out(rows: Sequence[Year3]) -> list[float]:
     r0, r1, r2 = (sum(row[place] for row in rows) for place in range(3))
-    return [_acceleration(r0 - row[0], r1 - row[1], r2 - row[2]) for row in rows]
+    left = (_growth(r0 - row[0], r1 - row[1], r2 - row[2]) for row in rows)
+    return [now - past for past, now in left]

@@ -70,7 +70,7 @@ def _listed(kpi: KPI, result: Result | None, target: Any, user: User) -> dict[st
         "kpi": kpi,
         "result": result if may else None,
         "address": reverse("pyramid:figure", args=[kpi.code]) if kpi.is_built and may else "",
-        "waits": page.WAITS.get(kpi.needs, ""),
+        "waits": page.waits(kpi),
         "hidden": kpi.is_built and not may,
         "target": figures.goal(goal, kpi.unit, kpi.code, currency=result.currency if result else "") if goal is not None else "",
         "standing": figures.standing(result, goal) if may else None,

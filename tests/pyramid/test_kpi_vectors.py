@@ -63,8 +63,8 @@ def test_a_wrong_expectation_fails_and_is_named(tmp_path: Path) -> None:
 
 
 def test_a_figure_that_is_not_built_has_failed_and_is_named(tmp_path: Path) -> None:
-    out, code = check(written(tmp_path, {**VECTOR, "kpi": "cltv_model"}))
-    assert out == 'own-1 kpi: expected "cltv_model", got "not built"\n0 passed, 1 failed\n'
+    out, code = check(written(tmp_path, {**VECTOR, "kpi": "churn_by_mood"}))
+    assert out == 'own-1 kpi: expected "churn_by_mood", got "not built"\n0 passed, 1 failed\n'
     assert code == 1
 
 

@@ -1,4 +1,4 @@
-"""Every published example of kpis.md section 3 (those of cltv_model excepted), and edges worked by hand."""
+"""Every published example of kpis.md section 3 (those on lifetimes: test_lifetimes.py), and edges worked by hand."""
 
 from fractions import Fraction
 from math import sqrt
@@ -8,6 +8,7 @@ import pytest
 from pyramid.statistics import (
     Duration,
     acceleration_gap,
+    difference_in_differences,
     effective_number,
     garwood,
     hhi,
@@ -128,7 +129,7 @@ def test_largest_share_and_median() -> None:
 
 def test_difference_in_differences_of_card_and_krueger() -> None:
     """20.44 -> 21.03 in New Jersey against 23.33 -> 21.17 in Pennsylvania: 2.75 more."""
-    assert pytest.approx(2.75) == (21.03 - 20.44) - (21.17 - 23.33)
+    assert difference_in_differences((20.44, 21.03), (23.33, 21.17)) == pytest.approx(2.75)
 
 
 def test_jackknife_of_a_mean_is_its_squared_standard_error() -> None:
