@@ -171,7 +171,7 @@ class MasterKind(Kind):
 kinds: Registry[Kind] = Registry(Kind, "kinds")
 
 # Their facts come with more of plans; until then they are refused by name.
-LATER = ("objectives", "objective_progress", "innovations", "delivered_values")
+LATER = ("objectives", "objective_progress")
 
 
 def code_of(model: type[Model]) -> str:

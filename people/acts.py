@@ -82,6 +82,7 @@ ACTS: dict[str, Any] = {
     "plan.written": _("Wrote in a plan"),
     "plan.section_switched": _("Switched a section of a plan"),
     "plan.section_shared": _("Changed what of a plan the customer may see"),
+    "plan.row_shared": _("Changed what of a plan the customer may see"),
     "plan.section_added": _("Added a section to a plan"),
     "plan.confidentiality_set": _("Changed who may read a plan"),
     "plan.row_added": _("Added a row to a plan"),

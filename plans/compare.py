@@ -8,6 +8,7 @@ from typing import Any
 from base.results import Result
 from plans import live
 from plans.models import PlanVersion
+from plans.rows import ROW_KINDS
 
 WORDS_MOST = 20_000
 
@@ -55,8 +56,10 @@ class Changes:
 
 
 def versions(earlier: PlanVersion, later: PlanVersion, *, money: bool) -> Changes:
-    """From `earlier` to `later`; figures of money only with `money`."""
-    return Changes(_sections(earlier, later), list(_rows(earlier.rows, later.rows)), list(_figures(earlier, later, money=money)))
+    """From `earlier` to `later`; figures and rows of money only with `money`."""
+    return Changes(
+        _sections(earlier, later), list(_rows(earlier.rows, later.rows, money=money)), list(_figures(earlier, later, money=money))
+    )
 
 
 def _sections(earlier: PlanVersion, later: PlanVersion) -> list[SectionChange]:
@@ -98,9 +101,9 @@ def _split(text: str) -> list[str]:
     return parts
 
 
-def _rows(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[RowChange]:
+def _rows(before: Mapping[str, Any], after: Mapping[str, Any], *, money: bool) -> Iterator[RowChange]:
     for kind in dict.fromkeys([*after, *before]):
-        old, new = ({row["id"]: row for row in rows.get(kind, ())} for rows in (before, after))
+        old, new = ({row["id"]: row for row in _readable(kind, rows, money)} for rows in (before, after))
         for pk in dict.fromkeys([*new, *old]):
             if pk not in old:
                 yield RowChange(kind, _name(new[pk]), "new", [])
@@ -108,6 +111,11 @@ def _rows(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[RowCh
                 yield RowChange(kind, _name(old[pk]), "gone", [])
             elif fields := [(name, old[pk].get(name), value) for name, value in new[pk].items() if value != old[pk].get(name)]:
                 yield RowChange(kind, _name(new[pk]), "changed", fields)
+
+
+def _readable(kind: str, rows: Mapping[str, Any], money: bool) -> Any:
+    found = rows.get(kind, ())
+    return ROW_KINDS[kind].readable(found, money=money) if kind in ROW_KINDS else found
 
 
 def _name(row: Mapping[str, Any]) -> str:

@@ -3,12 +3,30 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AccountAccess
 from base import clock
 from base.forms import AmountField, DayInput, EditForm
-from people.models import Person
-from plans.models import Action, Objective, Plan, RivalLine, ScorecardLine, Standing, SwotItem, Tactic
+from people.models import Function, Person
+from people.permissions import Permission, Relation
+from people.rights import allowed
+from plans.models import (
+    Action,
+    DeliveredValue,
+    Innovation,
+    Insight,
+    Objective,
+    Outlook,
+    Plan,
+    Refusal,
+    RivalLine,
+    ScorecardLine,
+    Standing,
+    SwotItem,
+    Tactic,
+)
 from plans.sections import TEMPLATES
 from pyramid.registry import kpis
 
@@ -136,6 +154,108 @@ class RivalForm(RowForm):
     answer = forms.CharField(label=_("Our answer"), max_length=250, required=False)
 
 
+class InsightForm(RowForm):
+    model = Insight
+    columns = {"objective": "objective_id"}
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=Insight.Kind.choices)
+    text = forms.CharField(label=_("What we know"), max_length=250)
+    certainty = forms.ChoiceField(label=_("Certainty"), choices=Insight.Certainty.choices)
+    due_on = _day(_("When"))
+    source = forms.CharField(label=_("Source"), max_length=200, required=False)
+    objective = forms.ModelChoiceField(label=_("Objective of ours it bears on"), queryset=Objective.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["objective"].queryset = Objective.objects.filter(plan=self.plan, side=Objective.Side.OURS)  # type: ignore[attr-defined]
+
+
+class CodesField(forms.MultipleChoiceField):
+    """Several codes kept as one text, parted by commas."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.split(",") if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        return ",".join(super().clean(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class InnovationForm(RowForm):
+    model = Innovation
+
+    text = forms.CharField(label=_("Innovation"), max_length=250)
+    joint = forms.BooleanField(label=_("Made together with the customer"), required=False)
+    came_from = forms.ChoiceField(label=_("Origin"), choices=[("", "\u2014"), *Innovation.Source.choices], required=False)
+    reach = forms.ChoiceField(label=_("Step or break"), choices=[("", "\u2014"), *Innovation.Reach.choices], required=False)
+    functions = CodesField(label=_("Functions at work, ours and theirs"), required=False)
+    started_on = _day(_("Started on"))
+    launched_on = _day(_("Launched on"))
+    abandoned_on = _day(_("Abandoned on"))
+    amount = AmountField(label=_("Value"), required=False, max_digits=15, decimal_places=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.row is None:
+            self.initial.setdefault("joint", True)
+        self.fields["functions"].choices = [(each.code, each.name) for each in Function.objects.filter(retired_on__isnull=True)]  # type: ignore[attr-defined]
+
+
+class OutlookForm(RowForm):
+    model = Outlook
+
+    measure = forms.ChoiceField(label=_("Measure"))
+    year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2200)
+    low = AmountField(label=_("Low"), required=False, max_digits=15, decimal_places=2)
+    likely = AmountField(label=_("Likely"), max_digits=15, decimal_places=2)
+    high = AmountField(label=_("High"), required=False, max_digits=15, decimal_places=2)
+    source = forms.CharField(label=_("On what it rests"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        money = allowed(self.user, Permission.MONEY_VIEW, self.plan)
+        choices = [choice for choice in Outlook.Measure.choices if money or choice[0] != Outlook.Measure.CONTRIBUTION]
+        self.fields["measure"].choices = choices  # type: ignore[attr-defined]
+
+
+class ValueForm(RowForm):
+    model = DeliveredValue
+
+    text = forms.CharField(label=_("What they gained"), max_length=250)
+    on = _day(_("Date"), required=True)
+    amount = AmountField(label=_("Amount"), required=False, max_digits=15, decimal_places=2)
+    confirmed_on = _day(_("Confirmed by them on"))
+    confirmed_by = forms.CharField(label=_("Confirmed by"), max_length=200, required=False)
+
+
+class RefusalForm(RowForm):
+    model = Refusal
+
+    text = forms.CharField(label=_("What was asked"), max_length=250)
+    on = _day(_("Refused on"), required=True)
+    protects = forms.ChoiceField(label=_("Whose interest it protected"), choices=Refusal.Protects.choices)
+    reason = forms.CharField(label=_("Why"), max_length=250)
+    answer = forms.CharField(label=_("What was offered instead"), max_length=250, required=False)
+
+
+class ReadersForm(forms.Form):
+    """Who may read a plan. `people` are those who have a role on the account or above it; others would not reach it anyway."""
+
+    level = forms.ChoiceField(label=_("Who may read this plan"), choices=Plan.Confidentiality.choices, widget=forms.RadioSelect)
+    people = forms.ModelMultipleChoiceField(
+        label=_("Named people"), queryset=Person.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Any = None, *, plan: Plan) -> None:
+        named = list(plan.readers.values_list("person_id", flat=True))
+        super().__init__(data, initial={"level": plan.confidentiality, "people": named})
+        near = AccountAccess.objects.current().filter(account=plan.account_id).exclude(relation=Relation.PEOPLE)
+        people = Person.objects.filter(Q(pk__in=near.values("person")) | Q(pk__in=named))
+        self.fields["people"].queryset = people.order_by("name")  # type: ignore[attr-defined]
+
+
 FORMS: dict[str, type[RowForm]] = {
     "objectives": ObjectiveForm,
     "goals": GoalForm,
@@ -144,4 +264,9 @@ FORMS: dict[str, type[RowForm]] = {
     "scores": ScoreForm,
     "swot": SwotForm,
     "rivals": RivalForm,
+    "insights": InsightForm,
+    "innovations": InnovationForm,
+    "outlooks": OutlookForm,
+    "values": ValueForm,
+    "refusals": RefusalForm,
 }

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from accounts.kinds.common import OWNER_WORDS, account
-from imports.fields import Choice, Day, Field, Flag, Reference, Text
+from accounts.kinds.common import OWNER_WORDS, account, before, currency, fill_currency
+from imports.fields import Choice, Day, Field, Flag, Number, Reference, Text
 from imports.registry import Kind, kinds
-from plans.models import Action, SectionStatement
+from plans.models import Action, DeliveredValue, Innovation, SectionStatement
 
 if TYPE_CHECKING:
     from imports.chunks import Chunk
@@ -75,3 +75,63 @@ class PlanSections(Kind):
         Flag("filled", _("Filled"), closing=True, aliases="complete, rempli, remplie"),
         Day("updated_on", _("Last changed"), closing=True, aliases="updated, modified, modifie le, mis a jour le"),
     )
+
+
+@kinds.register
+class Innovations(Kind):
+    """Ideas, joint projects and launches with a customer; the stage follows the dates."""
+
+    code = "innovations"
+    position = 132
+    label = _("Innovations")
+    model = Innovation
+    id_aliases = "innovation id, project id, id innovation, id projet"
+    cell = ("account_id", "launched_on")
+    fields: ClassVar[tuple[Field, ...]] = (
+        account(),
+        Text("text", _("Innovation"), limit=250, aliases="name, title, idea, project, idee, projet, intitule, libelle, description"),
+        Flag("joint", _("Made together"), default=True, aliases="with customer, commun, conjointe, avec le client"),
+        Choice(
+            "came_from",
+            _("Origin"),
+            values=("ours", "theirs", "both", "other"),
+            words="us=ours, nous=ours, customer=theirs, client=theirs, together=both, ensemble=both, autre=other",
+            aliases="origin, origine, source of idea",
+        ),
+        Choice("reach", _("Step or break"), values=("step", "break"), words="pas=step, rupture=break", aliases="portee"),
+        Text("functions", _("Functions"), limit=400, aliases="function, fonctions, departments"),
+        Number("amount", _("Value"), aliases="value, valeur, montant"),
+        currency(),
+        Day("started_on", _("Started on"), closing=True, aliases="start, started, debut, commencee le, demarrage"),
+        Day("launched_on", _("Launched on"), closing=True, aliases="launch, launched, lancement, lancee le"),
+        Day("abandoned_on", _("Abandoned on"), closing=True, aliases="abandoned, stopped, abandonnee le, arret"),
+    )
+
+    def complete(self, load: "Load", chunk: "Chunk") -> None:
+        fill_currency(chunk)
+        before(chunk, "started_on", "launched_on", "launched_on", equal=True)
+        before(chunk, "started_on", "abandoned_on", "abandoned_on", equal=True)
+
+
+@kinds.register
+class DeliveredValues(Kind):
+    """What a customer gained through us, in money, and when they confirmed it."""
+
+    code = "delivered_values"
+    position = 134
+    label = _("Value delivered")
+    model = DeliveredValue
+    id_aliases = "value id, id valeur"
+    cell = ("account_id", "on")
+    fields: ClassVar[tuple[Field, ...]] = (
+        account(),
+        Day("on", _("Date"), required=True, aliases="date, day, jour, le"),
+        Text("text", _("What they gained"), limit=250, aliases="gain, benefit, description, libelle"),
+        Number("amount", _("Amount"), aliases="value amount, montant, gain amount"),
+        currency(),
+        Day("confirmed_on", _("Confirmed by them on"), closing=True, aliases="confirmed, confirmation, confirme le"),
+        Text("confirmed_by", _("Confirmed by"), limit=200, closing=True, aliases="confirme par, contact"),
+    )
+
+    def complete(self, load: "Load", chunk: "Chunk") -> None:
+        fill_currency(chunk)

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from base import clock, formats
 from base.figures import standing
 from base.results import Result
-from plans import live
+from plans import live, tables
 from plans.models import (
     Action,
     Objective,
@@ -74,9 +75,9 @@ def tone_of(row: Objective | Tactic | Action) -> tuple[str, str]:
 Rows = Mapping[str, Sequence[Any]]
 
 
-def rows_of(plan: Plan) -> dict[str, list[Any]]:
-    """All rows of a plan by kind; one query a kind."""
-    return {kind.code: list(kind.of(plan)) for kind in ROW_KINDS.values()}
+def rows_of(plan: Plan, *, money: bool) -> dict[str, list[Any]]:
+    """All rows of a plan by kind; one query a kind. Those that tell costs or wallet only with `money`."""
+    return {kind.code: kind.readable(kind.of(plan), money=money) for kind in ROW_KINDS.values()}
 
 
 def chain(rows: Rows) -> list[Shown]:
@@ -115,8 +116,7 @@ class Score:
 
 
 def scorecard(plan: Plan, rows: Rows, *, money: bool) -> list[Score]:
-    """Lines that tell costs or wallet are absent without `money`."""
-    lines = [line for line in rows["scores"] if money or line.kpi not in live.MONEY]
+    lines = rows["scores"]
     results = live.figures(plan.account, [line.kpi for line in lines if line.kpi], money=money)
     found = []
     for line in lines:
@@ -124,6 +124,12 @@ def scorecard(plan: Plan, rows: Rows, *, money: bool) -> list[Score]:
         label = kpis[line.kpi].label if line.kpi in kpis else line.label
         found.append(Score(line, label, result, standing(result, line.target)))
     return found
+
+
+def left_out(sections: Sequence[PlanSection]) -> list[PlanSection]:
+    """What may be put in: sections switched off, and those that came after this plan was opened."""
+    known = {section.code for section in sections}
+    return [section for section in sections if not section.is_on] + [PlanSection(code=code) for code in SECTIONS if code not in known]
 
 
 def swot(rows: Rows) -> list[tuple[Any, list[SwotItem]]]:
@@ -195,22 +201,34 @@ def flags(plan: Plan, authors: int, rows: Rows) -> list[Flag]:
 Lines = list[tuple[str, str]]  # words of a row, and what stands beside them
 
 
-def version_sections(version: PlanVersion) -> list[tuple[PlanVersionSection, Lines]]:
+def version_sections(version: PlanVersion, *, money: bool) -> list[tuple[PlanVersionSection, Lines]]:
     """The frozen sections of a version, each with the rows that belong to it."""
     found = []
     for section in version.sections.all():
-        kind = SECTIONS[section.code].rows if section.code in SECTIONS else ""
-        found.append((section, [_line(kind, row) for row in version.rows.get(kind, ())]))
+        kinds = SECTIONS[section.code].kinds if section.code in SECTIONS else ()
+        found.append((section, [_line(row) for kind in kinds for row in ROW_KINDS[kind].readable(version.rows.get(kind, ()), money=money)]))
     return found
 
 
-def _line(kind: str, row: Mapping[str, Any]) -> tuple[str, str]:
-    """Its words, and owner, day and state where a row has them."""
+WORDS = {**dict(Standing.choices), **dict(Action.State.choices), **dict(SwotItem.Quadrant.choices), **tables.CHOICES}
+CODES = ("standing", "state", "quadrant", "kind", "certainty", "stage", "protects")
+AMOUNTS = ("low", "likely", "high", "amount")
+
+
+def _line(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Its words; then owner, day, state, amounts and what else it has beside them."""
     name = row.get("text") or row.get("name") or row.get("label") or (kpis[row["kpi"]].label if row.get("kpi") in kpis else "")
-    day = row.get("due_on")
-    words = {**dict(Standing.choices), **dict(Action.State.choices), **dict(SwotItem.Quadrant.choices)}
-    state = row.get("standing") or row.get("state") or row.get("quadrant")
-    due = formats.short_date(dt.date.fromisoformat(day), year=True) if day else ""
+    if row.get("measure") in WORDS and row.get("year"):
+        name = f"{WORDS[row['measure']]}, {row['year']}"
+    day = row.get("due_on") or row.get("on")
     goal = _("target %(target)s") % {"target": formats.number(Decimal(row["target"]), 2)} if row.get("target") else ""
-    beside = [row.get("owner"), due, words.get(str(state), ""), row.get("answer"), goal]
+    amounts = [formats.money(Decimal(row[field]), row.get("currency") or settings.CURRENCY) for field in AMOUNTS if row.get(field)]
+    beside = [
+        row.get("owner"),
+        formats.short_date(dt.date.fromisoformat(day), year=True) if day else "",
+        *(WORDS.get(str(row.get(code)), "") for code in CODES),
+        " / ".join(amounts),
+        row.get("answer"),
+        goal,
+    ]
     return str(name), ", ".join(str(part) for part in beside if part)

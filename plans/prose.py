@@ -196,6 +196,14 @@ def rich(kept: str) -> SafeString:
     return SafeString(_clean(kept))
 
 
+BARE = TAGS - {"a"}
+
+
+def bare(kept: str) -> SafeString:
+    """Kept HTML for a reader outside the house: no link, no attribute, nothing but words and their shape."""
+    return SafeString(nh3.clean(kept, tags=BARE, attributes={}))
+
+
 def _clean(raw: str) -> str:
     return nh3.clean(raw, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener nofollow")
 

@@ -1,6 +1,7 @@
 """What a plan may consist of: its sections, and the three templates that switch them on. Spec: product.md L1.
 
-A template is known by code and version, and a plan keeps both: a later version changes no plan that exists.
+A template is known by code and version, and a plan keeps both: a later version changes no plan that exists. A section that
+came later can be put into an older plan by hand.
 """
 
 from dataclasses import dataclass
@@ -12,12 +13,17 @@ from django.utils.translation import pgettext_lazy
 
 @dataclass(frozen=True)
 class Section:
-    """A section of a plan. `rows` names the kind of structured row that belongs to it; prose it always has."""
+    """A section of a plan. `rows` names the kind of structured row that belongs to it, `more` further ones; prose it always has."""
 
     code: str
     label: Any
     hint: Any
     rows: str = ""
+    more: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return (self.rows, *self.more) if self.rows else self.more
 
 
 _ALL = (
@@ -26,7 +32,13 @@ _ALL = (
     Section("profile", _("Profile"), _("What the customer does, where, for whom; size, results, owners.")),
     Section("history", _("History"), _("How we came to know each other, what we did together, what went wrong.")),
     Section("relationships", _("Relationships"), _("Who decides, who advises, who blocks; whom we do not know yet.")),
-    Section("wants", _("What they want"), _("The customer’s own strategy and goals, in the customer’s words, with the source."), "goals"),
+    Section(
+        "wants",
+        _("What they want"),
+        _("The customer’s own strategy and goals, in the customer’s words, with the source."),
+        "goals",
+        ("insights",),
+    ),
     Section("competition", _("Competition"), _("Who else sells here, what they do better, how we answer."), "rivals"),
     Section("swot", _("SWOT"), _("What each line means for what we do next."), "swot"),
     Section("opportunities", _("Opportunities"), _("What could be sold, where the white space is, what it takes.")),
@@ -35,6 +47,14 @@ _ALL = (
     Section("tactics", _("Tactics"), _("The ways in which each objective is reached."), "tactics"),
     Section("action_plan", _("Actions"), _("Who does what by when."), "actions"),
     Section("scorecard", _("Scorecard"), _("The few figures by which we judge the plan."), "scores"),
+    Section("innovation", _("Joint innovation"), _("Ideas, joint projects and launches with this customer."), "", ("innovations",)),
+    Section(
+        "value",
+        _("Value for both"),
+        _("What the next years may bring to us and to them, what they gained so far, and what we refused."),
+        "",
+        ("outlooks", "values", "refusals"),
+    ),
     Section("risks", _("Risks"), _("What could undo this plan, how likely, what we do about it.")),
     Section("annexes", _("Annexes"), _("What somebody may want to look up.")),
 )
@@ -60,10 +80,10 @@ TEMPLATES: dict[str, Template] = {
     ),
     "standard": Template(
         "standard",
-        1,
+        2,
         _("Standard"),
         _("For an account whose team meets every quarter."),
         tuple(code for code in SECTIONS if code not in {"history", "annexes"}),
     ),
-    "full": Template("full", 1, _("Full"), _("Everything that a successor must know."), tuple(SECTIONS)),
+    "full": Template("full", 2, _("Full"), _("Everything that a successor must know."), tuple(SECTIONS)),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import deciding, reading, writing
+from plans.views import deciding, reading, sharing, writing
 
 app_name = "plans"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("actions/<int:pk>/finish/", writing.action_finish, name="action_finish"),
     path("new/<int:account_pk>/", writing.plan_open, name="open"),
     path("<int:pk>/", reading.plan_page, name="plan"),
+    path("<int:pk>/readers/", sharing.readers, name="readers"),
+    path("<int:pk>/customer/", sharing.customer_page, name="customer"),
     path("<int:pk>/submit/", deciding.submit, name="submit"),
     path("<int:pk>/versions/<int:no>/", reading.version_page, name="version"),
     path("<int:pk>/versions/<int:no>/decide/", deciding.decide, name="decide"),
@@ -20,5 +22,6 @@ urlpatterns = [
     path("<int:pk>/sections/<slug:code>/switch/", writing.section_switch, name="section_switch"),
     path("<int:pk>/<slug:kind>/new/", writing.row_add, name="row_add"),
     path("<int:pk>/<slug:kind>/<int:row_pk>/", writing.row_edit, name="row_edit"),
+    path("<int:pk>/<slug:kind>/<int:row_pk>/share/", writing.row_share, name="row_share"),
     path("<int:pk>/<slug:kind>/<int:row_pk>/remove/", writing.row_remove, name="row_remove"),
 ]

@@ -20,6 +20,10 @@ KINDS = {
     "keyaccount": "key_accounts",
     "interaction": "interactions",
     "invoice": "invoices",
+    "action": "actions",
+    "innovation": "innovations",
+    "deliveredvalue": "delivered_values",
+    "whitespacecell": "white_space",
 }
 KEYS: dict[str, type[AccountKey] | type[ContactKey]] = {"account": AccountKey, "contact": ContactKey}
 

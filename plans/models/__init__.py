@@ -3,16 +3,22 @@
 from plans.models.plan import Plan, PlanReader, PlanSection, ProseUpdate
 from plans.models.rows import Action, Objective, RivalLine, ScorecardLine, SectionStatement, Standing, SwotItem, Tactic
 from plans.models.version import PlanVersion, PlanVersionSection
+from plans.models.world import DeliveredValue, Innovation, Insight, Outlook, Refusal
 
 __all__ = [
     "Action",
+    "DeliveredValue",
+    "Innovation",
+    "Insight",
     "Objective",
+    "Outlook",
     "Plan",
     "PlanReader",
     "PlanSection",
     "PlanVersion",
     "PlanVersionSection",
     "ProseUpdate",
+    "Refusal",
     "RivalLine",
     "ScorecardLine",
     "SectionStatement",

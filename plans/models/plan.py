@@ -114,6 +114,11 @@ class PlanSection(models.Model):
         return SECTIONS[self.code].rows if self.code in SECTIONS else ""
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """All kinds of rows that belong here."""
+        return SECTIONS[self.code].kinds if self.code in SECTIONS else ()
+
+    @property
     def hint(self) -> Any:
         return SECTIONS[self.code].hint if self.code in SECTIONS else ""
 

@@ -1,5 +1,6 @@
 """How plans are printed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -25,6 +26,12 @@ def figure_name(result: Result | str) -> Any:
     code = result if isinstance(result, str) else result.code
     kpi = kpis.get(code)
     return kpi.label if kpi else code
+
+
+@register.filter
+def under(found: Mapping[str, Any], code: str) -> Any:
+    """What a mapping holds under a code; nothing where it holds none."""
+    return found.get(code, ())
 
 
 @register.filter

@@ -3,8 +3,8 @@
 from plans.verbs import writing as writing
 from plans.verbs.approval import approve_version, send_back, sign_version, submit_plan
 from plans.verbs.errors import Locked, PlanError
-from plans.verbs.opening import add_section, open_plan, set_confidentiality, share_section, switch_section
-from plans.verbs.rows import add_row, edit_row, finish_action, remove_row
+from plans.verbs.opening import add_section, open_plan, put_section, set_confidentiality, share_section, switch_section
+from plans.verbs.rows import add_row, edit_row, finish_action, remove_row, share_row
 from plans.verbs.writing import Behind, log_since, push_update, restore_blocks, write_prose
 
 __all__ = [
@@ -19,10 +19,12 @@ __all__ = [
     "log_since",
     "open_plan",
     "push_update",
+    "put_section",
     "remove_row",
     "restore_blocks",
     "send_back",
     "set_confidentiality",
+    "share_row",
     "share_section",
     "sign_version",
     "submit_plan",

@@ -37,7 +37,7 @@ def is_filled(section: PlanSection) -> bool:
     """Words, or at least one row of its own."""
     if section.text.strip():
         return True
-    return bool(section.rows) and ROW_KINDS[section.rows].of(section.plan).exists()
+    return any(ROW_KINDS[kind].of(section.plan).exists() for kind in section.kinds)
 
 
 def moved(table: str, account_id: int, day: dt.date | None = None) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from base import clock
 from people.audit import Actor, record
-from people.models import Person
+from people.models import InboxItem, Person, User
 from people.permissions import Permission
 from people.rights import require
 from plans import prose
@@ -76,6 +77,25 @@ def switch_section(section: PlanSection, is_on: bool, *, by: Actor) -> None:
 
 
 @transaction.atomic
+def put_section(plan: Plan, code: str, *, by: Actor) -> PlanSection:
+    """Show a section of the product, also one that came after this plan was opened. KeyError for a code that is none."""
+    found = plan.sections.filter(code=code).first()
+    if found is None:
+        require(by, Permission.PLAN_EDIT, plan)
+        plan = hold(plan)
+        wanted = list(SECTIONS).index(SECTIONS[code].code)
+        before = plan.sections.filter(code__in=list(SECTIONS)[:wanted]).order_by("-position").first()
+        found, _made = PlanSection.objects.get_or_create(
+            plan=plan,
+            code=code,
+            defaults={"is_on": False, "position": before.position + 1 if before else 0, "state": prose.blank()},
+        )
+    found.plan = plan
+    switch_section(found, True, by=by)
+    return found
+
+
+@transaction.atomic
 def share_section(section: PlanSection, shareable: bool, *, by: Actor) -> None:
     """Say whether the words of a section may stand in the version for the customer."""
     require(by, Permission.PLAN_EDIT, section.plan)
@@ -120,5 +140,18 @@ def set_confidentiality(plan: Plan, level: str, *, by: Actor, readers: Sequence[
     Plan.objects.filter(pk=plan.pk).update(confidentiality=level)
     plan.readers.exclude(person__in=readers).delete()
     PlanReader.objects.bulk_create([PlanReader(plan=plan, person=person) for person in readers], ignore_conflicts=True)
+    _close_lines(plan)
     if before != level or former != named:
         record(by, "plan.confidentiality_set", plan, account=plan.account_id, level=(before, level), readers=(former, named))
+
+
+def _close_lines(plan: Plan) -> None:
+    """Lines about the plan leave the inbox of people who may no longer read it, with what they tell."""
+    lines = InboxItem.objects.filter(link__startswith=reverse("plans:plan", args=[plan.pk])).select_related("person")
+    shut = [line.pk for line in lines if not _reads(line.person, plan)]
+    InboxItem.objects.filter(pk__in=shut).delete()
+
+
+def _reads(person: Person, plan: Plan) -> bool:
+    user = User.objects.filter(person=person, is_active=True).first()
+    return user is not None and Plan.objects.visible_to(user).filter(pk=plan.pk).exists()

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max, Model
 from django.utils.translation import gettext as _
 
+from accounts.verbs.origin import remember, touched
 from base import clock
 from base.edits import compare_and_set
+from imports.models import Origin
 from people.audit import Actor, record
 from people.permissions import Permission
 from people.rights import Refused, require
-from plans.models import Action, Objective, Plan, Tactic
+from plans.models import Action, Innovation, Insight, Objective, Outlook, Plan, Tactic
 from plans.rows import RowKind, kind_of
 from plans.verbs.common import changed, hold, moved
 from plans.verbs.errors import PlanError
@@ -32,9 +35,11 @@ def add_row(plan: Plan, kind: RowKind, written: Mapping[str, Any], *, by: Actor,
     if kind.of(plan).count() >= MOST_ROWS:
         raise PlanError(_("A plan has %(most)s of these at most.") % {"most": MOST_ROWS})
     _check(plan, kind, written)
-    values = {**kind.fixed, **written}
+    values = {**kind.fixed, **written, **_settled(kind, written, None, by=by)}
+    if kind.loose or kind.model is Action:
+        values["account_id"] = plan.account_id
     if kind.model is Action:
-        values |= {"account_id": plan.account_id, "first_due_on": written.get("due_on")}
+        values["first_due_on"] = written.get("due_on")
     last = kind.of(plan).aggregate(last=Max("position"))["last"] or 0
     made = kind.model.objects.create(plan=plan, position=last + 10, token=token, **values)
     record(by, "plan.row_added", made, account=plan.account_id, text=str(made))
@@ -51,13 +56,27 @@ def edit_row(
     plan = hold(row.plan)
     kind = kind_of(row)
     _check(plan, kind, written, row)
-    changes = compare_and_set(row, written, base=base, version=version)
+    changes = compare_and_set(row, {**written, **_settled(kind, written, row, by=by)}, base=base, version=version)
     if changes:
         if isinstance(row, Action) and row.first_due_on is None and row.due_on is not None:
             Action.objects.filter(pk=row.pk).update(first_due_on=row.due_on)
+        if isinstance(row, Origin):
+            remember(row, changes, by=by)
         record(by, "plan.row_edited", row, account=plan.account_id, **{_plain(field): values for field, values in changes.items()})
         _moved(plan, kind, row)
     return changes
+
+
+@transaction.atomic
+def share_row(row: Any, shareable: bool, *, by: Actor) -> None:
+    """Say whether a row may stand in the version for the customer. Raises PlanError for a kind that never leaves the house."""
+    require(by, Permission.PLAN_EDIT, row.plan)
+    plan = hold(row.plan)
+    if not kind_of(row).shown:
+        raise PlanError(_("Rows of this kind are never shown to the customer."))
+    if type(row)._default_manager.filter(pk=row.pk).exclude(shareable=shareable).update(shareable=shareable, version=F("version") + 1):
+        record(by, "plan.row_shared", row, account=plan.account_id, text=str(row), shareable=(not shareable, shareable))
+        touched(plan.account_id)
 
 
 @transaction.atomic
@@ -67,6 +86,8 @@ def remove_row(row: Any, *, by: Actor) -> None:
     if not _writes_plan(by, row.plan):
         raise Refused(Permission.PLAN_EDIT, row.plan)
     plan = hold(row.plan)
+    if getattr(row, "source_id", None):
+        raise PlanError(_("This row came from a file. Correct the file, or undo its import."))
     if (isinstance(row, Objective) and row.tactics.exists()) or (isinstance(row, Tactic) and row.actions.exists()):
         raise PlanError(_("Others hang on this row: move them or take them out first."))
     kind = kind_of(row)
@@ -108,14 +129,49 @@ def _check(plan: Plan, kind: RowKind, written: Mapping[str, Any], row: Any = Non
         wanted = written.get(field)
         if wanted and not model.objects.filter(pk=wanted, plan=plan).exists():
             raise PlanError(_("This does not belong to the plan."), field.removesuffix("_id"))
+    now = {**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}, **written} if row else written
+    if kind.model is Outlook and not _rises(now):
+        raise PlanError(_("Low, likely and high must rise."), "likely")
+    if kind.model is Innovation and now.get("launched_on") and now.get("abandoned_on"):
+        raise PlanError(_("What was launched was not abandoned: keep one of the two dates."), "abandoned_on")
+    if kind.model is Innovation and not _follows(now.get("started_on"), now.get("launched_on") or now.get("abandoned_on")):
+        raise PlanError(_("It ends before it starts: check the dates."), "started_on")
     if kind.code == "scores" and not (written.get("kpi", getattr(row, "kpi", "")) or written.get("label", getattr(row, "label", ""))):
         raise PlanError(_("Choose a figure, or name a measure of your own."), "label")
 
 
+def _rises(values: Mapping[str, Any]) -> bool:
+    amounts = [values[name] for name in ("low", "likely", "high") if values.get(name) is not None]
+    return amounts == sorted(amounts)
+
+
+def _follows(start: Any, end: Any) -> bool:
+    return not (start and end) or start <= end
+
+
+def _settled(kind: RowKind, written: Mapping[str, Any], row: Any, *, by: Actor) -> dict[str, Any]:
+    """What follows from what was written: who judged and when, when an outlook was stated, in which currency."""
+
+    def has_moved(*names: str) -> bool:
+        return row is None or any(name in written and written[name] != getattr(row, name) for name in names)
+
+    if kind.model is Insight and has_moved("text", "certainty", "due_on"):
+        return {"judged_by_id": getattr(by, "person_id", None), "judged_on": clock.today()}
+    if kind.model is Outlook and has_moved("low", "likely", "high"):
+        return {"stated_on": clock.today()}
+    if kind.loose and written.get("amount") is not None and not getattr(row, "currency", ""):
+        return {"currency": settings.CURRENCY}
+    return {}
+
+
+DAYS = {"actions": "due_on", "innovations": "launched_on", "values": "on"}
+FACTS = {"actions": "actions", "innovations": "innovations", "values": "delivered_values"}
+
+
 def _moved(plan: Plan, kind: RowKind, row: Model | None) -> None:
     changed(plan, kind.section)
-    if kind.model is Action:
-        moved("actions", plan.account_id, getattr(row, "due_on", None))
+    if kind.code in FACTS:
+        moved(FACTS[kind.code], plan.account_id, getattr(row, DAYS[kind.code], None))
 
 
 def _plain(field: str) -> str:

@@ -14,7 +14,7 @@ from accounts.registry import Reading
 from base import clock
 from people.permissions import Permission
 from people.rights import allowed, require
-from plans import compare, live, page
+from plans import compare, live, page, tables
 from plans.models import Action, Plan, PlanVersion
 from plans.views.door import open_door, reader
 
@@ -57,7 +57,7 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
     plan, user = open_door(request, pk), reader(request)
     reading = Reading(plan.account, user)
     account, money = plan.account, reading.may(Permission.MONEY_VIEW)
-    sections, rows = list(plan.sections.all()), page.rows_of(plan)
+    sections, rows = list(plan.sections.all()), page.rows_of(plan, money=money)
     versions = list(plan.versions.select_related("decided_by__person", "by__person")[:5])
     authors = {section.changed_by_id for section in sections if section.changed_by_id}
     may_edit = reading.may(Permission.PLAN_EDIT) and not plan.is_locked
@@ -65,11 +65,12 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "account": account,
         "sections": [section for section in sections if section.is_on],
-        "off": [section for section in sections if not section.is_on],
+        "off": page.left_out(sections),
         "chain": page.flat(page.chain(rows)),
         "rows": rows,
         "scores": page.scorecard(plan, rows, money=money),
         "swot": page.swot(rows),
+        "tables": tables.of_plan(plan, rows),
         "figures": live.figures(account, money=money) if reading.may(Permission.FIGURE_ACCOUNT) else {},
         "quality": page.quality(sections, rows["actions"]),
         "flags": page.flags(plan, len(authors), rows),
@@ -102,7 +103,7 @@ def version_page(request: HttpRequest, pk: int, no: int) -> HttpResponse:
         "plan": plan,
         "account": plan.account,
         "version": version,
-        "sections": page.version_sections(version),
+        "sections": page.version_sections(version, money=money),
         "figures": [result for result in live.frozen(version) if money or result.code not in live.MONEY],
         "earlier": earlier,
         "others": list(plan.versions.exclude(no=no).values_list("no", flat=True)),

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Account
 from base.edits import EditConflict
+from people.models import User
 from people.permissions import Permission
-from people.rights import require
+from people.rights import allowed, require
 from plans import prose, verbs
 from plans.forms import FORMS, OpenForm, RowForm
 from plans.models import Action, Plan
@@ -81,15 +82,18 @@ def _number(text: str) -> int:
 @login_required
 def section_switch(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Show a section, leave it out, or say whether the customer may see it."""
-    plan = open_door(request, pk)
+    plan, user = open_door(request, pk), reader(request)
+    act = request.POST.get("act", "")
+    if act == "on" and code in SECTIONS:
+        _try(request, lambda: verbs.put_section(plan, code, by=user))
+        return redirect("plans:plan", pk)
     section = get_object_or_404(plan.sections, code=code)
     section.plan = plan
-    act = request.POST.get("act", "")
     if act in ("on", "off"):
-        _try(request, lambda: verbs.switch_section(section, act == "on", by=reader(request)))
-    else:
-        _try(request, lambda: verbs.share_section(section, act == "share", by=reader(request)))
-    return redirect("plans:plan", pk)
+        _try(request, lambda: verbs.switch_section(section, act == "on", by=user))
+        return redirect("plans:plan", pk)
+    _try(request, lambda: verbs.share_section(section, act == "share", by=user))
+    return redirect("plans:customer", pk)
 
 
 @require_POST
@@ -124,7 +128,7 @@ def row_add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def row_edit(request: HttpRequest, pk: int, kind: str, row_pk: int) -> HttpResponse:
     """Change a row; a colleague's change of the same field is shown beside one's own (409)."""
     plan, user, chosen = open_door(request, pk), reader(request), _kind(kind)
-    row = _row(plan, chosen, row_pk)
+    row = _row(plan, chosen, row_pk, user)
     require(user, Permission.PLAN_EDIT, row)
     form = FORMS[kind](request.POST or None, plan=plan, row=row, user=user)
     status = 200
@@ -172,9 +176,19 @@ def _row_page(request: HttpRequest, plan: Plan, kind: RowKind, form: RowForm, st
 @login_required
 def row_remove(request: HttpRequest, pk: int, kind: str, row_pk: int) -> HttpResponse:
     plan, chosen = open_door(request, pk), _kind(kind)
-    row = _row(plan, chosen, row_pk)
+    row = _row(plan, chosen, row_pk, reader(request))
     _try(request, lambda: verbs.remove_row(row, by=reader(request)))
     return redirect(_back(plan, chosen))
+
+
+@require_POST
+@login_required
+def row_share(request: HttpRequest, pk: int, kind: str, row_pk: int) -> HttpResponse:
+    """Say whether the customer may see a row."""
+    plan, chosen = open_door(request, pk), _kind(kind)
+    row = _row(plan, chosen, row_pk, reader(request))
+    _try(request, lambda: verbs.share_row(row, request.POST.get("act") == "share", by=reader(request)))
+    return redirect("plans:customer", pk)
 
 
 @require_POST
@@ -196,8 +210,11 @@ def _kind(code: str) -> RowKind:
     return ROW_KINDS[code]
 
 
-def _row(plan: Plan, kind: RowKind, pk: int) -> Any:
+def _row(plan: Plan, kind: RowKind, pk: int, user: User) -> Any:
+    """A row of the plan that this person may read; one that a file brought is edited as a row of the plan it stands in."""
     row = get_object_or_404(kind.of(plan), pk=pk)
+    if not kind.readable([row], money=allowed(user, Permission.MONEY_VIEW, plan)):
+        raise Http404
     row.plan = plan
     return row
 

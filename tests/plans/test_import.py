@@ -13,6 +13,8 @@ from accounts.models import Account
 from base.periods import Period
 from people.audit import Operator
 from plans.models import Action, SectionStatement
+from plans.rows import ROW_KINDS
+from plans.verbs import open_plan
 from pyramid.engine import compute
 from tests import factories
 
@@ -85,3 +87,30 @@ def test_a_section_filled_later_is_an_update(tmp_path: Path, keys: list[Account]
     counts = imported(tmp_path / "sections.csv", "plan_sections", SECTIONS.replace("risks,no", "risks,yes"))
     assert (counts["created"], counts["updated"]) == (0, 1)
     assert SectionStatement.objects.get(section="risks").filled
+
+
+INNOVATIONS = """id,account,name,joint,origin,started_on,launched_on,value,functions
+1,Helios,Release method,yes,customer,2025-05-01,2026-03-01,120000,rd
+2,Helios,Sensor as a service,no,nous,2026-05-01,,,
+3,Helios,Backwards,yes,,2026-05-01,2026-04-01,,
+"""
+VALUES = """id,account,on,gain,amount,currency,confirmed_on
+1,Helios,2026-02-01,Faster release,310000,,2026-03-01
+2,Helios,,No date,1,,
+"""
+
+
+def test_innovations_and_gains_come_in_and_stand_in_the_plan(tmp_path: Path, keys: list[Account]) -> None:
+    counts = imported(tmp_path / "innovations.csv", "innovations", INNOVATIONS)
+    assert (counts["created"], counts["rejected"]) == (2, 1)
+    values = imported(tmp_path / "values.csv", "delivered_values", VALUES)
+    assert (values["created"], values["rejected"]) == (1, 1)
+    plan = open_plan(keys[0], by=Operator("tests"))
+    rows = ROW_KINDS["innovations"].of(plan)
+    assert {(row.text, row.stage, row.came_from, row.joint) for row in rows} == {
+        ("Release method", "launched", "theirs", True),
+        ("Sensor as a service", "project", "ours", False),
+    }
+    assert [(row.amount, row.currency) for row in ROW_KINDS["values"].of(plan)] == [(310000, "EUR")]
+    again = imported(tmp_path / "innovations.csv", "innovations", INNOVATIONS)
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 2)

@@ -1,5 +1,8 @@
 """The pages of plans: each works, and for whom it does not."""
 
+import datetime as dt
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -28,12 +31,26 @@ def written(plan: Plan, karim: User, mona: User) -> Plan:
     verbs.add_row(plan, ROW_KINDS["scores"], {"kpi": "revenue_net", "target": "1850000"}, by=karim)
     verbs.add_row(plan, ROW_KINDS["scores"], {"label": "Visits", "typed": "3"}, by=karim)
     verbs.add_row(plan, ROW_KINDS["rivals"], {"name": "Veltram"}, by=karim)
+    verbs.add_row(plan, ROW_KINDS["insights"], {"kind": "project", "text": "Two lines in Monza", "objective_id": objective.pk}, by=karim)
+    verbs.add_row(plan, ROW_KINDS["innovations"], {"text": "Release method", "functions": "rd,services"}, by=karim)
+    verbs.add_row(plan, ROW_KINDS["outlooks"], {"measure": "contribution", "year": 2026, "likely": Decimal(500000)}, by=karim)
+    verbs.add_row(plan, ROW_KINDS["values"], {"text": "Faster release", "on": dt.date(2026, 9, 1), "amount": Decimal(310000)}, by=karim)
+    refused = {"text": "A second price list", "on": dt.date(2026, 6, 1), "protects": "both", "reason": "It would not last"}
+    verbs.add_row(plan, ROW_KINDS["refusals"], refused, by=karim)
     return plan
 
 
 def test_the_page_shows_words_chain_and_what_is_missing(client: Client, written: Plan, karim: User) -> None:
     page = signed_in(client, karim).get(reverse("plans:plan", args=[written.pk])).content.decode()
-    for words in ("partner for real-time release", "1.1 Prove it on line 2", "Install probes", "Two suppliers", "no action", "Veltram"):
+    for words in (
+        "partner for real-time release",
+        "1.1 Prove it on line 2",
+        "Install probes",
+        "Two suppliers",
+        "no action",
+        "Veltram",
+        "Two lines in Monza",
+    ):
         assert words in page
     assert "One author only" in page
 

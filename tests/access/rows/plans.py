@@ -29,6 +29,18 @@ plans:plan                   GET    plan.team          200 200 200 200 404 200 4
 plans:plan                   GET    plan.people        200 200 404 404 404 404 404 404
 plans:plan                   GET    plan.foreign       200 200 404 404 404 404 404 404
 plans:plan                   GET    plan.missing       404
+plans:readers                GET    plan.own           403 200 200 403 404 403 404 404
+plans:readers                GET    plan.team          403 200 403 403 404 403 404 404
+plans:readers                GET    plan.foreign       403 200 404 404 404 404 404 404
+plans:readers                GET    plan.missing       404
+plans:readers                POST   plan.own           403 302 302 403 404 403 404 404
+plans:readers                POST   plan.team          403 302 403 403 404 403 404 404
+plans:readers                POST   plan.foreign       403 302 404 404 404 404 404 404
+plans:readers                POST   plan.missing       404
+plans:customer               GET    plan.own           200 200 200 200 404 200 404 404
+plans:customer               GET    plan.team          200 200 200 200 404 200 404 404
+plans:customer               GET    plan.foreign       200 200 404 404 404 404 404 404
+plans:customer               GET    plan.missing       404
 plans:submit                 POST   plan.own           403 302 302 403 404 403 404 404
 plans:submit                 POST   plan.team          403 302 403 403 404 403 404 404
 plans:submit                 POST   plan.foreign       403 302 404 404 404 404 404 404
@@ -72,6 +84,9 @@ plans:row_remove             POST   plan_row.own       403 302 302 403 404 403 4
 plans:row_remove             POST   plan_row.named     403 302 403 403 404 403 404 404
 plans:row_remove             POST   plan_row.foreign   403 302 404 404 404 404 404 404
 plans:row_remove             POST   plan_row.missing   404
+plans:row_share              POST   plan_row.own       403 302 302 403 404 403 404 404
+plans:row_share              POST   plan_row.foreign   403 302 404 404 404 404 404 404
+plans:row_share              POST   plan_row.missing   404
 plans:action_finish          POST   action.own         403 302 302 403 404 403 404 404
 plans:action_finish          POST   action.named       403 302 403 302 404 403 404 404
 plans:action_finish          POST   action.foreign     403 302 404 404 404 404 404 404
@@ -92,6 +107,7 @@ plans:restore                POST   version_section.missing 404
 """
 
 FORMS = {
+    "plans:readers": {"level": "circle"},
     "plans:open": {"template": "light", "year": "2030", "until_year": "2031", "scope": "A part", "confidentiality": "team"},
     "plans:section_add": {"label": "Our own"},
     "plans:section_edit": {"text": "Words.", "base": "0"},

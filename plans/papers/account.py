@@ -69,7 +69,9 @@ class AccountPaper(Paper):
         subject = Subject.find(context.scope, context.by)
         if context.by is None or subject is None:
             return "all"
-        return ",".join(str(permission) for permission in AUDIENCE if allowed(context.by, permission, subject.account)) or "plain"
+        rights = [str(permission) for permission in AUDIENCE if allowed(context.by, permission, subject.account)]
+        # A plan for the circle or for named people is on the page of those alone who may read it.
+        return ",".join([*rights, f"p{subject.plan.pk}"] if subject.plan else rights) or "plain"
 
     def data_version(self, context: Context) -> str:
         """Moves with facts and results of the account, the plan, and the day."""
