@@ -21,7 +21,7 @@ GAPS = frozenset({"win_rate_diff", "growth_acceleration"})
 # A tenth of a point of these is money.
 FINE = frozenset({"growth_rate", "growth_acceleration", "nrr", "grr", "revenue_churn"})
 # A sample of deals weighed by amounts: kpis.md gives no interval, and a full count it is not.
-WITHOUT_INTERVAL = frozenset({"win_rate_value", "share_of_wallet", "pipeline_coverage"})
+WITHOUT_INTERVAL = frozenset({"win_rate_value", "share_of_wallet", "pipeline_coverage", "cltv_model"})
 ONE_DECIMAL = {Unit.TIMES: 1, Unit.LEVEL: 1, Unit.PER_ACCOUNT_YEAR: 1, Unit.MONTHS: 0}
 
 

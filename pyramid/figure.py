@@ -58,6 +58,7 @@ class KPI:
     layer: ClassVar[Layer]
     audience: ClassVar[str] = "CM"
     unit: ClassVar[Unit] = Unit.RATIO
+    aims_at: ClassVar[Unit | None] = None  # unit of its target where that is no value of the figure itself: a sales target, in money
     direction: ClassVar[Direction] = Direction.UP_GOOD
     label: ClassVar[Any]
     definition: ClassVar[Any]
@@ -70,6 +71,10 @@ class KPI:
     position: ClassVar[int] = 1000
     is_anonymous: ClassVar[bool] = False  # of answers that nobody may trace: pyramid.anonymous
     is_listed: ClassVar[bool] = True  # False: an input of the diagnosis that is no figure of its own
+
+    @property
+    def target_unit(self) -> Unit:
+        return self.aims_at or self.unit
 
     @property
     def is_built(self) -> bool:

@@ -306,6 +306,8 @@ def method(result: Result | None) -> str:
     if result is None:
         return ""
     if result.low is None:
+        if result.code == "cltv_model":
+            return gettext("none: a model")
         return gettext("none: a full count") if result.code not in figures.WITHOUT_INTERVAL else gettext("none: weighed by amounts")
     names = {
         Unit.COUNT: gettext("Poisson, exact"),

@@ -66,10 +66,10 @@ class TargetForm(forms.Form):
     def __init__(self, *args: Any, kpi: KPI, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kpi = kpi
-        self.factor = 100 if kpi.unit is Unit.RATIO else 1
+        self.factor = 100 if kpi.target_unit is Unit.RATIO else 1
         self.fields["owner"].queryset = Person.objects.in_post().order_by("name")  # type: ignore[attr-defined]
         words = {Unit.RATIO: _("In points.") if kpi.code in figures.GAPS else _("In percent."), Unit.MONEY: _("In the base currency.")}
-        self.fields["amount"].help_text = words.get(kpi.unit, "")
+        self.fields["amount"].help_text = words.get(kpi.target_unit, "")
 
     @classmethod
     def of(cls, kpi: KPI, target: Target | None, *, owner: Person | None = None) -> "TargetForm":
@@ -81,7 +81,7 @@ class TargetForm(forms.Form):
             "owner": owner and owner.pk,
         }
         if target is not None:
-            factor = 100 if kpi.unit is Unit.RATIO else 1
+            factor = 100 if kpi.target_unit is Unit.RATIO else 1
             initial = {
                 "amount": (target.amount * factor).normalize() + 0,
                 "start": target.start,
@@ -95,7 +95,7 @@ class TargetForm(forms.Form):
         data = super().clean() or {}
         if data.get("start") and data.get("last") and data["last"] < data["start"]:
             self.add_error("last", _("The last day comes before the first."))
-        if self.kpi.unit is Unit.RATIO and self.kpi.direction and data.get("amount") is not None and abs(data["amount"]) > 10_000:
+        if self.kpi.target_unit is Unit.RATIO and self.kpi.direction and data.get("amount") is not None and abs(data["amount"]) > 10_000:
             self.add_error("amount", _("Write it in percent, such as 32."))
         return data
 

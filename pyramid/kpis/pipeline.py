@@ -200,6 +200,7 @@ class PipelineCoverage(KPI):
     code = "pipeline_coverage"
     layer = Layer.SALES
     unit = Unit.TIMES
+    aims_at = Unit.MONEY
     label = _("Coverage")
     definition = _("Open opportunities expected to close before the end of the period, against what is still missing to the sales target.")
     formula = _("open pipeline of the period / (target − won)")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, render
@@ -72,8 +73,8 @@ def _listed(kpi: KPI, result: Result | None, target: Any, user: User) -> dict[st
         "address": reverse("pyramid:figure", args=[kpi.code]) if kpi.is_built and may else "",
         "waits": page.waits(kpi),
         "hidden": kpi.is_built and not may,
-        "target": figures.goal(goal, kpi.unit, kpi.code, currency=result.currency if result else "") if goal is not None else "",
-        "standing": figures.standing(result, goal) if may else None,
+        "target": figures.goal(goal, kpi.target_unit, kpi.code, currency=str(settings.CURRENCY)) if goal is not None else "",
+        "standing": figures.standing(result, None if kpi.aims_at else goal) if may else None,
     }
 
 
@@ -160,9 +161,9 @@ def _value(kpi: KPI, question: Question, user: User) -> dict[str, Any]:
     trend = [(quarter, kept[key, quarter]) for quarter in quarters if (key, quarter) in kept]
     goal = targets.in_force([kpi.code], question.scope, question.period).get(kpi.code) if key == kpi.code else None
     amount = float(goal.amount) if goal else None
-    currency = result.currency if result else ""
-    target_words = figures.goal(amount, kpi.unit, kpi.code, currency=currency) if amount is not None else ""
-    is_rate = kpi.unit not in (Unit.COUNT, Unit.MONEY)
+    target_words = figures.goal(amount, kpi.target_unit, kpi.code, currency=str(settings.CURRENCY)) if amount is not None else ""
+    amount = None if kpi.aims_at else amount
+    is_rate = kpi.unit not in (Unit.COUNT, Unit.MONEY) and not kpi.aims_at
     last = trend[-1][1] if trend else None
     return {
         "result": result,

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -81,6 +82,6 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
     except verbs.TargetError as refusal:
         form.add_error(None, str(refusal))
         return whole_page(request, opened, status=422, form=form)
-    words = figures.goal(form.amount_kept, kpi.unit, code, currency="")
+    words = figures.goal(form.amount_kept, kpi.target_unit, code, currency=str(settings.CURRENCY))
     messages.success(request, _("The target is now %(target)s.") % {"target": words})
     return redirect(f"{reverse('pyramid:figure', args=[code])}?{request.GET.urlencode()}#target")

@@ -280,3 +280,16 @@ def test_periods_in_the_address() -> None:
     question = figure_page.Question.of({"span": "quarter", "to": "2026-09"}, factories.TODAY)
     assert question.period == Period(dt.date(2026, 7, 1), dt.date(2026, 10, 1))
     assert figure_page.Question.of({}, factories.TODAY).period == YEAR
+
+
+@pytest.mark.usefixtures("deals")
+def test_a_sales_target_is_money_and_no_value_of_coverage(client: Client, claire: User) -> None:
+    """Its coverage of the pipeline is read in times; 14 million of them would be nonsense."""
+    year = {"start": dt.date(2026, 1, 1), "end": dt.date(2027, 1, 1)}
+    Target.objects.create(kpi="pipeline_coverage", amount=14_000_000, **year)
+    catalogue = text_of(client, claire, reverse("pyramid:figures"))
+    assert "EUR 14.0 M" in catalogue
+    assert "14,000,000" not in catalogue
+    page = text_of(client, claire, reverse("pyramid:figure", args=["pipeline_coverage"]))
+    assert "EUR 14.0 M, from" in page
+    assert "The target stands for other days than this period." in page
