@@ -20,7 +20,7 @@ from base.results import Layer, Result
 from base.templatetags.ui import figure_lines
 from people.permissions import Permission
 from people.rights import allowed
-from pyramid import board, diagnosis, diagnosis_page, engine, kept, stored, targets, wording
+from pyramid import board, diagnosis, diagnosis_page, engine, kept, past_accounts, stored, targets, wording
 from pyramid.clauses import State
 from pyramid.diagnosis_paper import DiagnosisPaper
 from pyramid.diagnosis_reader import for_reader, hidden_from
@@ -137,8 +137,11 @@ class _Page:
 
     @cached_property
     def key(self) -> board.KeyAccounts:
-        rows = list(_key_snapshots(self.context.by)) if self.is_usual else []
-        total = AccountSnapshot.objects.filter(is_key=True).count()
+        """From the rows of the lists; of another period as the accounts stood on its last day."""
+        if self.is_usual:
+            rows, total = list(_key_snapshots(self.context.by)), AccountSnapshot.objects.filter(is_key=True).count()
+        else:
+            rows, total = past_accounts.key_snapshots(self.period, self.context.by), len(past_accounts.key_ids(self.period))
         return board.key_accounts(rows, total, self.currency)
 
     def content(self) -> Content:
@@ -152,6 +155,7 @@ class _Page:
                 _("Printed on %(day)s") % {"day": formats.long_date(clock.today())},
             ],
             blocks=[block for block in blocks if block is not None],
+            lists_first=True,
             foot=[_("Confidential, %(company)s. Page 1 of 1.") % {"company": name} if name else _("Confidential. Page 1 of 1.")],
         )
 

@@ -279,13 +279,14 @@ def _snapshot(run: Run, scope: Scope, year: Period, results: dict[str, Result]) 
     row: dict[str, Any] = {}
     for key, column in COLUMNS.items():
         if key in results:
-            row[column] = _column(results[key], column)
+            row[column] = column_of(results[key], column)
     if {"revenue_net", "mrr"} & results.keys():
         row["status"] = _status(run, scope, year)
     return row
 
 
-def _column(result: Result, column: str) -> int | float | None:
+def column_of(result: Result, column: str) -> int | float | None:
+    """A result as a column of the row keeps it; None where it has no value to sort by."""
     if result.value is None or not (result.is_ok or column == "health"):
         return None
     if column.endswith("_minor"):

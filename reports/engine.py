@@ -90,7 +90,7 @@ def sheet_of(content: Content, paper: Paper, language: str, density: int = 0) ->
     ]
     head = {"title": cut.bound(content.title), "subtitle": cut.bound(content.subtitle), "right": cut.bound(list(content.right))}
     foot = {"foot": cut.bound(list(content.foot)), "note": SafeString(NOTE)}
-    order, dropped = _units(blocks)
+    order, dropped = _units(blocks, lists_first=content.lists_first)
     bands = list(_bands(sorted(blocks, key=lambda block: block.position)))
     pieces = [Piece(render_to_string("reports/paper_head.html", head))]
     for band in bands:
@@ -115,10 +115,11 @@ def sheet_of(content: Content, paper: Paper, language: str, density: int = 0) ->
 Order = dict[tuple[str, int], int]  # (block, row or -1 for the whole block) -> unit
 
 
-def _units(blocks: Sequence[Block]) -> tuple[Order, list[tuple[str, ...]]]:
+def _units(blocks: Sequence[Block], *, lists_first: bool = False) -> tuple[Order, list[tuple[str, ...]]]:
     """Number what may leave, least important first: the rows beyond `least` of a block from its end, then the block.
 
-    Blocks go from the last of the list; beside the numbers, the words for each count of dropped pieces.
+    Blocks go from the last of the list, with `lists_first` once all lists are at their least; beside the numbers, the words
+    for each count of dropped pieces.
     """
     order: Order = {}
     words: dict[str, str] = {}
@@ -130,10 +131,14 @@ def _units(blocks: Sequence[Block]) -> tuple[Order, list[tuple[str, ...]]]:
         words[block.code] = text
         dropped.append(tuple(words.values()))
 
-    for block in reversed([block for block in blocks if not block.is_fixed]):
+    leaving = [block for block in reversed(blocks) if not block.is_fixed]
+    for block in leaving:
         count = len(block.rows)
         for row in range(count - 1, min(block.least, count) - 1, -1):
             leave(block, row, _("%(what)s: %(count)s more") % {"what": block.label, "count": count - row})
+        if not lists_first:
+            leave(block, -1, block.label)
+    for block in leaving if lists_first else ():
         leave(block, -1, block.label)
     return order, dropped
 

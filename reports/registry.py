@@ -57,13 +57,17 @@ class Context:
 
 @dataclass(frozen=True)
 class Content:
-    """Title and lines of the head, blocks in order of importance (the first is the last to go), lines of the foot."""
+    """Title and lines of the head, blocks in order of importance (the first is the last to go), lines of the foot.
+
+    `lists_first`: every list is shortened to its least before a block goes as a whole.
+    """
 
     title: str
     blocks: Sequence[Block]
     subtitle: str = ""
     right: Sequence[str] = ()
     foot: Sequence[str] = ()
+    lists_first: bool = False
 
 
 class Paper:

@@ -206,3 +206,32 @@ def test_the_command_prints_pages_density_and_what_is_missing(tmp_path: Any, cap
     assert '"pages": 1' in printed
     assert '"density": 9.3' in printed or '"density": 8' in printed
     assert '"not_shown": []' in printed
+
+
+def test_another_period_has_its_key_accounts_with_their_figures_of_then() -> None:
+    helios, orion, late = (factories.account(name) for name in ("Helios", "Orion", "Late"))
+    helios.key_periods.create(since=dt.date(2024, 1, 1), until=dt.date(2026, 1, 1))
+    orion.key_periods.create(since=dt.date(2024, 1, 1))
+    late.key_periods.create(since=dt.date(2026, 3, 1))
+    owner = factories.person("Paul Aubry")
+    helios.roles.create(person=owner, role="owner", since=dt.date(2020, 1, 1), until=dt.date(2026, 1, 1))
+    for account, amount in ((helios, 3_000_000), (orion, 1_000_000), (late, 9_000_000)):
+        factories.invoice(account, dt.date(2024, 5, 5), Decimal(amount) / 2)
+        factories.invoice(account, dt.date(2025, 5, 5), Decimal(amount))
+    anna = factories.contact(helios, "Anna")
+    helios.interactions.create(contact=anna, on=dt.date(2025, 12, 1), channel="visit")
+    blocks = {block.code: block for block in content(start="2025-01-01", end="2026-01-01").blocks}
+    rows = [(row["name"], row["revenue"], row["growth"], row["contacts"], row["owner"]) for row in blocks["key"].rows]
+    assert rows == [("Helios", "3.00", "+100.0\u00a0%", "1 contact", "P. Aubry"), ("Orion", "1.00", "+100.0\u00a0%", "0 contacts", "—")]
+
+
+@pytest.mark.usefixtures("arvelle")
+def test_the_curve_stays_when_rows_make_room_for_it() -> None:
+    AccountSnapshot.objects.all().delete()
+    for place in range(20):
+        name = f"Établissements Réunis de Production Énergétique et Hydraulique du Nord {place}"
+        account = factories.account(name, sector="chemicals and process industries", country="FR", city="Villeneuve-d’Ascq")
+        AccountSnapshot.objects.create(account=account, is_key=True, revenue_minor=584_000_000, growth=0.1, health=50, active_contacts=1)
+    fitted = fit(language="fr")
+    assert "Concentration" not in "; ".join(fitted.not_shown)
+    assert fitted.not_shown[0].startswith("Comptes clés")

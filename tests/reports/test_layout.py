@@ -76,6 +76,13 @@ def test_a_block_goes_as_a_whole_once_its_list_is_at_its_least() -> None:
     assert "Promises" not in text_of(fitted).replace("Not shown: Promises", "")
 
 
+def test_lists_are_shortened_before_a_block_goes_where_the_paper_says_so() -> None:
+    blocks = [table("accounts", 60, least=3), table("promises", 3, position=90)]
+    fitted = fit(Content("Pyramid", blocks, lists_first=True))
+    assert [words.partition(":")[0] for words in fitted.not_shown] == ["Accounts"]
+    assert text_of(fitted).count("EUR 1.2 M") >= 30
+
+
 def test_rows_are_not_dropped_in_vain() -> None:
     """One row fewer dropped would not fit; the estimate is allowed two lines."""
     content = Content("Pyramid", [table("accounts", 30), table("promises", 40, position=90)])
