@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Account, AccountRole, Contact, Interaction, Segment
+from accounts.models import Account, AccountRole, Certainty, Contact, ContactLink, Interaction, Segment
 from base import clock
 from base.forms import AmountField, DayInput, EditForm
 from people.models import Person
@@ -74,8 +74,11 @@ class ContactForm(EditForm):
 
     def __init__(self, data: Any = None, *, account: Account, may_details: bool, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        same_group = Contact.objects.filter(account__root=account.root_id).order_by("name")
-        self.fields["reports_to"].queryset = same_group.exclude(pk=self.row.pk) if self.row else same_group  # type: ignore[attr-defined]
+        same_group = Contact.objects.visible_to(self.user).filter(account__root=account.root_id).order_by("name")
+        if self.row:
+            chief = Contact.objects.filter(pk=self.row.reports_to_id)  # type: ignore[attr-defined]
+            same_group = (same_group.exclude(pk=self.row.pk) | chief).order_by("name")
+        self.fields["reports_to"].queryset = same_group  # type: ignore[attr-defined]
         known = [("decides", _("decides")), ("buys", _("buys")), ("advises", _("advises")), ("uses", _("uses")), ("blocks", _("blocks"))]
         own = getattr(self.row, "role", "")
         extra = [(own, own)] if own and own not in dict(known) else []
@@ -84,9 +87,52 @@ class ContactForm(EditForm):
             del self.fields["email"], self.fields["phone"]
 
 
+def colleague_named(name: str) -> Person:
+    found = list(Person.objects.in_post().filter(name__iexact=name.strip())[:2])
+    if len(found) != 1:
+        raise forms.ValidationError(_("No colleague in post has exactly this name."))
+    person: Person = found[0]
+    return person
+
+
+class PlaceForm(ContactForm):
+    """Where a contact stands, as the relationship map edits it."""
+
+    KEPT = ("function", "level", "role", "reports_to")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {name: self.fields[name] for name in self.KEPT}
+
+
+class TieForm(forms.Form):
+    """How well a colleague knows a contact; strength 0 takes the tie away."""
+
+    person = forms.CharField(max_length=200)
+    strength = forms.IntegerField(min_value=0, max_value=4)
+    certainty = forms.ChoiceField(choices=Certainty.choices)
+    version = forms.IntegerField(required=False)
+
+    def clean_person(self) -> Person:
+        return colleague_named(self.cleaned_data["person"])
+
+
+class LinkForm(forms.Form):
+    other = forms.ModelChoiceField(queryset=Contact.objects.none())
+    kind = forms.ChoiceField(choices=ContactLink.Kind.choices)
+    certainty = forms.ChoiceField(choices=Certainty.choices)
+
+    def __init__(self, data: Any = None, *, account: Account, user: Any, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        same_group = Contact.objects.visible_to(user).filter(account__root=account.root_id)
+        self.fields["other"].queryset = same_group.select_related("account")  # type: ignore[attr-defined]
+
+
 class JudgementForm(forms.Form):
     attitude = forms.CharField(label=gettext_lazy("Attitude"), required=False, max_length=40)
     influence = forms.CharField(label=gettext_lazy("Influence"), required=False, max_length=40)
+    matters = forms.CharField(label=gettext_lazy("What matters to the person"), required=False, max_length=500)
+    certainty = forms.ChoiceField(choices=Certainty.choices, required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
@@ -121,11 +167,7 @@ class RoleForm(forms.Form):
     since = forms.DateField(required=False)
 
     def clean_person(self) -> Person:
-        found = list(Person.objects.in_post().filter(name__iexact=self.cleaned_data["person"].strip())[:2])
-        if len(found) != 1:
-            raise forms.ValidationError(_("No colleague in post has exactly this name."))
-        person: Person = found[0]
-        return person
+        return colleague_named(self.cleaned_data["person"])
 
     def clean_role(self) -> str:
         role: str = self.cleaned_data["role"]

@@ -55,6 +55,27 @@ class FactQuerySet(models.QuerySet[Any]):
         return self if ids is None else self.filter(account__in=ids)
 
 
+class JudgementQuerySet(models.QuerySet[Any]):
+    """What we think of contacts, and how well we know them: no judgement leaves the circle that may see it."""
+
+    accounts: tuple[str, ...] = ("contact__account",)  # of all of them the right must be held
+
+    def visible_to(self, user: "User", permission: Permission = Permission.CONTACT_JUDGEMENT) -> "JudgementQuerySet":
+        ids = accounts_for(user, permission)
+        return self if ids is None else self.filter(**{f"{path}__in": ids for path in self.accounts})
+
+
+class LinkQuerySet(JudgementQuerySet):
+    accounts = ("one__account", "other__account")
+
+
+class BuyerQuerySet(JudgementQuerySet):
+    """Who is in a buying group is a fact, open to who may read the account."""
+
+    def visible_to(self, user: "User", permission: Permission = Permission.ACCOUNT_VIEW) -> "BuyerQuerySet":
+        return super().visible_to(user, permission)  # type: ignore[return-value]
+
+
 class MoneyFactQuerySet(FactQuerySet):
     def visible_to(self, user: "User", permission: Permission = Permission.MONEY_VIEW) -> "MoneyFactQuerySet":
         return super().visible_to(user, permission)  # type: ignore[return-value]
@@ -91,6 +112,9 @@ class NoteQuerySet(models.QuerySet[Any]):
 DatedManager = models.Manager.from_queryset(DatedQuerySet)
 AccountManager = models.Manager.from_queryset(AccountQuerySet)
 FactManager = models.Manager.from_queryset(FactQuerySet)
+JudgementManager = models.Manager.from_queryset(JudgementQuerySet)
+LinkManager = models.Manager.from_queryset(LinkQuerySet)
+BuyerManager = models.Manager.from_queryset(BuyerQuerySet)
 MoneyFactManager = models.Manager.from_queryset(MoneyFactQuerySet)
 SurveyManager = models.Manager.from_queryset(SurveyQuerySet)
 OpportunityManager = models.Manager.from_queryset(OpportunityQuerySet)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import columns as columns  # registers the columns of the list
-from accounts import facts
+from accounts import facts, map_page
 from accounts.models import AccountRole, Opportunity
 from accounts.registry import Alert, Line, Panel, Reading, Tab, alerts, deal_columns, panels, tabs
 from accounts.timeline import KINDS, USUAL, timeline
@@ -74,6 +74,14 @@ class PeopleTab(Tab):
             "may_judge": reading.may(Permission.CONTACT_JUDGEMENT),
             "may_details": reading.may(Permission.CONTACT_DETAILS),
         }
+
+
+@tabs.register
+class MapTab(Tab):
+    code, label, position, template = "map", gettext_lazy("Relationship map"), 15, "accounts/tabs/map.html"
+
+    def context(self, reading: Reading) -> dict[str, Any]:
+        return map_page.context(reading)
 
 
 @tabs.register

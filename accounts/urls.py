@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, acting, contact, finding, listing, privacy
+from accounts.views import account, acting, contact, finding, listing, privacy, relation
 
 app_name = "accounts"
 urlpatterns = [
@@ -27,5 +27,6 @@ urlpatterns = [
     path("<int:pk>/contacts/<int:contact_pk>/", contact.contact_page, name="contact"),
     path("<int:pk>/contacts/<int:contact_pk>/edit/", contact.contact_edit, name="contact_edit"),
     path("<int:pk>/contacts/<int:contact_pk>/judgement/", contact.contact_judge, name="contact_judge"),
+    path("<int:pk>/map/<int:contact_pk>/", relation.change, name="map_person"),
     path("<int:pk>/<slug:tab>/", account.account_page, name="tab"),
 ]

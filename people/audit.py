@@ -30,7 +30,7 @@ CHUNK = 500
 # Values that the page of administrators masks: they have no business rights. By kind of object, or "*".
 RESTRICTED = {
     "*": frozenset({"cost", "costs", "margin", "wallet", "yearly_amount", "gross_margin", "salary", "password"}),
-    "contact": frozenset({"email", "phone", "attitude", "influence"}),
+    "contact": frozenset({"email", "phone", "attitude", "influence", "matters", "certainty", "strength", "kind"}),
     "cost": frozenset({"amount"}),
     "wallet": frozenset({"amount"}),
     "interaction": frozenset({"text", "note"}),

@@ -1,6 +1,7 @@
 """Our functions as files and facts name them: by code, by name in either language, or by a function merged since."""
 
 from django.dispatch import Signal
+from django.utils.translation import get_language
 
 from base.words import fold
 from people.models import Function
@@ -23,3 +24,9 @@ def known() -> dict[str, str]:
 def code_of(text: str, names: dict[str, str]) -> str:
     """The code that `text` means among `names` (of `known()`); text that names no function of ours stays as it is."""
     return names.get(fold(text), text)
+
+
+def labels() -> dict[str, str]:
+    """What people read for each code, in the active language: one query. Other texts stay as they are."""
+    name = "name_fr" if (get_language() or "en").startswith("fr") else "name_en"
+    return {code: label or code for code, label in Function.objects.values_list("code", name)}

@@ -14,10 +14,11 @@ from accounts.models.account import (
     Segment,
     Tag,
 )
-from accounts.models.contact import Contact, ContactJudgement, DecisionRole, Interaction, Note, NoteReader
+from accounts.models.contact import Certainty, Contact, ContactJudgement, DecisionRole, Interaction, Note, NoteReader
 from accounts.models.delivery import Delivery, Promise, SurveyResponse, Ticket
 from accounts.models.money import Allocation, Cost, Coverage, FxRate, Invoice, InvoiceLine, Subscription, Wallet
 from accounts.models.opportunity import Competitor, Family, Opportunity, OpportunityEvent, Product
+from accounts.models.relation import ContactLink, OpportunityContact, Tie
 
 __all__ = [
     "Account",
@@ -27,10 +28,12 @@ __all__ = [
     "AccountRole",
     "AccountSnapshot",
     "Allocation",
+    "Certainty",
     "Competitor",
     "Contact",
     "ContactJudgement",
     "ContactKey",
+    "ContactLink",
     "Cost",
     "Coverage",
     "DecisionRole",
@@ -44,6 +47,7 @@ __all__ = [
     "Note",
     "NoteReader",
     "Opportunity",
+    "OpportunityContact",
     "OpportunityEvent",
     "PersonKey",
     "Product",
@@ -54,5 +58,6 @@ __all__ = [
     "SurveyResponse",
     "Tag",
     "Ticket",
+    "Tie",
     "Wallet",
 ]

@@ -43,14 +43,25 @@ class Contact(Versioned):
         return self.name
 
 
+class Certainty(models.TextChoices):
+    """Whether somebody of ours thinks so, or heard it from the person or saw it written."""
+
+    ASSUMED = "assumed", _("assumed")
+    CONFIRMED = "confirmed", _("confirmed")
+
+
 class ContactJudgement(Versioned):
     """What we think of a contact: apart, since fewer may read it."""
 
     contact = models.OneToOneField(Contact, models.CASCADE, related_name="judgement")
     attitude = models.CharField(_("attitude"), max_length=40, blank=True)
     influence = models.CharField(_("influence"), max_length=40, blank=True)
+    matters = models.CharField(_("what matters to the person"), max_length=500, blank=True)
+    certainty = models.CharField(_("assumed or confirmed"), max_length=10, choices=Certainty.choices, default=Certainty.ASSUMED)
     by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     on = models.DateField(null=True, blank=True)
+
+    objects = querysets.JudgementManager()
 
 
 class DecisionRole(Origin):

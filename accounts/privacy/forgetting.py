@@ -15,9 +15,10 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, Contact, ContactJudgement
+from accounts.models import Account, Contact, ContactJudgement, ContactLink, OpportunityContact, Tie
 from accounts.privacy.places import Place, places, replacer
 from accounts.privacy.places import rewritten as rewritten_value
 from accounts.privacy.subject import COLLEAGUE, CONTACT, Subject, subject_of
@@ -157,7 +158,9 @@ def _forget_own(subject: Subject, by: Actor) -> None:
     for column, value in changes.items():
         setattr(row, column, value)
     if subject.kind == CONTACT:
-        ContactJudgement.objects.filter(contact=row).delete()
+        for judged in (ContactJudgement, Tie, OpportunityContact):
+            judged._base_manager.filter(contact=row).delete()
+        ContactLink.objects.filter(Q(one=row) | Q(other=row)).delete()
         Change.objects.filter(kind="contacts", object_id=row.pk).update(former={}, written={})
         return
     Change.objects.filter(kind="employees", object_id=row.pk).update(former={}, written={})

@@ -10,7 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
-from accounts.models import ContactJudgement, Note
+from accounts.models import ContactJudgement, ContactLink, Note, Tie
 from accounts.privacy.places import places
 from accounts.privacy.subject import Subject
 from base import clock
@@ -34,7 +34,7 @@ def gather(subject: Subject, *, by: Actor) -> dict[str, Any]:
         "own": {row._meta.label: _plain_row(row) for row in subject.rows},
         "rows": _pointing(subject, by),
         "mentions": _mentions(subject, by),
-        "left_out": [str(model._meta.verbose_name_plural) for model in (Note, ContactJudgement) if _is_cut(model, by)],
+        "left_out": [str(model._meta.verbose_name_plural) for model in (Note, ContactJudgement, Tie, ContactLink) if _is_cut(model, by)],
     }
     record(by, "privacy.exported", subject.row, account=getattr(subject.row, "account_id", None))
     return document
@@ -51,6 +51,8 @@ def _plain_row(row: models.Model) -> dict[str, Any]:
 NEEDED: dict[str, Permission] = {
     Note._meta.label: Permission.NOTE_CONFIDENTIAL,
     ContactJudgement._meta.label: Permission.CONTACT_JUDGEMENT,
+    Tie._meta.label: Permission.CONTACT_JUDGEMENT,
+    ContactLink._meta.label: Permission.CONTACT_JUDGEMENT,
 }
 
 

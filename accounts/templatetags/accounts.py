@@ -7,13 +7,13 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.columns import contact_mark, health_mark
 from accounts.facts import Due, Met
-from accounts.models import AccountRole, Contact, Delivery, Interaction, Invoice, OpportunityEvent, Promise, SurveyResponse, Ticket
+from accounts.models import AccountRole, Contact, Delivery, Interaction, Invoice, OpportunityEvent, Promise, SurveyResponse, Ticket, Tie
 from accounts.timeline import Entry
 from base import clock, formats
 from base.templatetags.ui import status
@@ -42,15 +42,35 @@ def last_met(met: Met) -> Any:
 
 
 @register.filter
+def contact_day(last_on: dt.date | None) -> Any:
+    """A day of contact, with a mark when that is long ago or never was."""
+    return contact_mark(last_on, clock.today())
+
+
+@register.filter
 def health(score: float | None) -> Any:
     return health_mark(score)
 
 
 @register.filter
 def decision_role(contact: Contact) -> str:
+    return role_word(contact.role)
+
+
+@register.filter
+def role_word(role: str) -> str:
     """The word of the list where it is one of ours, else the source's own."""
     words = {"decides": _("decides"), "buys": _("buys"), "advises": _("advises"), "uses": _("uses"), "blocks": _("blocks")}
-    return words.get(contact.role, contact.role)
+    return words.get(role, role)
+
+
+@register.simple_tag
+def tie_bars(strength: int) -> SafeString:
+    """Four bars, filled as far as the tie is strong, and the word for it."""
+    words = dict(Tie.Strength.choices)
+    label = str(words.get(strength) or _("none"))
+    bars = format_html_join("", '<i class="{}"></i>', (("f" if number < strength else "e",) for number in range(4)))
+    return format_html('<span class="tie" role="img" aria-label="{}">{}</span>', label, bars)
 
 
 @register.filter
@@ -61,7 +81,7 @@ def level_word(word: str) -> str:
 
 @register.filter
 def attitude_word(word: str) -> str:
-    return {"supports": _("supports"), "neutral": _("neutral"), "opposes": _("opposes")}.get(word, word)
+    return {"supports": _("supports"), "neutral": _("neutral"), "opposes": _("opposes"), "unknown": _("unknown")}.get(word, word)
 
 
 @register.filter

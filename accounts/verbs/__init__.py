@@ -9,6 +9,7 @@ from accounts.verbs.invoices import move_invoice
 from accounts.verbs.keys import end_key, set_key
 from accounts.verbs.notes import edit_note, write_note
 from accounts.verbs.privacy import erase_person, require_privacy
+from accounts.verbs.relations import drop_tie, join_buying_groups, link_contacts, set_tie, unlink_contacts
 from accounts.verbs.roles import assign_owner, end_role, set_role
 from accounts.verbs.snapshots import refresh_snapshots, write_snapshots
 from accounts.verbs.structure import rebuild_closure, refresh_search
@@ -20,13 +21,16 @@ __all__ = [
     "add_contact",
     "assign_owner",
     "delete_view",
+    "drop_tie",
     "edit_account",
     "edit_contact",
     "edit_note",
     "end_key",
     "end_role",
     "erase_person",
+    "join_buying_groups",
     "judge_contact",
+    "link_contacts",
     "move_invoice",
     "note_interaction",
     "rebuild_access",
@@ -38,6 +42,8 @@ __all__ = [
     "save_view",
     "set_key",
     "set_role",
+    "set_tie",
+    "unlink_contacts",
     "write_note",
     "write_snapshots",
 ]

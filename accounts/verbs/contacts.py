@@ -20,7 +20,7 @@ from people.rights import require
 
 FIELDS = ("name", "job_title", "function", "level", "role", "email", "phone", "reports_to_id", "left_on")
 DETAILS = ("email", "phone")
-JUDGEMENTS = ("attitude", "influence")
+JUDGEMENTS = ("attitude", "influence", "matters", "certainty")
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def judge_contact(
     base: Mapping[str, Any] | None = None,
     version: int | None = None,
 ) -> dict[str, tuple[Any, Any]]:
-    """Say attitude and influence of a contact. Raises EditConflict, Refused."""
+    """Say attitude, influence and what matters to a contact, assumed or confirmed. Raises EditConflict, Refused."""
     require(by, Permission.CONTACT_JUDGEMENT, contact.account)
     require(by, Permission.INTERACTION_ADD, contact.account)  # the steward loads judgements and does not pass any
     values = {field: written[field] for field in JUDGEMENTS if field in written}

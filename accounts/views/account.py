@@ -26,7 +26,11 @@ OVERVIEW = "overview"
 @vary_on_headers("HX-Request", "HX-Target")
 def account_page(request: HttpRequest, pk: int, tab: str = OVERVIEW) -> HttpResponse:
     """One tab of an account. A tab that does not exist for this person is a missing page."""
-    reading = open_account(request, pk)
+    return tab_page(request, open_account(request, pk), tab)
+
+
+def tab_page(request: HttpRequest, reading: Reading, tab: str, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The tab, or the part of the page that htmx asks for; `more` is what an act on it has to say."""
     chosen = tabs.get(tab)
     if chosen is None or not chosen.shown(reading):
         raise Http404
@@ -39,10 +43,11 @@ def account_page(request: HttpRequest, pk: int, tab: str = OVERVIEW) -> HttpResp
         "may_lineage": reading.may(Permission.LINEAGE_VIEW),
         "currency": settings.CURRENCY,
         **chosen.context(reading),
+        **more,
     }
     if part(request) == "account-body":
-        return render(request, "accounts/account.html#body", context)
-    return render(request, "accounts/account.html", context | head(reading))
+        return render(request, "accounts/account.html#body", context, status=status)
+    return render(request, "accounts/account.html", context | head(reading), status=status)
 
 
 def tab_links(reading: Reading, current: str) -> list[tuple[Any, str, str]]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import verbs
 from accounts.forms import ContactForm, JudgementForm
-from accounts.models import Contact, ContactJudgement, Interaction
+from accounts.models import Certainty, Contact, ContactJudgement, Interaction
 from accounts.views.acting import FORM_METHODS, save, version_of
 from accounts.views.door import open_account, reader
 from base import clock
@@ -46,6 +46,7 @@ def page_context(reading: Any, contact: Contact) -> dict[str, Any]:
         "may_note": reading.may(Permission.INTERACTION_ADD),
         "may_lineage": reading.may(Permission.LINEAGE_VIEW),
         "judgement": judgement,
+        "certainties": Certainty.choices,
         "has_left": bool(contact.left_on and contact.left_on <= clock.today()),
     }
 
@@ -99,8 +100,9 @@ def contact_judge(request: HttpRequest, pk: int, contact_pk: int) -> HttpRespons
     if not form.is_valid():
         return render(request, "accounts/contact.html", page_context(reading, contact) | {"judgement_form": form}, status=422)
     given = form.cleaned_data
+    written = {field: value for field, value in given.items() if field in request.POST and field != "version"}
     try:
-        verbs.judge_contact(contact, given, by=reader(request), version=given["version"])
+        verbs.judge_contact(contact, written, by=reader(request), version=given["version"])
     except EditConflict as conflict:
         context = page_context(reading, contact) | {"judgement_form": form, "clashes": conflict.clashes}
         return render(request, "accounts/contact.html", context, status=409)

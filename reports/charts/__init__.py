@@ -6,12 +6,16 @@ numbers in a table beside it.
 """
 
 from reports.charts.compare import Bubble, Mark, Slope, bubble, bullet, cell_bar, dot_whisker, pareto, slope
+from reports.charts.tree import Card, Line, Link, in_sheets, tree
 from reports.charts.trend import Bar, Event, Point, bars, line_band, sparkline
 
 __all__ = [
     "Bar",
     "Bubble",
+    "Card",
     "Event",
+    "Line",
+    "Link",
     "Mark",
     "Point",
     "Slope",
@@ -20,8 +24,10 @@ __all__ = [
     "bullet",
     "cell_bar",
     "dot_whisker",
+    "in_sheets",
     "line_band",
     "pareto",
     "slope",
     "sparkline",
+    "tree",
 ]

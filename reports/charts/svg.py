@@ -41,8 +41,24 @@ PAINT: dict[str, dict[str, str]] = {
     "bun": {"fill": "#c9d6e5", "stroke": OURS, "stroke-width": "1.2", "stroke-dasharray": "5 3"},
     "bub": {"fill": "#c9d6e5", "stroke": BAD, "stroke-width": "2.4"},
     "ev": {"stroke": INK_3, "fill": "none"},
+    # Cards of an organisation chart
+    "nd": {"fill": "#ffffff", "stroke": "#757f7b"},
+    "ndd": {"fill": "#ffffff", "stroke": "#757f7b", "stroke-dasharray": "4 3"},
+    "nda": {"fill": "#ffffff", "stroke": BAD, "stroke-width": "2.4"},
+    "nds": {"fill": "#ffffff", "stroke": OURS, "stroke-width": "2.4"},
+    "eg": {"fill": "#196545"},
+    "eb": {"stroke": BAD, "stroke-width": "1.6", "fill": "none"},
+    "en": {"fill": "#757f7b"},
+    "lk": {"stroke": "#757f7b", "fill": "none"},
+    "ls": {"stroke": OURS, "stroke-width": "1.6", "stroke-dasharray": "2 3", "fill": "none"},
+    "tb": {"fill": "none", "stroke": INK_2},
+    "tf": {"fill": INK_2, "stroke": INK_2},
+    "mg": {"fill": "#196545"},
+    "mw": {"fill": "#775300"},
+    "mb": {"fill": BAD},
+    "mn": {"fill": "none", "stroke": INK_3, "stroke-width": "1.4", "stroke-dasharray": "2 1.6"},
 }
-TEXT_PAINT = {"": INK_2, "lab": INK, "dimt": INK_3}
+TEXT_PAINT = {"": INK_2, "lab": INK, "dimt": INK_3, "ours": OURS, "badt": BAD}
 LARGEST = 1e15
 LINE = 1.25  # height of a line of text, in sizes
 
@@ -144,9 +160,9 @@ class Spot:
 class Drawing:
     """One SVG: shapes in order, then texts, each in the first of its spots that is inside and free."""
 
-    def __init__(self, width: float, height: float, title: str, *, kind: str = "ch") -> None:
+    def __init__(self, width: float, height: float, title: str, *, kind: str = "ch", role: str = "img") -> None:
         self.width, self.height, self.title = width, height, title
-        self.kind = kind
+        self.kind, self.role = kind, role  # `group` where parts of it can be pressed
         self.parts: list[str] = []
         self.boxes: list[Box] = []
 
@@ -179,8 +195,26 @@ class Drawing:
                 return True
         return False
 
+    def put(self, words: str, x: float, y: float, *, room: float, paint: str = "", size: float = 12, anchor: str = "start") -> float:
+        """Write `words` just here, shortened to `room`: inside a shape that keeps its texts apart itself. Gives the width used."""
+        bold = paint == "lab"
+        words = shortened(words, room, size, bold=bold)
+        if words:
+            self._element(words, Spot(x, y, anchor), paint, size)
+        return text_width(words, size, bold=bold) if words else 0.0
+
+    def link(self, href: str, words: str, **attributes: Attribute) -> None:
+        """What is drawn until `unlink` is a link, reached by keyboard too; `words` is its name."""
+        self.parts.append(element("a", " ", href=href, aria_label=words, **attributes).removesuffix(" </a>"))
+
+    def unlink(self) -> None:
+        self.parts.append("</a>")
+
     def _write(self, words: str, spot: Spot, box: Box, paint: str, size: float) -> None:
         self.boxes.append(box)
+        self._element(words, spot, paint, size)
+
+    def _element(self, words: str, spot: Spot, paint: str, size: float) -> None:
         self.parts.append(
             element(
                 "text",
@@ -197,7 +231,7 @@ class Drawing:
 
     def svg(self) -> SafeString:
         """The markup. The sentence is both its accessible name and, on paper, its alternative text."""
-        content = f"<title>{safe(self.title)}</title>" + "".join(self.parts)
+        content = (f"<title>{safe(self.title)}</title>" if self.role == "img" else "") + "".join(self.parts)
         return mark_safe(
             element(
                 "svg",
@@ -208,7 +242,7 @@ class Drawing:
                 width=self.width,
                 height=self.height,
                 font_family=FONT,
-                role="img",
+                role=self.role,
                 aria_label=self.title,
             )
         )

@@ -222,3 +222,51 @@ def test_a_text_that_fits_nowhere_is_left_out() -> None:
     drawing = Drawing(100, 20, "x")
     assert drawing.text("first", [Spot(0, 14)])
     assert not drawing.text("second", [Spot(5, 14)])
+
+
+# The organisation chart
+
+
+def cards(parents: dict[int, int | None], **fields: object) -> list[charts.Card]:
+    return [charts.Card(key, (charts.Line(f"Person {key}", bold=True),), parent, **fields) for key, parent in parents.items()]
+
+
+def places(markup: str) -> list[Box]:
+    rects = [each for each in ET.fromstring(markup).iter(SVG + "rect") if float(each.get("height", "0")) > 80]
+    found = []
+    for each in rects:
+        x, y = float(each.get("x", "0")), float(each.get("y", "0"))
+        found.append(Box(x, y, x + float(each.get("width", "0")), y + float(each.get("height", "0"))))
+    return found
+
+
+trees = st.dictionaries(st.integers(1, 40), st.one_of(st.none(), st.integers(1, 40)), max_size=40)
+
+
+@calm
+@given(trees, st.integers(1, 6))
+def test_cards_of_any_tree_stand_apart_and_inside(parents, columns):
+    markup = charts.tree(cards(parents), title="Who", columns=columns)
+    root = ET.fromstring(markup)
+    _x, _y, width, height = map(float, root.get("viewBox", "").split())
+    found = places(markup)
+    assert len(found) == len(parents)
+    assert not [pair for pair in combinations(found, 2) if pair[0].meets(pair[1])]
+    assert all(box.left >= 0 and box.right <= width + 0.1 and box.bottom <= height + 0.1 for box in found)
+
+
+@calm
+@given(trees)
+def test_on_sheets_everybody_stands_somewhere_and_no_sheet_is_too_tall(parents):
+    sheets = charts.in_sheets(cards(parents), columns=3, tallest=600)
+    assert {card.key for sheet in sheets for card in sheet} == set(parents)
+    for sheet in sheets:
+        assert float(ET.fromstring(charts.tree(sheet, title="Who", columns=3)).get("height", "0")) <= 610
+
+
+def test_a_chart_with_links_is_a_group_that_the_keyboard_reaches():
+    root = ET.fromstring(charts.tree(cards({1: None}, href="?person=1", words="Person 1; decides"), title="Who"))
+    assert root.get("role") == "group"
+    (link,) = root.iter(SVG + "a")
+    assert (link.get("href"), link.get("aria-label")) == ("?person=1", "Person 1; decides")
+    assert read(charts.tree(cards({1: None, 2: 1}), [charts.Link(1, 2, "listens to")], title="Who"))

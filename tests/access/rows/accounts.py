@@ -114,6 +114,12 @@ accounts:contact_judge       POST   contact.core     302 302 302 302 404 302 403
 accounts:contact_judge       POST   contact.team     302 302 302 403 404 302 403 404
 accounts:contact_judge       POST   contact.foreign  302 302 404 404 404 404 403 404
 accounts:contact_judge       POST   contact.missing  404
+accounts:map_person          POST   contact.own      302 302 302 302 404 302 403 404
+accounts:map_person          POST   contact.core     302 302 302 302 404 302 403 404
+accounts:map_person          POST   contact.team     302 302 302 403 404 302 403 404
+accounts:map_person          POST   contact.people   302 302 404 404 403 404 403 404
+accounts:map_person          POST   contact.foreign  302 302 404 404 404 404 403 404
+accounts:map_person          POST   contact.missing  404
 """
 
 FORMS = {
@@ -127,7 +133,8 @@ FORMS = {
     "accounts:note_edit": {"text": "Another.", "token": TOKEN, "version": "1"},
     "accounts:contact_add": {"name": "A new contact"},
     "accounts:contact_edit": {"name": "Renamed", "version": "1"},
-    "accounts:contact_judge": {"attitude": "for", "influence": "high"},
+    "accounts:contact_judge": {"attitude": "for", "influence": "high", "matters": "Quiet.", "certainty": "confirmed"},
+    "accounts:map_person": {"act": "judge", "attitude": "for", "influence": "high", "matters": "Quiet.", "certainty": "confirmed"},
 }
 
 

@@ -1,0 +1,323 @@
+"""An organisation chart: cards below the card they belong to, wrapped to a width, and dotted ties between any two of them.
+
+Up to a few hundred cards stay legible, since the chart grows downwards only: families of cards that stand below nobody
+wide enough are stacked or wrapped onto further rows, tied to their chief by a line in the gap on their left.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+
+from reports.charts.svg import Drawing, Spot, digits
+
+WIDTH, HEIGHT, GAP, ROW = 210.0, 84.0, 14.0, 28.0  # of a card, beside it and below it
+STEP = WIDTH + GAP
+RAIL = 16.0  # indent of a stack
+STACK = 8  # cards at most in one stack
+MARGIN = 14.0
+PAD = 10.0
+EDGES = {"good", "bad", "plain", ""}
+NARROW = 0.9  # of the upper estimate of a text's width: what it usually takes
+MARKS = {"good": "mg", "watch": "mw", "bad": "mb", "none": "mn"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a card: words on the left, `bars` of four filled after them; on the right words behind a mark."""
+
+    left: str
+    right: str = ""
+    bold: bool = False
+    bars: int | None = None
+    mark: str = ""  # good, watch, bad, none: shape and paint
+    paint: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One person. `edge` paints its left side; `style`: "" plain, `open` dashed, `alert` in danger, `chosen` in the reader's hand."""
+
+    key: int
+    lines: tuple[Line, ...]
+    parent: int | None = None
+    edge: str = ""
+    style: str = ""
+    href: str = ""
+    words: str = ""  # the card read aloud
+
+
+@dataclass(frozen=True)
+class Link:
+    """A tie between two cards beside the tree."""
+
+    one: int
+    other: int
+    words: str = ""
+
+
+@dataclass
+class _Block:
+    """A card with all below it: how many columns wide, how high, where each card stands and which lines join them."""
+
+    columns: int
+    height: float
+    spots: dict[int, tuple[float, float, float]] = field(default_factory=dict)  # x, y, width
+    paths: list[list[tuple[float, float]]] = field(default_factory=list)
+
+    def take(self, other: "_Block", x: float, y: float) -> None:
+        self.spots |= {key: (left + x, top + y, width) for key, (left, top, width) in other.spots.items()}
+        self.paths += [[(px + x, py + y) for px, py in path] for path in other.paths]
+
+
+def tree(cards: Sequence[Card], links: Iterable[Link] = (), *, title: str, columns: int = 4) -> SafeString:
+    """The chart. A parent that is no card, or that would close a circle, counts as none. Cards keep their order."""
+    whole = _lay(cards, columns)
+    drawing = Drawing(
+        MARGIN + columns * STEP - GAP + 2,
+        whole.height + 2,
+        title,
+        kind="ch ch-tree",
+        role="group" if any(card.href for card in cards) else "img",
+    )
+    spots = {key: (x + MARGIN, y + 1, width) for key, (x, y, width) in whole.spots.items()}
+    for path in whole.paths:
+        drawing.polyline("lk", [(x + MARGIN, y + 1) for x, y in path])
+    for x, y, width in spots.values():
+        drawing.keep_free(x - 2, y - 2, x + width + 2, y + HEIGHT + 2)
+    for link in links:
+        if link.one in spots and link.other in spots:
+            _tie(drawing, spots[link.one], spots[link.other], link.words)
+    for card in cards:
+        _draw(drawing, card, *spots[card.key])
+    return drawing.svg()
+
+
+def in_sheets(cards: Sequence[Card], *, columns: int, tallest: float) -> list[list[Card]]:
+    """The cards in charts of at most this height: whole families together, a large one cut between those below its chief.
+
+    A chief whose family is cut stands on each of its sheets; a family deeper than a sheet goes on, on its own, from the card below.
+    """
+    children, roots = _families(cards)
+    by_key = {card.key: card for card in cards}
+    sheets: list[list[Card]] = []
+    now: list[Card] = []
+
+    def family(key: int) -> list[Card]:
+        return [by_key[key], *(card for child in children[key] for card in family(child))]
+
+    def height(asked: Sequence[Card]) -> float:
+        return _lay(asked, columns).height
+
+    def place(found: list[Card]) -> None:
+        nonlocal now
+        if now and height([*now, *found]) > tallest:
+            sheets.append(now)
+            now = []
+        now = [*now, *found]
+
+    def cut(key: int) -> None:
+        nonlocal now
+        part = [by_key[key]]
+        later = []
+        for child in children[key]:
+            below = family(child)
+            if height([by_key[key], *below]) > tallest:
+                later.append(child)
+                below = [by_key[child]]
+            if len(part) > 1 and height([*part, *below]) > tallest:
+                place(part)
+                part = [by_key[key]]
+            part = [*part, *below]
+        place(part)
+        for child in later:
+            cut(child)
+
+    for root in roots:
+        whole = family(root)
+        if height(whole) <= tallest:
+            place(whole)
+        else:
+            cut(root)
+    return [*sheets, now] if now else sheets
+
+
+def _families(cards: Sequence[Card]) -> tuple[dict[int, list[int]], list[int]]:
+    """Who stands below whom, and who below nobody; a circle is opened at its first card."""
+    parents = {card.key: card.parent for card in cards}
+    children: dict[int, list[int]] = {key: [] for key in parents}
+    roots = []
+    for key, parent in parents.items():
+        if parent is None or parent not in parents or parent == key:
+            roots.append(key)
+        else:
+            children[parent].append(key)
+    reached: set[int] = set()
+
+    def walk(key: int) -> None:
+        waiting = [key]
+        while waiting:
+            here = waiting.pop()
+            reached.add(here)
+            waiting += children[here]
+
+    for root in roots:
+        walk(root)
+    for key in parents:
+        if key not in reached:
+            children[parents[key] or key].remove(key)
+            roots.append(key)
+            walk(key)
+    return children, roots
+
+
+def _lay(cards: Sequence[Card], columns: int) -> _Block:
+    children, roots = _families(cards)
+    roots.sort(key=lambda key: not children[key])  # families first, then those who stand alone
+    whole = _Block(columns, 0)
+    x, y, tallest = 0, 0.0, 0.0
+    for root in roots:
+        block = _natural(root, children, columns)
+        if x and x + block.columns > columns:
+            x, y, tallest = 0, y + tallest + ROW, 0.0
+        whole.take(block, x * STEP, y)
+        x, tallest = x + block.columns, max(tallest, block.height)
+    whole.height = y + tallest
+    return whole
+
+
+def _natural(root: int, children: Mapping[int, list[int]], columns: int) -> _Block:
+    """Side by side where that fits, else with stacks, wrapped."""
+    wide = _block(root, children, 10_000, stacked=False, depth=0)
+    return wide if wide.columns <= columns else _block(root, children, columns, stacked=True, depth=0)
+
+
+def _block(key: int, children: Mapping[int, list[int]], columns: int, *, stacked: bool, depth: int) -> _Block:
+    below = children[key]
+    if not below:
+        return _Block(1, HEIGHT, {key: (0, 0, WIDTH)})
+    if stacked and 1 < len(below) <= STACK and not any(children[child] for child in below):
+        return _stack(key, below)
+    rows: list[list[_Block]] = [[]]
+    for child in below:
+        block = _block(child, children, columns, stacked=stacked, depth=depth + 1)
+        if rows[-1] and sum(each.columns for each in rows[-1]) + block.columns > columns:
+            rows.append([])
+        rows[-1].append(block)
+    return _shelves(key, below, rows, depth)
+
+
+def _stack(key: int, below: Sequence[int]) -> _Block:
+    made = _Block(1, 0, {key: (0, 0, WIDTH)})
+    y = HEIGHT + ROW / 2
+    for child in below:
+        made.spots[child] = (RAIL, y, WIDTH - RAIL)
+        made.paths.append([(RAIL / 2, y + HEIGHT / 2), (RAIL, y + HEIGHT / 2)])
+        y += HEIGHT + ROW / 2
+    made.height = y - ROW / 2
+    made.paths.append([(RAIL / 2, HEIGHT), (RAIL / 2, made.height - HEIGHT / 2)])
+    return made
+
+
+def _shelves(key: int, below: Sequence[int], rows: Sequence[Sequence[_Block]], depth: int) -> _Block:
+    widths = [sum(block.columns for block in row) for row in rows]
+    made = _Block(max(widths), 0)
+    x = (widths[0] - 1) / 2 * STEP
+    made.spots[key] = (x, 0, WIDTH)
+    chief = x + WIDTH / 2
+    trunk = -(3 + 3 * (depth % 4))
+    y, children = HEIGHT + ROW, iter(below)
+    first = HEIGHT + ROW / 2
+    for number, row in enumerate(rows):
+        bus, left = y - ROW / 2, 0
+        tops = []
+        for block in row:
+            made.take(block, left * STEP, y)
+            spot = made.spots[next(children)]
+            tops.append(spot[0] + spot[2] / 2)
+            left += block.columns
+        start = trunk if number else min(chief, *tops)
+        made.paths.append([(start, bus), (max(chief, *tops) if not number else max(tops), bus)])
+        made.paths += [[(top, bus), (top, y)] for top in tops]
+        if number:
+            made.paths.append([(trunk, first), (trunk, bus)])
+        y += max(block.height for block in row) + ROW
+    if len(rows) > 1:
+        made.paths.append([(trunk, first), (chief, first)])
+    made.paths.append([(chief, HEIGHT), (chief, first)])
+    made.height = y - ROW
+    return made
+
+
+def _draw(drawing: Drawing, card: Card, x: float, y: float, width: float) -> None:
+    if card.href:
+        drawing.link(card.href, card.words, data_panel="1", id=f"card-{card.key}")
+    box = {"open": "ndd", "alert": "nda", "chosen": "nds"}.get(card.style, "nd")
+    drawing.shape("rect", box, x=x, y=y, width=width, height=HEIGHT, rx=4)
+    if card.edge == "bad":  # double, so that it is told from the others in grey too
+        drawing.path("eb", "M", x + 1.5, y + 3, "V", y + HEIGHT - 3, "M", x + 5, y + 3, "V", y + HEIGHT - 3)
+    elif card.edge:
+        thick = 4.0 if card.edge == "good" else 2.5
+        drawing.shape("rect", "eg" if card.edge == "good" else "en", x=x, y=y + 2, width=thick, height=HEIGHT - 4)
+    baseline = y + 19
+    for line in card.lines[:4]:
+        _line(drawing, line, x + PAD, baseline, width - 2 * PAD)
+        baseline += 18.5
+    if card.href:
+        drawing.unlink()
+
+
+def _line(drawing: Drawing, line: Line, x: float, y: float, room: float) -> None:
+    right = 0.0
+    if line.right:
+        paint = line.paint or ("lab" if line.mark and line.mark != "none" else "")
+        right = drawing.put(line.right, x + room, y, room=room * 0.6, paint=paint, size=11, anchor="end")
+        if line.mark:
+            right = right * NARROW + 14  # the mark stands close to its word
+            _mark(drawing, line.mark, x + room - right + 5, y - 4)
+        right += 6
+    bars = 4 * 7 + 4 if line.bars is not None else 0
+    size = 13.0 if line.bold and not line.right else 12.0 if line.bold else 11.0
+    used = drawing.put(line.left, x, y, room=(room - right - bars) / NARROW, paint="lab" if line.bold else "", size=size)
+    for number in range(4 if line.bars is not None else 0):
+        at = x + used * NARROW + 6 + number * 7
+        drawing.shape("rect", "tf" if number < (line.bars or 0) else "tb", x=at, y=y - 9, width=4, height=9)
+
+
+def _mark(drawing: Drawing, mark: str, x: float, y: float) -> None:
+    paint = MARKS[mark]
+    if mark in ("good", "none"):
+        drawing.shape("circle", paint, cx=x, cy=y, r=4)
+    elif mark == "watch":
+        drawing.path(paint, "M", x, y - 5, "L", x + 5, y, "L", x, y + 5, "L", x - 5, y, "Z")
+    else:
+        drawing.path(paint, "M", x - 5, y - 4, "H", x + 5, "L", x, y + 5, "Z")
+
+
+def _curve(start: tuple[float, float], end: tuple[float, float], leaves: float, arrives: float) -> str:
+    steps = (*start, start[0], start[1] + leaves, end[0], end[1] + arrives, *end)
+    x, y, *bends = (digits(step) for step in steps)
+    return f"M {x} {y} C {' '.join(bends)}"
+
+
+def _tie(drawing: Drawing, one: tuple[float, float, float], other: tuple[float, float, float], words: str) -> None:
+    """A dotted curve from card to card, its words where there is room beside it."""
+    (ax, ay, aw), (bx, by, bw) = one, other
+    if abs(ay - by) < HEIGHT:  # in one row
+        start, end = (ax + aw * 0.6, ay + HEIGHT), (bx + bw * 0.6, by + HEIGHT)
+        drawing.shape("path", "ls", hint=words, d=_curve(start, end, 18, 18))
+    else:
+        down = ay < by
+        start = (ax + aw * 0.7, ay + HEIGHT if down else ay)
+        end = (bx + bw * 0.3, by if down else by + HEIGHT)
+        bend = (ROW if down else -ROW) * 0.9
+        drawing.shape("path", "ls", hint=words, d=_curve(start, end, bend, -bend))
+    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    spots = [
+        Spot(end[0] + 6, end[1] - 4 if end[1] > start[1] else end[1] + 12),
+        Spot(start[0] + 6, start[1] + 12 if end[1] > start[1] else start[1] - 4),
+        Spot(middle[0] + 6, middle[1] - 6),
+        Spot(middle[0] - 6, middle[1] + 14, "end"),
+    ]
+    if words:
+        drawing.text(words, spots, paint="ours", size=11, room=100)
