@@ -26,8 +26,10 @@ from plans.models import (
     Standing,
     SwotItem,
     Tactic,
+    WhiteSpaceCell,
 )
 from plans.sections import TEMPLATES
+from plans.white import Cell
 from pyramid.registry import kpis
 
 
@@ -238,6 +240,27 @@ class RefusalForm(RowForm):
     protects = forms.ChoiceField(label=_("Whose interest it protected"), choices=Refusal.Protects.choices)
     reason = forms.CharField(label=_("Why"), max_length=250)
     answer = forms.CharField(label=_("What was offered instead"), max_length=250, required=False)
+
+
+class CellForm(EditForm):
+    """What somebody says of an offer at a site."""
+
+    model = WhiteSpaceCell
+
+    stated = forms.ChoiceField(label=_("How it stands"), choices=[("", _("unknown")), *WhiteSpaceCell.Stated.choices], required=False)
+    competitor = forms.CharField(label=_("Which competitor"), max_length=120, required=False)
+    potential = AmountField(label=_("What it could bring in a year"), required=False, max_digits=15, decimal_places=2)
+
+
+class PursueForm(forms.Form):
+    """A cell that becomes an opportunity."""
+
+    name = forms.CharField(label=_("Name of the opportunity"), max_length=250)
+    amount = AmountField(label=_("Amount"), required=False, max_digits=15, decimal_places=2, min_value=0)
+    expected_close = _day(_("Expected close"))
+
+    def __init__(self, data: Any = None, *, cell: Cell) -> None:
+        super().__init__(data, initial={"name": f"{cell.family}, {cell.site.name}", "amount": cell.potential})
 
 
 class ReadersForm(forms.Form):

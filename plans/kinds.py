@@ -1,14 +1,16 @@
 """Records on plans as files bring them: actions, and the state of plans that are kept elsewhere."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from accounts.kinds.common import OWNER_WORDS, account, before, currency, fill_currency
+from accounts.kinds.common import OWNER_WORDS, Names, account, before, currency, fill_currency
+from accounts.models import Family
 from imports.fields import Choice, Day, Field, Flag, Number, Reference, Text
 from imports.registry import Kind, kinds
-from plans.models import Action, DeliveredValue, Innovation, SectionStatement
+from plans.models import Action, DeliveredValue, Innovation, SectionStatement, WhiteSpaceCell
 
 if TYPE_CHECKING:
     from imports.chunks import Chunk
@@ -135,3 +137,36 @@ class DeliveredValues(Kind):
 
     def complete(self, load: "Load", chunk: "Chunk") -> None:
         fill_currency(chunk)
+
+
+@kinds.register
+class WhiteSpace(Kind):
+    """What a file says of an offer at a site: a competitor has it, it does not fit, what it could bring in a year."""
+
+    code = "white_space"
+    position = 136
+    label = _("White space")
+    model = WhiteSpaceCell
+    identity = ("account", "family")
+    natural = True
+    fields: ClassVar[tuple[Field, ...]] = (
+        account(),
+        Text("family", _("Offer"), column="family_text", required=True, limit=100, aliases="offer, product family, offre, famille, gamme"),
+        Choice(
+            "stated",
+            _("How it stands"),
+            closing=True,
+            values=("competitor", "not_fit"),
+            words="concurrent=competitor, not fit=not_fit, no fit=not_fit, sans objet=not_fit, inadapte=not_fit",
+            aliases="state, status, etat, statut",
+        ),
+        Text("competitor", _("Competitor"), closing=True, limit=120, aliases="competitor name, concurrent, fournisseur, supplier"),
+        Number(
+            "potential", _("What it could bring in a year"), closing=True, low=Decimal(0), aliases="potential amount, potentiel, montant"
+        ),
+        currency(),
+    )
+
+    def complete(self, load: "Load", chunk: "Chunk") -> None:
+        fill_currency(chunk)
+        chunk.columns["family_id"] = Names(Family).ids(load, chunk.columns["family_text"])

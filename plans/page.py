@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from base import clock, formats
 from base.figures import standing
 from base.results import Result
-from plans import live, tables
+from plans import live, tables, white
 from plans.models import (
     Action,
     Objective,
@@ -206,13 +206,16 @@ def version_sections(version: PlanVersion, *, money: bool) -> list[tuple[PlanVer
     found = []
     for section in version.sections.all():
         kinds = SECTIONS[section.code].kinds if section.code in SECTIONS else ()
-        found.append((section, [_line(row) for kind in kinds for row in ROW_KINDS[kind].readable(version.rows.get(kind, ()), money=money)]))
+        lines = [_line(row) for kind in kinds for row in ROW_KINDS[kind].readable(version.rows.get(kind, ()), money=money)]
+        if section.code == "white_space":
+            lines = [_line(row) for row in version.rows.get("white_space", ())]
+        found.append((section, lines))
     return found
 
 
-WORDS = {**dict(Standing.choices), **dict(Action.State.choices), **dict(SwotItem.Quadrant.choices), **tables.CHOICES}
-CODES = ("standing", "state", "quadrant", "kind", "certainty", "stage", "protects")
-AMOUNTS = ("low", "likely", "high", "amount")
+WORDS = {**dict(Standing.choices), **dict(Action.State.choices), **dict(SwotItem.Quadrant.choices), **tables.CHOICES, **white.LABELS}
+CODES = ("standing", "state", "quadrant", "kind", "certainty", "stage", "protects", "white")
+AMOUNTS = ("low", "likely", "high", "amount", "sold", "open", "potential")
 
 
 def _line(row: Mapping[str, Any]) -> tuple[str, str]:
@@ -229,6 +232,7 @@ def _line(row: Mapping[str, Any]) -> tuple[str, str]:
         *(WORDS.get(str(row.get(code)), "") for code in CODES),
         " / ".join(amounts),
         row.get("answer"),
+        row.get("competitor"),
         goal,
     ]
     return str(name), ", ".join(str(part) for part in beside if part)

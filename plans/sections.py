@@ -42,6 +42,7 @@ _ALL = (
     Section("competition", _("Competition"), _("Who else sells here, what they do better, how we answer."), "rivals"),
     Section("swot", _("SWOT"), _("What each line means for what we do next."), "swot"),
     Section("opportunities", _("Opportunities"), _("What could be sold, where the white space is, what it takes.")),
+    Section("white_space", _("White space"), _("What we could sell where, and do not; who sells it there.")),
     Section("intent", _("Strategic intent"), _("What we want to be for this customer in three years, and why they would want it.")),
     Section("objectives", _("Objectives"), _("What will be different, by when, and how we will see it."), "objectives"),
     Section("tactics", _("Tactics"), _("The ways in which each objective is reached."), "tactics"),

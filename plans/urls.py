@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import deciding, reading, sharing, writing
+from plans.views import deciding, reading, sharing, white, writing
 
 app_name = "plans"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("<int:pk>/", reading.plan_page, name="plan"),
     path("<int:pk>/readers/", sharing.readers, name="readers"),
     path("<int:pk>/customer/", sharing.customer_page, name="customer"),
+    path("<int:pk>/white-space/", white.grid, name="white_space"),
+    path("<int:pk>/white-space/<int:site_pk>/<int:family_pk>/", white.cell, name="white_cell"),
+    path("<int:pk>/white-space/<int:site_pk>/<int:family_pk>/pursue/", white.pursue, name="white_pursue"),
     path("<int:pk>/submit/", deciding.submit, name="submit"),
     path("<int:pk>/versions/<int:no>/", reading.version_page, name="version"),
     path("<int:pk>/versions/<int:no>/decide/", deciding.decide, name="decide"),

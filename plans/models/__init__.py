@@ -3,6 +3,7 @@
 from plans.models.plan import Plan, PlanReader, PlanSection, ProseUpdate
 from plans.models.rows import Action, Objective, RivalLine, ScorecardLine, SectionStatement, Standing, SwotItem, Tactic
 from plans.models.version import PlanVersion, PlanVersionSection
+from plans.models.white import WhiteSpaceCell
 from plans.models.world import DeliveredValue, Innovation, Insight, Outlook, Refusal
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "Standing",
     "SwotItem",
     "Tactic",
+    "WhiteSpaceCell",
 ]

@@ -5,6 +5,7 @@ from plans.verbs.approval import approve_version, send_back, sign_version, submi
 from plans.verbs.errors import Locked, PlanError
 from plans.verbs.opening import add_section, open_plan, put_section, set_confidentiality, share_section, switch_section
 from plans.verbs.rows import add_row, edit_row, finish_action, remove_row, share_row
+from plans.verbs.white import pursue_cell, state_cell
 from plans.verbs.writing import Behind, log_since, push_update, restore_blocks, write_prose
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "finish_action",
     "log_since",
     "open_plan",
+    "pursue_cell",
     "push_update",
     "put_section",
     "remove_row",
@@ -27,6 +29,7 @@ __all__ = [
     "share_row",
     "share_section",
     "sign_version",
+    "state_cell",
     "submit_plan",
     "switch_section",
     "write_prose",

@@ -4,12 +4,13 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from accounts.models import AccountClosure
 from accounts.verbs.origin import touched
 from base import clock
 from imports import hooks
 from people.audit import Actor
 from people.models import User
-from plans.models import Plan, PlanSection
+from plans.models import Plan, PlanSection, WhiteSpaceCell
 from plans.rows import ROW_KINDS
 from plans.verbs.errors import Locked
 
@@ -34,9 +35,12 @@ def changed(plan: Plan, code: str) -> None:
 
 
 def is_filled(section: PlanSection) -> bool:
-    """Words, or at least one row of its own."""
+    """Words, or at least one row of its own; of the white space, something that was said."""
     if section.text.strip():
         return True
+    if section.code == "white_space":
+        below = AccountClosure.objects.filter(ancestor=section.plan.account_id).values("descendant")
+        return WhiteSpaceCell.objects.filter(account__in=below).exclude(stated="", potential=None, opportunity=None).exists()
     return any(ROW_KINDS[kind].of(section.plan).exists() for kind in section.kinds)
 
 

@@ -14,7 +14,7 @@ from accounts.registry import Reading
 from base import clock
 from people.permissions import Permission
 from people.rights import allowed, require
-from plans import compare, live, page, tables
+from plans import compare, live, page, tables, white
 from plans.models import Action, Plan, PlanVersion
 from plans.views.door import open_door, reader
 
@@ -71,6 +71,7 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
         "scores": page.scorecard(plan, rows, money=money),
         "swot": page.swot(rows),
         "tables": tables.of_plan(plan, rows),
+        "grid": white.grid(plan) if any(section.is_on and section.code == "white_space" for section in sections) else None,
         "figures": live.figures(account, money=money) if reading.may(Permission.FIGURE_ACCOUNT) else {},
         "quality": page.quality(sections, rows["actions"]),
         "flags": page.flags(plan, len(authors), rows),

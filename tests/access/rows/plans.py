@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.models import Family
 from people.audit import Operator
 from people.models import User
 from plans import verbs
@@ -41,6 +42,22 @@ plans:customer               GET    plan.own           200 200 200 200 404 200 4
 plans:customer               GET    plan.team          200 200 200 200 404 200 404 404
 plans:customer               GET    plan.foreign       200 200 404 404 404 404 404 404
 plans:customer               GET    plan.missing       404
+plans:white_space            GET    plan.own           200 200 200 200 404 200 404 404
+plans:white_space            GET    plan.team          200 200 200 200 404 200 404 404
+plans:white_space            GET    plan.foreign       200 200 404 404 404 404 404 404
+plans:white_space            GET    plan.missing       404
+plans:white_cell             GET    white.own          403 200 200 403 404 403 404 404
+plans:white_cell             GET    white.team         403 200 403 403 404 403 404 404
+plans:white_cell             GET    white.foreign      403 200 404 404 404 404 404 404
+plans:white_cell             GET    white.missing      404
+plans:white_cell             POST   white.own          403 302 302 403 404 403 404 404
+plans:white_cell             POST   white.team         403 302 403 403 404 403 404 404
+plans:white_cell             POST   white.foreign      403 302 404 404 404 404 404 404
+plans:white_cell             POST   white.missing      404
+plans:white_pursue           POST   white.own          403 302 302 403 404 403 404 404
+plans:white_pursue           POST   white.team         403 302 403 403 404 403 404 404
+plans:white_pursue           POST   white.foreign      403 302 404 404 404 404 404 404
+plans:white_pursue           POST   white.missing      404
 plans:submit                 POST   plan.own           403 302 302 403 404 403 404 404
 plans:submit                 POST   plan.team          403 302 403 403 404 403 404 404
 plans:submit                 POST   plan.foreign       403 302 404 404 404 404 404 404
@@ -107,6 +124,8 @@ plans:restore                POST   version_section.missing 404
 """
 
 FORMS = {
+    "plans:white_cell": {"stated": "competitor", "competitor": "Veltram"},
+    "plans:white_pursue": {"name": "A deal"},
     "plans:readers": {"level": "circle"},
     "plans:open": {"template": "light", "year": "2030", "until_year": "2031", "scope": "A part", "confidentiality": "team"},
     "plans:section_add": {"label": "Our own"},
@@ -133,6 +152,16 @@ def _owner(world: Any, user: User, relation: str) -> dict[str, Any]:
 @kind("plan")
 def _of_plan(world: Any, user: User, relation: str) -> dict[str, Any]:
     return {"pk": MISSING if relation == "missing" else _plan(world, user, relation).pk}
+
+
+@kind("white")
+def _white(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """A cell of the white space, of an offer that exists."""
+    family = Family.objects.get_or_create(name="Sensors")[0].pk
+    if relation == "missing":
+        return {"pk": MISSING, "site_pk": MISSING, "family_pk": family}
+    plan = _plan(world, user, relation)
+    return {"pk": plan.pk, "site_pk": plan.account_id, "family_pk": family}
 
 
 @kind("plan_section")
