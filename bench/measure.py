@@ -14,12 +14,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from io import StringIO
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, ClassVar
 
 import django
 
@@ -116,12 +116,19 @@ def forget_lines() -> None:
 class Baseline:
     """The same rows as they end up, put into an empty table by the database's fastest door.
 
-    The table has the columns, indexes and foreign keys that the model declares: what an engineer would load instead. With `bare`
-    it has no foreign keys, as `CREATE TABLE (LIKE … INCLUDING ALL)` makes it: a promise less than ours keeps (ADR 0010).
+    `same`: the table as it stands, on PostgreSQL with its indexes and the statement that checks what new lines name (ADR 0010): this
+    is what the goal speaks of. Beside it, to judge by: `keys`, with the foreign keys that the model declares instead of that statement,
+    and `bare`, with indexes alone, a promise less than ours keeps. On SQLite the table has its foreign keys, and all three are one.
     """
 
-    def __init__(self, *, bare: bool = False) -> None:
-        self.bare = bare
+    NAMES: ClassVar = {
+        "same": "COPY into the same table",
+        "keys": "(COPY, same indexes, foreign keys by row)",
+        "bare": "(COPY, same indexes, references unchecked)",
+    }
+
+    def __init__(self, table: str = "same") -> None:
+        self.table = table
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS bench_lines")
         self.columns = [field.column for field in InvoiceLine._meta.concrete_fields]
@@ -130,8 +137,13 @@ class Baseline:
             self.rows = cursor.fetchall()
             if connection.vendor == "postgresql":
                 cursor.execute("CREATE TABLE bench_lines (LIKE accounts_invoiceline INCLUDING ALL)")
-                if not bare:
+                if table == "keys":
                     self._lay_keys(cursor)
+                if table == "same":
+                    cursor.execute(
+                        "CREATE TRIGGER bench_lines_point AFTER INSERT ON bench_lines REFERENCING NEW TABLE AS fresh "
+                        "FOR EACH STATEMENT EXECUTE FUNCTION accounts_lines_point()"
+                    )
             else:
                 cursor.execute(
                     "SELECT sql FROM sqlite_master WHERE tbl_name = 'accounts_invoiceline' AND sql IS NOT NULL ORDER BY type DESC"
@@ -160,9 +172,7 @@ class Baseline:
 
     @property
     def name(self) -> str:
-        if connection.vendor != "postgresql":
-            return "executemany, same table"
-        return "COPY, same indexes, no foreign keys" if self.bare else "COPY, same indexes and foreign keys"
+        return self.NAMES[self.table] if connection.vendor == "postgresql" else "executemany, same table"
 
     def run(self) -> None:
         with connection.cursor() as cursor:
@@ -194,16 +204,22 @@ def measure_import(folder: Path, asked: argparse.Namespace) -> list[Line]:
         forget_lines()
         ours = timed(first)
         again.append((timed(first), ours))
-        for bare in (False, True) if postgres else (False,):
-            baseline = Baseline(bare=bare)
+        for table in Baseline.NAMES if postgres else ("same",):
+            baseline = Baseline(table)
             baseline.run()
             fresh.setdefault(baseline.name, []).append((ours, baseline.seconds))
             size = f"{len(baseline.rows):,} lines"
     goal = 0.30 if postgres else 0.20
     return [
-        *(line("import of invoice lines", name, pairs, rate=True, goal=goal, at_least=True, size=size) for name, pairs in fresh.items()),
+        *(_import_line(name, pairs, goal, size) for name, pairs in fresh.items()),
         line("the same file again", "first import", again, rate=False, goal=0.25, at_least=False, size=size),
     ]
+
+
+def _import_line(name: str, pairs: list[tuple[float, float]], goal: float, size: str) -> Line:
+    """Only the same table decides; what stands in brackets is told to judge by."""
+    found = line("import of invoice lines", name, pairs, rate=True, goal=goal, at_least=True, size=size)
+    return replace(found, goal="", met=None) if name.startswith("(") else found
 
 
 # --- refresh ---------------------------------------------------------------------------------------------------------

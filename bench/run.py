@@ -62,7 +62,7 @@ def one_page_papers() -> None:
 
 
 def shown(line: dict[str, Any]) -> str:
-    verdict = "ok" if line["met"] else "MISSED"
+    verdict = {True: "ok", False: "MISSED", None: ""}[line["met"]]
     spread = f"{line['low']:.2f}–{line['high']:.2f}"
     seconds = f"{line['ours_s']:.2f} s against {line['baseline_s']:.2f} s"
     head = f"{line['database']:11} {line['what']:32} {line['ratio']:.3f} ({spread})  goal {line['goal']:7} {verdict:7}"

@@ -3,20 +3,20 @@
 The first file of a source is read once and written straight away. Any other takes two passes: the first gives every row
 its key and hash and lets the database tell twice, new, changed and unchanged; the second casts and writes only what is
 new or changed. A straight load that meets a repeated row goes on by the two passes, as one that was killed does.
-Decisions 1 to 5 of the data model stand behind it.
 """
 
 import datetime as dt
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from imports import hooks
+from imports.ahead import ahead
 from imports.casting import MANY, Cast, cast_chunk, cell_of, reject_of, rejects_of
 from imports.cells import Context, as_text
 from imports.chunks import Chunk
@@ -30,6 +30,7 @@ from imports.readers import Block, Table
 from imports.recognise import Recognised
 from imports.registry import Kind, MasterKind
 from imports.staging import Staging
+from imports.writer import is_postgres
 
 CHUNK = 50_000  # rows written in one transaction
 
@@ -191,19 +192,30 @@ def _load_straight(load: Load) -> bool:
     naming = Naming(load)
     part, number, read = Part(), 0, 0
     rejected: set[str] = set()
-    for block in load.table.blocks():
-        part.take_bad(load, block, 0)
-        if block.rows:
-            part.take_all(block, *naming.of(block))
-        read += len(block.rows) + len(block.bad)
-        load.progress(load.counts.rows, max(load.recognised.rows, read))
-        if len(part.chunk) >= CHUNK:
-            if not _flush_straight(load, part, number, rejected):
-                return False
-            part, number = Part(), number + 1
+    with closing(_named_blocks(load, naming)) as blocks:
+        for block, keys, hashes in blocks:
+            part.take_bad(load, block, 0)
+            if block.rows:
+                part.take_all(block, keys, hashes)
+            read += len(block.rows) + len(block.bad)
+            load.progress(load.counts.rows, max(load.recognised.rows, read))
+            if len(part.chunk) >= CHUNK:
+                if not _flush_straight(load, part, number, rejected):
+                    return False
+                part, number = Part(), number + 1
     if not read:
         raise Refused("empty_file", line=load.table.shape.header_line)
     return not part.counts.rows or _flush_straight(load, part, number, rejected)
+
+
+def _named_blocks(load: Load, naming: Naming) -> Generator[tuple[Block, list[str], list[int]]]:
+    """Each block with keys and hashes of its rows. PostgreSQL works in a process of its own, so the next are read meanwhile."""
+
+    def named() -> Generator[tuple[Block, list[str], list[int]]]:
+        for block in load.table.blocks():
+            yield (block, *naming.of(block)) if block.rows else (block, [], [])
+
+    return ahead(named()) if is_postgres() else named()
 
 
 def _flush_straight(load: Load, part: "Part", number: int, rejected: set[str]) -> bool:

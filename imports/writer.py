@@ -17,6 +17,7 @@ from django.db import connection, models
 from imports.chunks import has_gaps
 
 Column = Sequence[Any]
+PIECE = 2**20  # characters handed to COPY at once: it asks for the interpreter each time
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _SAFE = {int, bool, float, Decimal}  # types whose text needs no escaping
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -94,12 +95,6 @@ def insert(model: type[models.Model], columns: Mapping[str, Column], count: int)
     return _insert(model, names, values, count)
 
 
-def insert_ready(model: type[models.Model], columns: Mapping[str, Column], count: int) -> tuple[int, int]:
-    """`insert` of values that are as the database takes them: what the bench measures itself against."""
-    fields = concrete(model)
-    return _insert(model, [str(field.column) for field in fields], [columns[field.attname] for field in fields], count)
-
-
 def _insert(model: type[models.Model], names: Sequence[str], values: Sequence[Iterable[Any]], count: int) -> tuple[int, int]:
     table = connection.ops.quote_name(model._meta.db_table)
     quoted = ", ".join(connection.ops.quote_name(name) for name in names)
@@ -135,7 +130,7 @@ def copy(cursor: Any, target: str, columns: Sequence[Iterable[Any]]) -> None:
     buffer.write("\n")
     buffer.seek(0)
     with connection.wrap_database_errors:
-        cursor.cursor.copy_expert(f"COPY {target} FROM STDIN", buffer)
+        cursor.cursor.copy_expert(f"COPY {target} FROM STDIN", buffer, PIECE)
 
 
 def _copy_text(column: Iterable[Any]) -> Iterable[str]:

@@ -12,6 +12,7 @@ from base.models import DataVersion
 from imports import hooks
 from imports.models import Batch, Change
 from imports.registry import Kind, kinds
+from imports.writer import insert
 from jobs.models import Job
 from jobs.registry import code_of
 from jobs.verbs import enqueue
@@ -21,7 +22,6 @@ from pyramid.changes import EVERYBODY, Days, first_and_last
 from pyramid.models import DirtyScope
 
 REVENUE = frozenset({"invoices", "invoice_lines", "fx_rates"})
-BATCH = 5000
 
 
 @hooks.on_marked
@@ -81,8 +81,13 @@ def loaded(batch: Batch) -> None:
 
 def mark_scopes(kind: str, accounts: "Mapping[int | None, Days]") -> None:
     """Figures that read `kind` are old for these accounts and days; account None: what is attached to none, 0: all."""
-    rows = (DirtyScope(kind=kind, account_id=account, since=days.since, until=days.until) for account, days in accounts.items())
-    DirtyScope.objects.bulk_create(rows, batch_size=BATCH)
+    columns: dict[str, list[Any]] = {
+        "kind": [kind] * len(accounts),
+        "account_id": list(accounts),
+        "since": [days.since for days in accounts.values()],
+        "until": [days.until for days in accounts.values()],
+    }
+    insert(DirtyScope, columns, len(accounts))
 
 
 def _says_cells(kind: Kind) -> bool:
