@@ -109,12 +109,17 @@ class _Page:
 
     @cached_property
     def results(self) -> Mapping[tuple[str, Period], Result]:
-        """Stored results; a period that nobody keeps is computed, for the command line."""
-        kept_results = stored.results(board.codes(), COMPANY, board.periods(self.period))
-        if kept_results or self.is_usual:
-            return kept_results
+        """Stored results; of another period than the usual one what nobody keeps is computed."""
+        periods = board.periods(self.period)
+        found = dict(stored.results(board.codes(), COMPANY, periods))
+        if self.is_usual:
+            return found
         run = engine.run_for(COMPANY)
-        return {(code, period): run.result(code, COMPANY, period) for code in board.codes() for period in board.periods(self.period)}
+        for period in periods:
+            for code in board.codes():
+                if (code, period) not in found:
+                    found[code, period] = run.result(code, COMPANY, period)
+        return found
 
     @cached_property
     def diagnosis(self) -> Diagnosis | None:

@@ -220,8 +220,10 @@ def test_another_period_has_its_key_accounts_with_their_figures_of_then() -> Non
         factories.invoice(account, dt.date(2025, 5, 5), Decimal(amount))
     anna = factories.contact(helios, "Anna")
     helios.interactions.create(contact=anna, on=dt.date(2025, 12, 1), channel="visit")
+    stored.keep([result("growth_rate", 0.5, quarter) for quarter in last_quarters(YEAR.end)], COMPANY)  # some are kept, the year is not
     blocks = {block.code: block for block in content(start="2025-01-01", end="2026-01-01").blocks}
     rows = [(row["name"], row["revenue"], row["growth"], row["contacts"], row["owner"]) for row in blocks["key"].rows]
+    assert "EUR 13.0 M" in content(start="2025-01-01", end="2026-01-01").subtitle.replace("\u00a0", " ")
     assert rows == [("Helios", "3.00", "+100.0\u00a0%", "1 contact", "P. Aubry"), ("Orion", "1.00", "+100.0\u00a0%", "0 contacts", "—")]
 
 
