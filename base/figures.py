@@ -274,6 +274,12 @@ def _reason_values(result: Result) -> dict[str, str]:
     return values
 
 
+def part(result: Result, name: str) -> str:
+    """A sum of money among the details, in words; empty where there is none."""
+    found = Decimal(str(result.details.get(name) or 0))
+    return formats.money(found, result.currency) if found else ""
+
+
 def change(now: Result | None, before: Result | None) -> str:
     """`was 33 %`: the value a year ago, in the words of a figure's third line; empty when either is missing."""
     if now is None or before is None or not is_shown(now) or not is_shown(before) or before.value is None:

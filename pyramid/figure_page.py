@@ -274,6 +274,19 @@ def scale(cuts: Sequence[Cut], whole: Result | None) -> tuple[float, float]:
 # Definition ------------------------------------------------------------------
 
 
+PARTS = {
+    "weighted": gettext_lazy("Weighted by the chance of each stage"),
+    "overdue": gettext_lazy("Past the expected close"),
+}
+
+
+def parts(result: Result | None) -> list[tuple[Any, str]]:
+    """Sums that the figure gives beside its value, such as the pipeline weighted by stage."""
+    if result is None:
+        return []
+    return [(words, text) for name, words in PARTS.items() if (text := figures.part(result, name))]
+
+
 def excluded(result: Result | None) -> list[str]:
     """`9 never qualified`"""
     if result is None:

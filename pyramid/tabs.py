@@ -24,7 +24,7 @@ from pyramid.registry import kpis
 from pyramid.scopes import Scope
 from reports.charts import Bar
 
-FIGURES = ("revenue_net", "account_pnl", "promises_kept", "csat", "nps", "health_score", "growth_rate", "share_of_wallet")
+FIGURES = ("revenue_net", "account_pnl", "promises_kept", "csat", "nps", "health_score", "growth_rate", "share_of_wallet", "pipeline_value")
 MONEY = frozenset({"account_pnl", "share_of_wallet"})
 SHOWN = ("revenue_net", "account_pnl", "promises_kept", "csat", "health_score")
 YEARS = 5
@@ -168,6 +168,20 @@ def part_words(code: str, value: float) -> str:
     if code == "nps":
         return formats.signed(value)
     return formats.percent(value, 1 if code == "growth_rate" else 0, signed=code == "growth_rate")
+
+
+@panels.register
+class PipelinePanel(Panel):
+    """Under the open opportunities: what they are worth, also weighted, as of the end of the last whole month."""
+
+    code, position, place, template = "pipeline", 21, "main", "pyramid/account/pipeline.html"
+    permission = Permission.FIGURE_ACCOUNT
+
+    def context(self, reading: Reading) -> dict[str, Any] | None:
+        result = known(reading).results.get("pipeline_value") if reading.whole else None
+        if result is None or not result.value or not reading.user.holds(Permission.FIGURE_COMPANY):
+            return None
+        return {"result": result, **{name: figures.part(result, name) for name in ("weighted", "overdue")}}
 
 
 @panels.register

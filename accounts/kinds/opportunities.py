@@ -85,6 +85,7 @@ class Opportunities(Kind):
             closing=True,
             aliases="deal stage, stagename, status, etape, statut, phase, stage id, deal status, etat, lead status",
         ),
+        Text("next_step", _("Next step"), limit=250, closing=True, aliases="next action, prochaine etape, prochaine action"),
         Day("stage_on", _("Stage since"), column="stage_day", closing=True, aliases="stage date, date d'etape, date etape"),
         Day(
             "created_on",

@@ -70,6 +70,7 @@ class Opportunity(Origin, Versioned):
     created_on = models.DateField(_("created on"), null=True, blank=True)
     expected_close = models.DateField(_("expected close"), null=True, blank=True)
     customer_type = models.CharField(_("new or existing customer"), max_length=10, blank=True)  # the file's word; else computed when read
+    next_step = models.CharField(_("next step"), max_length=250, blank=True)
     loss_reason = models.CharField(_("reason of loss"), max_length=250, blank=True)
     channel = models.CharField(_("origin"), max_length=100, blank=True)
     # A source that sends its own events: none is derived from this row.

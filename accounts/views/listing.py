@@ -19,6 +19,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts import verbs
 from accounts.lists.asked import DEFAULT_SORT, MOST_COUNTED, NAME, SETS, Asked, Counted
 from accounts.lists.filters import FILTERS
+from accounts.lists.permitted import permitted
 from accounts.models import Account, AccountSnapshot, Segment
 from accounts.registry import columns
 from accounts.views.door import part, reader
@@ -48,6 +49,8 @@ SORTS = (
 def account_list(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     require(user, Permission.ACCOUNT_VIEW)
+    if request.GET.get("view", "").isdecimal():
+        return _kept_view(request, user)
     asked = Asked(request.GET, user)
     page = asked.page()
     first = _first(request.GET.get("from", ""), asked.counted.number)
@@ -170,6 +173,17 @@ def _set_label(name: str) -> str:
     return {"everyday": _("Everyday"), "money": _("Money"), "relations": _("Relations")}[name]
 
 
+def _kept_view(request: HttpRequest, user: User) -> HttpResponse:
+    """A colleague's view that holds what this reader may not see: the list without it, which is said."""
+    view = get_object_or_404(saved_views(user), pk=request.GET["view"])
+    query, left_out = permitted(view.query, user)
+    if left_out:
+        messages.info(
+            request, _("Left out of this view, because it is not open to you: %(what)s.") % {"what": ", ".join(map(str, left_out))}
+        )
+    return redirect(reverse("accounts:list") + f"?{query}")
+
+
 def _views(asked: Asked, request: HttpRequest) -> list[dict[str, Any]]:
     """Lists under a name: those that everybody has, then one's own and shared ones."""
     current = {
@@ -184,11 +198,13 @@ def _views(asked: Asked, request: HttpRequest) -> list[dict[str, Any]]:
         (_("Lost"), {"status": "lost"}),
     ]
     views = [{"name": name, "address": asked_address(query), "current": current == query} for name, query in fixed]
-    for view in saved_views(asked.user):
+    for view in saved_views(asked.user)[:20]:
         query = dict(pair.split("=", 1) for pair in view.query.split("&") if "=" in pair)
         mine = view.user_id == asked.user.pk
-        here = request.META.get("QUERY_STRING", "") == view.query
-        views.append({"name": view.name, "address": f"?{view.query}" if query else "?", "current": here, "pk": view.pk if mine else None})
+        clear, left_out = permitted(view.query, asked.user)
+        here = request.META.get("QUERY_STRING", "") == (clear if left_out else view.query)
+        address = f"?view={view.pk}" if left_out else f"?{view.query}" if query else "?"
+        views.append({"name": view.name, "address": address, "current": here, "pk": view.pk if mine else None})
     return views
 
 
@@ -198,7 +214,7 @@ def asked_address(query: dict[str, str]) -> str:
 
 def saved_views(user: User) -> Any:
 
-    return SavedView.objects.filter(Q(user=user) | Q(shared=True), page=PAGE).order_by("name")[:20]
+    return SavedView.objects.filter(Q(user=user) | Q(shared=True), page=PAGE).order_by("name")
 
 
 def _filter_form(asked: Asked) -> list[dict[str, Any]]:

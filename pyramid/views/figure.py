@@ -183,6 +183,7 @@ def _value(kpi: KPI, question: Question, user: User) -> dict[str, Any]:
         "source": source_of(kpi, result),
         "excluded": page.excluded(result),
         "settings_read": page.settings_read(result),
+        "parts": page.parts(result),
         "method": page.method(result),
         "is_series": sum(each.value is not None for each in (point for point in page.points(kpi, trend))) > 1,
     }

@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.lists.asked import Asked
-from accounts.models import Account, AccountSnapshot, Segment
-from accounts.verbs import rebuild_closure, refresh_search, write_snapshots
+from accounts.models import Account, AccountRole, AccountSnapshot, Segment
+from accounts.verbs import rebuild_closure, refresh_search, set_role, write_snapshots
 from people.models import AuditLine, SavedView, User
 from tests import factories
 
@@ -330,3 +330,20 @@ def test_the_filter_form_offers_only_what_one_sees(client: Client, karim: User, 
     factories.account("Foreign", sector="secret sector")
     client.force_login(karim)
     assert "secret sector" not in client.get(LIST, {"filters": "1"}).content.decode()
+
+
+def test_a_shared_view_leaves_out_what_its_reader_may_not_see_and_says_so(client: Client, claire: User, mona: User) -> None:
+    account = factories.account("Helios")
+    assert mona.person
+    set_role(account, mona.person, AccountRole.Role.MEMBER, by=claire)
+    client.force_login(claire)
+    query = "sort=-margin&columns=segment,margin,revenue&key=0"
+    client.post("/accounts/views/", {"query": query, "name": "Margins", "shared": "1"})
+    view = SavedView.objects.get()
+    client.force_login(mona)
+    assert f"?view={view.pk}" in client.get("/accounts/").content.decode()
+    answer = client.get(f"/accounts/?view={view.pk}", follow=True)
+    assert answer.redirect_chain == [("/accounts/?key=0&columns=segment%2Crevenue", 302)]
+    assert "Left out of this view, because it is not open to you" in answer.content.decode()
+    assert client.get(f"/accounts/?{query}").status_code == 400
+    assert client.get("/accounts/?view=999999").status_code == 404
