@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("pyramid/", include("pyramid.urls")),
     path("plans/", include("plans.urls")),
+    path("teams/", include("teams.urls")),
 ]
 
 handler400 = "base.views.bad_request"

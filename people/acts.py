@@ -100,6 +100,21 @@ ACTS: dict[str, Any] = {
     "plan.sent_back": _("Sent a plan back"),
     "plan.signed": _("Signed a plan"),
     "action.finished": _("Finished or reopened an action"),
+    # Teams
+    "team.seat_changed": _("Changed what somebody is in a team"),
+    "team.activity_added": _("Added activities of a team"),
+    "team.activity_removed": _("Took an activity out of a team"),
+    "team.raci_written": _("Changed who answers for what in a team"),
+    "team.charter_written": _("Wrote the charter of a team"),
+    "sponsor.promised": _("Noted what a sponsor takes on"),
+    "sponsor.promise_finished": _("Finished or reopened a commitment of a sponsor"),
+    "hours.asked": _("Asked for hours"),
+    "hours.withdrawn": _("Took back a question for hours"),
+    "hours.granted": _("Granted hours"),
+    "hours.refused": _("Refused hours"),
+    "hours.ended": _("Ended granted hours early"),
+    "hours.logged": _("Noted hours worked"),
+    "hours.log_removed": _("Took back hours worked"),
     # Figures and papers
     "target.set": _("Target set"),
     "verdict.disagreed": _("Disagreed with a verdict"),
@@ -142,6 +157,10 @@ KINDS: dict[str, Any] = {
     "scorecardline": _("measure"),
     "swotitem": _("finding"),
     "rivalline": _("competitor"),
+    "timeagreement": _("hours agreement"),
+    "timelog": _("hours worked"),
+    "sponsorpromise": _("commitment"),
+    "accountrole": _("role"),
 }
 
 

@@ -80,6 +80,8 @@ class Permission(StrEnum):
     PLAN_VIEW = "plan_view"
     PLAN_EDIT = "plan_edit"
     PLAN_APPROVE = "plan_approve"
+    HOURS_GRANT = "hours_grant"
+    PROGRAMME_EDIT = "programme_edit"
 
     @property
     def label(self) -> Any:
@@ -122,6 +124,8 @@ PERMISSION_LABELS: dict[Permission, Any] = {
     Permission.PLAN_VIEW: _("Read account plans"),
     Permission.PLAN_EDIT: _("Write account plans"),
     Permission.PLAN_APPROVE: _("Approve account plans or send them back"),
+    Permission.HOURS_GRANT: _("Grant hours of colleagues to accounts"),
+    Permission.PROGRAMME_EDIT: _("Run the programme: strategy, selection, maturity, method"),
 }
 
 # The page that a role opens first, by URL name (rights.md); with several roles, the first of this order.
@@ -131,7 +135,7 @@ FIRST_PAGE = {
     Role.DATA_STEWARD: "imports:list",
     Role.KAM: "accounts:list",
     Role.SPONSOR: "accounts:list",
-    Role.LINE_MANAGER: "people:colleagues",
+    Role.LINE_MANAGER: "teams:people",
     Role.TEAM_MEMBER: "accounts:list",
     Role.ADMINISTRATOR: "people:administration",
 }
@@ -185,6 +189,8 @@ _TABLE: dict[Permission, tuple[Relation | None, ...]] = {
     Permission.PLAN_VIEW: (A, A, T, T, None, T, None, None),
     Permission.PLAN_EDIT: (None, A, M, O, None, None, None, None),
     Permission.PLAN_APPROVE: (A, A, None, None, None, T, None, None),
+    Permission.HOURS_GRANT: (None, None, None, None, P, None, None, None),
+    Permission.PROGRAMME_EDIT: (None, A, None, None, None, None, None, None),
     # fmt: on
 }
 

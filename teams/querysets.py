@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.querysets import accounts_for
-from people.permissions import Permission
+from people.permissions import Permission, Relation
 
 if TYPE_CHECKING:
     from people.models import User
@@ -16,12 +16,28 @@ if TYPE_CHECKING:
 class TimeLogQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "User", permission: Permission = Permission.ACCOUNT_VIEW) -> "TimeLogQuerySet":
         """Hours on accounts that one reads, one's own, and those of the people one manages."""
-        ids = accounts_for(user, permission)
-        if ids is None:
-            return self
-        lines = apps.get_model("people", "PersonClosure").objects.filter(manager=user.person_id).values("person")
-        near = Q(person=user.person_id) | Q(person__in=lines) if user.person_id else Q(pk__in=[])
-        return self.filter(Q(account__in=ids) | near)
+        return self.filter(near(user, permission))
+
+
+class AgreementQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "User", permission: Permission = Permission.ACCOUNT_VIEW) -> "AgreementQuerySet":
+        """Agreements on accounts that one reads, on one's own hours, and on those of the people one manages."""
+        return self.filter(near(user, permission))
+
+
+def near(user: "User", permission: Permission) -> Q:
+    """Rows on accounts where `permission` is held, one's own, and for a line manager those of the line below him."""
+    ids = accounts_for(user, permission)
+    if ids is None:
+        return Q()
+    rows = Q(account__in=ids)
+    if user.person_id:
+        rows |= Q(person=user.person_id)
+        if Relation.PEOPLE in user.relations(Permission.HOURS_GRANT):
+            below = apps.get_model("people", "PersonClosure").objects.filter(manager=user.person_id).values("person")
+            rows |= Q(person__in=below)
+    return rows
 
 
 TimeLogManager = models.Manager.from_queryset(TimeLogQuerySet)
+AgreementManager = models.Manager.from_queryset(AgreementQuerySet)

@@ -1,0 +1,100 @@
+"""What people type about teams, cleaned; the verbs decide."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, AccountRole
+from base import clock
+from base.forms import AmountField, DayInput
+from people.models import Function, Person
+from teams.models import SponsorPromise
+
+NONE = "\u2014"
+
+
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(label=label, required=required, widget=DayInput())
+
+
+def _days(label: Any, *, required: bool = True) -> AmountField:
+    return AmountField(label=label, required=required, max_digits=5, decimal_places=2)
+
+
+class SeatForm(forms.Form):
+    """What somebody is in the team."""
+
+    membership = forms.ChoiceField(label=_("Core or extended"), choices=AccountRole.Membership.choices, required=False)
+    function = forms.ChoiceField(label=_("Function"), required=False)
+    part = forms.CharField(label=_("What he or she does here"), max_length=150, required=False)
+    until = _day(_("First day without"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["function"].choices = [("", NONE), *((row.code, row.name) for row in Function.objects.offered())]  # type: ignore[attr-defined]
+
+
+class MemberForm(SeatForm):
+    """Somebody new in the team. Roles other than member are offered to who assigns everywhere."""
+
+    person = forms.ModelChoiceField(label=_("Colleague"), queryset=Person.objects.none())
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    since = _day(_("From"))
+
+    field_order = ("person", "role", "membership", "function", "part", "since", "until")
+
+    def __init__(self, *args: Any, everywhere: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Person.objects.in_post()  # type: ignore[attr-defined]
+        roles = [AccountRole.Role.MEMBER, *([AccountRole.Role.KAM, AccountRole.Role.SPONSOR] if everywhere else [])]
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
+
+
+class AskForm(forms.Form):
+    """Hours asked of somebody in the team, in working days a week."""
+
+    person = forms.ModelChoiceField(label=_("Colleague"), queryset=Person.objects.none())
+    days = _days(_("Days a week"))
+    since = _day(_("From"))
+    until = _day(_("First day without"))
+    why = forms.CharField(label=_("What for"), max_length=250)
+
+    def __init__(self, *args: Any, people: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Person.objects.filter(pk__in=people)  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """A manager's answer: grant as asked or less; or refuse with the reason and perhaps an offer."""
+
+    days = _days(_("Days a week"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    counter_days = _days(_("Offered instead, days a week"), required=False)
+    counter_since = _day(_("Offered from"), required=False)
+    on = _day(_("First day without"), required=False)
+
+
+class LogForm(forms.Form):
+    """Hours worked, on one of the accounts of one's own teams."""
+
+    account = forms.ModelChoiceField(label=_("Account"), queryset=Account.objects.none())
+    hours = _days(_("Hours"))
+    on = _day(_("Day"))
+    note = forms.CharField(label=_("Note"), max_length=250, required=False)
+
+    def __init__(self, data: Any = None, *, accounts: Any) -> None:
+        super().__init__(data, initial={"on": clock.today()})
+        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+
+
+class PromiseForm(forms.Form):
+    person = forms.ModelChoiceField(label=_("Sponsor"), queryset=Person.objects.none())
+    kind = forms.ChoiceField(label=_("What"), choices=SponsorPromise.Kind.choices)
+    text = forms.CharField(label=_("In words"), max_length=250)
+    due_on = _day(_("By"))
+
+    def __init__(self, data: Any = None, *, sponsors: list[int]) -> None:
+        super().__init__(data)
+        self.fields["person"].queryset = Person.objects.filter(pk__in=sponsors)  # type: ignore[attr-defined]
+        self.fields["person"].empty_label = None  # type: ignore[attr-defined]

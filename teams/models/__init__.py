@@ -1,0 +1,15 @@
+"""The tables of account teams."""
+
+from teams.models.team import Activity, Charter, RaciCell, Seat, SponsorPromise
+from teams.models.time import CapacityStatement, TimeAgreement, TimeLog
+
+__all__ = [
+    "Activity",
+    "CapacityStatement",
+    "Charter",
+    "RaciCell",
+    "Seat",
+    "SponsorPromise",
+    "TimeAgreement",
+    "TimeLog",
+]

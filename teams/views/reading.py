@@ -1,0 +1,95 @@
+"""The teams one may read, the page of one, and the people that a manager lends."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import Account, AccountRole
+from base import clock
+from base.periods import last_months
+from people.permissions import Permission, Relation
+from people.rights import Refused, require
+from pyramid import stored
+from pyramid.scopes import Scope
+from teams import page
+from teams.models import Charter, RaciCell, TimeAgreement
+from teams.views.door import open_account, places, reader
+
+MOST_TEAMS = 100
+
+
+@require_safe
+@login_required
+def team_list(request: HttpRequest) -> HttpResponse:
+    """Teams that one is in; for who reads all accounts, those of the key accounts too."""
+    user = reader(request)
+    require(user, Permission.ACCOUNT_VIEW)
+    query = request.GET.get("q", "").strip()[:100]
+    accounts = Account.objects.visible_to(user).select_related("snapshot")
+    if query:
+        accounts = accounts.filter(search_text__contains=query.casefold(), roles__isnull=False).distinct()
+    else:
+        mine = AccountRole.objects.current().filter(person=user.person_id).values("account")
+        near = Q(pk__in=mine)
+        if Relation.ALL in user.relations(Permission.ACCOUNT_VIEW) or Relation.PEOPLE in user.relations(Permission.ACCOUNT_VIEW):
+            near |= Q(snapshot__is_key=True)
+        accounts = accounts.filter(near)
+    lines = page.team_lines(list(accounts.order_by("name", "pk")[:MOST_TEAMS]))
+    context = {"places": places(request), "lines": lines, "query": query, "weeks": page.LOOK_BACK_WEEKS}
+    return render(request, "teams/list.html", context)
+
+
+@require_safe
+@login_required
+def team_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The team of an account: who, as what, granted and used; what waits; who answers for what; the sponsor."""
+    account = open_account(request, pk)
+    context = team_context(account, reader(request)) | {"places": places(request)}
+    return render(request, "teams/team.html", context)
+
+
+def team_context(account: Account, user: Any) -> dict[str, Any]:
+    team = page.Team(account, user)
+    breadth = None
+    if team.may(Permission.FIGURE_ACCOUNT):
+        breadth = stored.result("team_time_allocated", Scope.account(account.pk), last_months(clock.today()))
+    return {
+        "account": account,
+        "team": team,
+        "time_result": breadth,
+        "charter": Charter.objects.filter(account=account).first(),
+        "answered": [(each, *page.tone_of(each)) for each in team.answered],
+        "weeks": page.LOOK_BACK_WEEKS,
+        "may_assign": team.may(Permission.ACCOUNT_ASSIGN),
+        "may_promise": team.may(Permission.INTERACTION_ADD),
+        "own": user.person_id,
+        "letters": RaciCell.Letter.choices,
+    }
+
+
+@require_safe
+@login_required
+def people(request: HttpRequest) -> HttpResponse:
+    """A line manager's first page: what waits for an answer, and each colleague's load by account and week."""
+    user = reader(request)
+    if Relation.PEOPLE not in user.relations(Permission.HOURS_GRANT):
+        raise Refused(Permission.HOURS_GRANT)
+    lent = page.lent_by(user)
+    below, busy = [each.person.pk for each in lent], [each for each in lent if each.accounts]
+    agreements = TimeAgreement.objects.filter(person__in=below).select_related("person", "account", "asked_by__person")
+    running = agreements.filter(state=TimeAgreement.State.GRANTED, until__gt=clock.today()).order_by("until", "pk")
+    context = {
+        "places": places(request),
+        "lent": busy,
+        "free": [each for each in lent if not each.accounts],
+        "weeks": lent[0].weeks if lent else [],
+        "waiting": list(agreements.filter(state=TimeAgreement.State.ASKED).order_by("asked_on", "pk")),
+        "running": [(each, *page.tone_of(each)) for each in running],
+        "over": [each for each in lent if each.over],
+        "soon": clock.today() + page.ENDS_SOON,
+    }
+    return render(request, "teams/people.html", context)

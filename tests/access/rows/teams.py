@@ -1,0 +1,153 @@
+"""Access rows of teams. The format: `tests/access/table.py`."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from people.models import User
+from teams.models import SponsorPromise, TimeAgreement, TimeLog
+from tests import factories
+from tests.access.kinds import MISSING, kind
+
+TABLE = """
+# name                       method object               SD  PD  KM  TM  LM  ES  DS  AD
+teams:list                   GET    -                    200 200 200 200 200 200 200 403
+teams:time                   GET    -                    200 200 200 200 200 200 200 403
+teams:time                   POST   -                    422 422 422 422 422 422 422 403
+teams:people                 GET    -                    403 403 403 403 200 403 403 403
+
+teams:team                   GET    account.own          200 200 200 200 404 200 200 404
+teams:team                   GET    account.team         200 200 200 200 404 200 200 404
+teams:team                   GET    account.people       200 200 404 404 200 404 200 404
+teams:team                   GET    account.foreign      200 200 404 404 404 404 200 404
+teams:team                   GET    account.missing      404
+
+teams:member_add             GET    account.own          200 200 200 403 404 403 403 404
+teams:member_add             GET    account.team         200 200 403 403 404 403 403 404
+teams:member_add             GET    account.people       200 200 404 404 403 404 403 404
+teams:member_add             GET    account.foreign      200 200 404 404 404 404 403 404
+teams:member_add             GET    account.missing      404
+teams:member_add             POST   account.own          422 422 422 403 404 403 403 404
+teams:member_add             POST   account.team         422 422 403 403 404 403 403 404
+teams:member_add             POST   account.people       422 422 404 404 403 404 403 404
+teams:member_add             POST   account.foreign      422 422 404 404 404 404 403 404
+teams:member_add             POST   account.missing      404
+teams:member_edit            GET    role.own             200 200 200 403 404 403 403 404
+teams:member_edit            GET    role.team            200 200 403 403 404 403 403 404
+teams:member_edit            GET    role.people          200 200 404 404 403 404 403 404
+teams:member_edit            GET    role.foreign         200 200 404 404 404 404 403 404
+teams:member_edit            GET    role.missing         404
+teams:member_edit            POST   role.own             302 302 302 403 404 403 403 404
+teams:member_edit            POST   role.team            302 302 403 403 404 403 403 404
+teams:member_edit            POST   role.people          302 302 404 404 403 404 403 404
+teams:member_edit            POST   role.foreign         302 302 404 404 404 404 403 404
+teams:member_edit            POST   role.missing         404
+teams:raci                   GET    account.own          200 200 200 403 404 403 403 404
+teams:raci                   GET    account.team         200 200 403 403 404 403 403 404
+teams:raci                   GET    account.people       200 200 404 404 403 404 403 404
+teams:raci                   GET    account.foreign      200 200 404 404 404 404 403 404
+teams:raci                   GET    account.missing      404
+teams:raci                   POST   account.own          302 302 302 403 404 403 403 404
+teams:raci                   POST   account.team         302 302 403 403 404 403 403 404
+teams:raci                   POST   account.people       302 302 404 404 403 404 403 404
+teams:raci                   POST   account.foreign      302 302 404 404 404 404 403 404
+teams:raci                   POST   account.missing      404
+teams:charter                GET    account.own          200 200 200 403 404 403 403 404
+teams:charter                GET    account.team         200 200 403 403 404 403 403 404
+teams:charter                GET    account.people       200 200 404 404 403 404 403 404
+teams:charter                GET    account.foreign      200 200 404 404 404 404 403 404
+teams:charter                GET    account.missing      404
+teams:charter                POST   account.own          302 302 302 403 404 403 403 404
+teams:charter                POST   account.team         302 302 403 403 404 403 403 404
+teams:charter                POST   account.people       302 302 404 404 403 404 403 404
+teams:charter                POST   account.foreign      302 302 404 404 404 404 403 404
+teams:charter                POST   account.missing      404
+teams:ask                    GET    account.own          200 200 200 403 404 403 403 404
+teams:ask                    GET    account.team         200 200 403 403 404 403 403 404
+teams:ask                    GET    account.people       200 200 404 404 403 404 403 404
+teams:ask                    GET    account.foreign      200 200 404 404 404 404 403 404
+teams:ask                    GET    account.missing      404
+teams:ask                    POST   account.own          422 422 422 403 404 403 403 404
+teams:ask                    POST   account.team         422 422 403 403 404 403 403 404
+teams:ask                    POST   account.people       422 422 404 404 403 404 403 404
+teams:ask                    POST   account.foreign      422 422 404 404 404 404 403 404
+teams:ask                    POST   account.missing      404
+
+teams:agreement              GET    agreement.own        200 200 200 200 404 200 200 404
+teams:agreement              GET    agreement.people     200 200 404 404 200 404 200 404
+teams:agreement              GET    agreement.foreign    200 200 404 404 404 404 200 404
+teams:agreement              GET    agreement.missing    404
+teams:agreement              POST   agreement.own        403 403 403 403 404 403 403 404
+teams:agreement              POST   agreement.people     403 403 404 404 302 404 403 404
+teams:agreement              POST   agreement.foreign    403 403 404 404 404 404 403 404
+teams:agreement              POST   agreement.missing    404
+teams:agreement              POST   question.own         302 302 302 403 404 403 403 404
+teams:agreement              POST   question.foreign     302 302 404 404 404 404 403 404
+teams:agreement              POST   question.missing     404
+teams:log_remove             POST   log.own              302
+teams:log_remove             POST   log.team             403 403 403 403 404 403 403 404
+teams:log_remove             POST   log.foreign          403 403 404 404 404 404 403 404
+teams:log_remove             POST   log.missing          404
+teams:promise_add            GET    account.own          200 200 200 200 404 200 403 404
+teams:promise_add            GET    account.people       200 200 404 404 403 404 403 404
+teams:promise_add            GET    account.foreign      200 200 404 404 404 404 403 404
+teams:promise_add            GET    account.missing      404
+teams:promise_add            POST   account.own          422 422 422 422 404 422 403 404
+teams:promise_add            POST   account.people       422 422 404 404 403 404 403 404
+teams:promise_add            POST   account.foreign      422 422 404 404 404 404 403 404
+teams:promise_add            POST   account.missing      404
+teams:promise_done           POST   promise.own          302 302 302 302 404 302 403 404
+teams:promise_done           POST   promise.people       302 302 404 404 403 404 403 404
+teams:promise_done           POST   promise.foreign      302 302 404 404 404 404 403 404
+teams:promise_done           POST   promise.missing      404
+"""
+
+FORMS = {
+    "teams:member_edit": {"membership": "extended", "function": "", "part": "Answers for the offer", "until": ""},
+    "teams:raci": {"act": "usual"},
+    "teams:charter": {"text": "We meet on Mondays.", "version": "1"},
+    "teams:agreement": {"act": "refuse", "reason": "Not in this quarter."},
+    ("teams:agreement", "question.own"): {"act": "withdraw"},
+    ("teams:agreement", "question.foreign"): {"act": "withdraw"},
+}
+SINCE, UNTIL = factories.TODAY + dt.timedelta(days=7), factories.TODAY + dt.timedelta(days=70)
+
+
+@kind("agreement")
+def _agreement(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """A question about somebody else's hours; `people`: about those of a colleague below the user, for a foreign account."""
+    if relation == "missing":
+        return {"pk": MISSING}
+    account = world.account(user, "foreign" if relation == "people" else relation)
+    code = next(code for code, each in world.users.items() if each.pk == user.pk)
+    person = world.below[code] if relation == "people" else world.other.person
+    values = {"account": account, "person": person, "state": TimeAgreement.State.ASKED}
+    found = TimeAgreement.objects.filter(**values).first()
+    made = found or TimeAgreement.objects.create(
+        **values, asked=Decimal(7), since=SINCE, until=UNTIL, why="The offer", asked_on=factories.TODAY
+    )
+    return {"pk": made.pk}
+
+
+kind("question")(_agreement)
+
+
+@kind("log")
+def _log(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """Hours of the user on an account of his (`own`), else somebody else's."""
+    if relation == "missing":
+        return {"pk": MISSING}
+    person = user.person if relation == "own" else world.other.person
+    values = {"account": world.account(user, relation), "person": person, "on": factories.TODAY}
+    found = TimeLog.objects.filter(**values).first() or TimeLog.objects.create(**values, hours=Decimal(2))
+    return {"pk": found.pk}
+
+
+@kind("promise")
+def _promise(world: Any, user: User, relation: str) -> dict[str, Any]:
+    if relation == "missing":
+        return {"pk": MISSING}
+    values = {"account": world.account(user, relation), "person": world.other.person}
+    found = SponsorPromise.objects.filter(**values).first()
+    made = found or SponsorPromise.objects.create(**values, text="Visit their head of research", due_on=SINCE)
+    return {"pk": made.pk}

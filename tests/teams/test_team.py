@@ -1,0 +1,120 @@
+"""Who is in a team as what, who answers for what, what the sponsor takes on."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from accounts.models import Account, AccountRole, Contact, Interaction
+from people.models import User
+from people.rights import Refused
+from teams import page, verbs
+from teams.models import Activity, SponsorPromise
+from tests import factories
+from tests.teams.conftest import LONG_AGO
+
+TODAY = factories.TODAY
+Role = AccountRole.Role
+
+
+def test_who_is_taken_in_sees_the_account_now(client: Client, helios: Account, karim: User, oscar: User) -> None:
+    client.force_login(oscar)
+    assert client.get(f"/teams/{helios.pk}/").status_code == 404
+    role = verbs.add_member(helios, oscar.person, verbs.Place(part="Answers for the offer"), by=karim)
+    assert client.get(f"/teams/{helios.pk}/").status_code == 200
+    verbs.end_member(role, by=karim)
+    assert client.get(f"/teams/{helios.pk}/").status_code == 404
+
+
+def test_another_membership_begins_today_and_leaves_the_past(helios: Account, karim: User, mona: User) -> None:
+    role = AccountRole.objects.get(person=mona.person)
+    new = verbs.change_member(role, verbs.Place("core", "technical", "Tests", until=dt.date(2027, 1, 1)), by=karim)
+    rows = AccountRole.objects.filter(person=mona.person).order_by("since")
+    assert [(row.membership, row.since, row.until) for row in rows] == [
+        ("extended", LONG_AGO, TODAY),
+        ("core", TODAY, dt.date(2027, 1, 1)),
+    ]
+    assert (new.seat.function, new.seat.part) == ("technical", "Tests")
+
+
+def test_a_member_changes_nobody(helios: Account, mona: User, oscar: User) -> None:
+    for act in (
+        lambda: verbs.add_member(helios, oscar.person, verbs.Place(), by=mona),
+        lambda: verbs.add_activity(helios, ["Sell"], by=mona),
+        lambda: verbs.write_raci(helios, {}, by=mona),
+        lambda: verbs.write_charter(helios, "Mine", by=mona, version=1),
+    ):
+        with pytest.raises(Refused):
+            act()
+
+
+def test_exactly_one_is_accountable_else_the_page_warns(helios: Account, karim: User, mona: User, sophie: User) -> None:
+    (activity,) = verbs.add_activity(helios, ["Deliver"], by=karim)
+
+    def warning() -> str:
+        return page.Team(helios, karim).raci[0].warning
+
+    assert warning() == "nobody accountable"
+    verbs.write_raci(helios, {(activity.pk, mona.person_id): "A", (activity.pk, sophie.person_id): "R"}, by=karim)
+    assert warning() == ""
+    verbs.write_raci(helios, {(activity.pk, sophie.person_id): "A"}, by=karim)
+    assert warning() == "more than one accountable"
+    verbs.write_raci(helios, {(activity.pk, sophie.person_id): ""}, by=karim)
+    assert activity.cells.count() == 1
+
+
+def test_letters_go_to_the_team_alone(helios: Account, karim: User, oscar: User) -> None:
+    (activity,) = verbs.add_activity(helios, ["Deliver"], by=karim)
+    for key, letter in (
+        ((activity.pk, oscar.person_id), "A"),
+        ((activity.pk + 1, karim.person_id), "A"),
+        ((activity.pk, karim.person_id), "X"),
+    ):
+        with pytest.raises(verbs.TeamError):
+            verbs.write_raci(helios, {key: letter}, by=karim)
+
+
+def test_a_stale_charter_is_refused(helios: Account, karim: User) -> None:
+    charter = verbs.write_charter(helios, "We meet on Mondays.", by=karim, version=1)
+    with pytest.raises(verbs.Answered):
+        verbs.write_charter(helios, "Never.", by=karim, version=1)
+    assert verbs.write_charter(helios, "On Tuesdays.", by=karim, version=charter.version).version == 3
+
+
+def test_the_next_visit_follows_the_last_one_with_an_executive(helios: Account, karim: User, sven: User, mona: User) -> None:
+    assert page.Team(helios, karim).next_visit == TODAY  # none yet: due now
+    boss = factories.contact(helios, "Dr Halden", level=Contact.Level.EXECUTIVE)
+    buyer = factories.contact(helios, "Marco")
+    for person, contact, days in ((sven.person, boss, 30), (sven.person, buyer, 2), (mona.person, boss, 1)):
+        Interaction.objects.create(account=helios, person=person, contact=contact, on=TODAY - dt.timedelta(days=days))
+    assert page.Team(helios, karim).next_visit == TODAY + dt.timedelta(days=60)
+    visit = SponsorPromise.Kind.VISIT
+    promise = verbs.promise_as_sponsor(helios, sven.person, kind=visit, text="Plant", due_on=TODAY + dt.timedelta(days=9), by=sven)
+    assert page.Team(helios, karim).next_visit == promise.due_on
+    verbs.finish_promise(promise, True, by=sven)
+    assert page.Team(helios, karim).next_visit == TODAY + dt.timedelta(days=60)
+    with pytest.raises(verbs.TeamError):
+        verbs.promise_as_sponsor(helios, mona.person, kind=visit, text="Plant", due_on=TODAY, by=karim)
+
+
+@pytest.mark.parametrize("address", ["", "members/new/", "raci/", "charter/", "hours/new/", "promises/new/"])
+def test_every_page_opens(client: Client, helios: Account, karim: User, sven: User, address: str) -> None:
+    verbs.add_activity(helios, [str(name) for name in page.ACTIVITIES], by=karim)
+    verbs.promise_as_sponsor(helios, sven.person, kind="other", text="Talk to their chief", due_on=TODAY, by=sven)
+    client.force_login(karim)
+    assert client.get(f"/teams/{helios.pk}/{address}").status_code == 200
+    assert Activity.objects.filter(account=helios).count() == len(page.ACTIVITIES)
+
+
+def test_list_and_tab_ask_as_much_for_many_teams_as_for_one(
+    client: Client, helios: Account, karim: User, django_assert_max_num_queries: object
+) -> None:
+    client.force_login(karim)
+    for number in range(6):
+        account = factories.account(f"Other {number}")
+        AccountRole.objects.create(account=account, person=karim.person, role=Role.KAM, since=LONG_AGO)
+    client.get("/teams/")
+    with django_assert_max_num_queries(22):  # type: ignore[operator]
+        assert client.get("/teams/").status_code == 200
+    with django_assert_max_num_queries(40):  # type: ignore[operator]
+        assert client.get(f"/accounts/{helios.pk}/team/").status_code == 200
