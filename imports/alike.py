@@ -1,6 +1,5 @@
 """Rejects that are alike: one answer serves them all. What was answered already stands beside them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.db.models import Count, Min
 from imports.cells import fold
 from imports.fields import Field
 from imports.models import Batch, Reject
-from imports.problems import sentence
+from imports.problems import sentence, summary
 from imports.registry import Kind, MasterKind, alias_key, kinds
 from imports.words import is_fixed, options_for
 
@@ -117,6 +116,20 @@ def readings(text: str) -> list[tuple[str, str]]:
     return [(digits, digits), (f"{whole.replace('.', '')}.{rest}", f"{whole.replace('.', '')}.{rest}")]
 
 
-def reasons(batch: Batch) -> Iterable[tuple[str, int]]:
-    """How many rows each reason rejected, the commonest first."""
-    return batch.rejects.values_list("code").annotate(n=Count("pk")).order_by("-n", "code")
+@dataclass(frozen=True)
+class Reason:
+    """What a number of rejected rows have in common, and in which columns."""
+
+    words: str
+    columns: str
+    n: int
+
+
+def reasons(batch: Batch) -> list[Reason]:
+    """How many rows each reason rejected, the commonest first. One query."""
+    found: dict[str, tuple[int, list[str]]] = {}
+    for code, column, n in batch.rejects.order_by("column").values_list("code", "column").annotate(n=Count("pk")):
+        count, columns = found.get(code, (0, []))
+        found[code] = count + n, [*columns, column] if column else columns
+    ordered = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
+    return [Reason(summary(code), ", ".join(columns[:5]) + ("…" if len(columns) > 5 else ""), n) for code, (n, columns) in ordered]

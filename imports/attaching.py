@@ -13,6 +13,7 @@ from imports import hooks, writer
 from imports.cells import fold
 from imports.fields import Reference
 from imports.late import Late
+from imports.merge import versioned
 from imports.models import Change
 from imports.registry import Kind, MasterKind, alias_key, kinds, parts
 from imports.verbs import ImportRefusal
@@ -115,7 +116,7 @@ def attach(kind_code: str, field_name: str, text: str, target: int, *, by: Actor
 
 def _write(kind: Kind, column: str, ids: list[int], target: int, by: Actor) -> None:
     for part in parts(ids):
-        rows: list[Any] = list(kind.model._default_manager.filter(pk__in=part))
+        rows: list[Any] = list(kind.model._default_manager.select_for_update().filter(pk__in=part).order_by("pk"))
         Change.objects.bulk_create(
             [
                 Change(
@@ -131,7 +132,10 @@ def _write(kind: Kind, column: str, ids: list[int], target: int, by: Actor) -> N
                 for row in rows
             ]
         )
-    writer.update(kind.model, ids, {column: [target] * len(ids)})
+        columns: dict[str, list[Any]] = {column: [target] * len(rows)}
+        for field in versioned(kind.model):  # a form that is open must not write over it
+            columns[field.attname] = [getattr(row, field.attname) + 1 for row in rows]
+        writer.update(kind.model, [row.pk for row in rows], columns)
     kind.refresh(kind.affected(ids))
     if kind.cell or column == "account_id":
         day = kind.cell[1] if kind.cell else ""

@@ -14,3 +14,14 @@ declare(
         action=_("Open the import"),
     ),
 )
+
+declare(
+    "import_undone",
+    Words(
+        label=_("Import"),
+        title=_("Taken back: %(file)s"),
+        why=_("You asked to take this import back."),
+        text=_("Rows kept, since somebody or something still needs them: %(kept)s."),
+        action=_("Open the import"),
+    ),
+)

@@ -264,19 +264,25 @@ def note_change(load: "Load", model: type[models.Model], pk: int, values: dict[s
 
 def note_same(load: "Load", model: type[models.Model], ids: Iterable[int], attname: str, former: Any, written: Any) -> None:
     """As `note_change` for many rows that all had `former` in one column."""
-    wanted = list(ids)
-    for part in parts(wanted):
-        rows = list(model._default_manager.filter(pk__in=part).values_list("pk", "batch_id", "line", "row_hash"))
+    versions = [field.attname for field in versioned(model)]
+    for part in parts(list(ids)):
+        rows = list(model._default_manager.select_for_update().filter(pk__in=part).order_by("pk"))
+        columns: dict[str, list[Any]] = {attname: [written] * len(rows)}
+        columns |= {name: [raised(load, getattr(row, name)) for row in rows] for name in versions}
         Change.objects.bulk_create(
-            [
-                Change(
-                    batch=load.batch, kind=code_of(model), object_id=pk, former={attname: plain(former)}, written={attname: plain(written)},
-                    former_batch=batch, former_line=line, former_hash=value,
-                )
-                for pk, batch, line, value in rows
-            ]
-        )  # fmt: skip
-        model._default_manager.filter(pk__in=part).update(**{attname: written})
+            Change(
+                batch=load.batch,
+                kind=code_of(model),
+                object_id=row.pk,
+                former={attname: plain(former)} | {name: getattr(row, name) for name in versions},
+                written={name: plain(column[at]) for name, column in columns.items()},
+                former_batch=getattr(row, "batch_id", None),
+                former_line=getattr(row, "line", None),
+                former_hash=getattr(row, "row_hash", None),
+            )
+            for at, row in enumerate(rows)
+        )
+        writer.update(model, [row.pk for row in rows], columns)
 
 
 def _created_here(load: "Load", model: type[models.Model], pk: int) -> bool:

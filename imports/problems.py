@@ -54,6 +54,36 @@ TEXTS: dict[str, Any] = {
 }
 
 
+# What rejected rows have in common, whatever their values: a line each in the summary of an import.
+SUMMARIES: dict[str, Any] = {
+    "field_count": _("Too many or too few values"),
+    "unclosed_quote": _("A quote that is never closed"),
+    "missing_required": _("A required value is missing"),
+    "unknown_reference": _("A name or identifier that nobody knows"),
+    "several_matches": _("A name that several have"),
+    "impossible_date": _("A date that does not exist"),
+    "not_a_date": _("Not a date"),
+    "not_a_number": _("Not a number"),
+    "ambiguous_number": _("Thousands or decimals?"),
+    "out_of_range": _("A number outside its limits"),
+    "unknown_currency": _("An unknown currency"),
+    "unknown_stage": _("An unknown stage"),
+    "unknown_value": _("A word that is not in the list"),
+    "duplicate_id": _("The same identifier twice, with other values"),
+    "closing_before_creation": _("Closed before it was created"),
+    "end_before_start": _("Ends before it starts"),
+    "missing_closed_on": _("The close date is missing"),
+    "formula_error": _("A formula error of the spreadsheet"),
+    "too_long": _("A text that is too long"),
+    "set_here": _("Set by a person here"),
+}
+
+
+def summary(code: str) -> str:
+    """What all rejects of this code have in common, in the active language."""
+    return str(SUMMARIES.get(code) or TEXTS.get(code, code))
+
+
 @dataclass(frozen=True)
 class Problem:
     """What is wrong with one value or row."""

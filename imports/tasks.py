@@ -8,20 +8,23 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from imports import trial
+from imports import hooks, trial
 from imports.batches import complete, kind_named, load_of, options_of, path_of, prepare, require_import
 from imports.load import run as run_load
 from imports.models import Batch, Reject
 from imports.problems import Refused
 from imports.recognise import Recognised
-from imports.undo import take_back
+from imports.undo import Undone, take_back
 from jobs.models import Job
 from jobs.work import JobError, Running, Stopped, work
 from people.audit import Actor, Operator, record
 from people.inbox import tell
 from people.models import User
+from people.permissions import Permission
+from people.rights import require
 
 LOADING = gettext_noop("Loading")
+UNDOING = gettext_noop("Taking back")
 
 
 def link(job: Job) -> str:
@@ -89,6 +92,35 @@ def dry_run(run: Running) -> Mapping[str, Any] | None:
             reject.pk, reject.batch = None, batch
         Reject.objects.bulk_create(tried.rejects, batch_size=500)
     return {"batch": batch.pk}
+
+
+@work(queue="data", label=_("Take an import back"), link=link)
+def undo(run: Running) -> Mapping[str, Any] | None:
+    """Undo an import in one transaction, which nobody sees before its end: killed, it starts anew, and is whole or not at all."""
+    batch = Batch.objects.select_related("source", "file").get(pk=run.args["batch"])
+    by = actor(run, batch)
+    run.report(0, batch.created + batch.updated, stage=UNDOING)
+    with run.finishing({"batch": batch.pk}):
+        undone = undo_batch(batch, by=by)
+        if undone is not None and isinstance(by, User) and by.person:
+            name = batch.file.name if batch.file else ""
+            address = reverse("imports:batch", args=[batch.pk])
+            tell(by.person, "import_undone", f"undone:{batch.pk}", address, file=name, kept=len(undone.kept))
+    return {"batch": batch.pk}
+
+
+def undo_batch(batch: Batch, *, by: Actor) -> Undone | None:
+    """Take a loaded import back in the caller's transaction, and note what was kept and why; None when it is not loaded."""
+    require(by, Permission.UNDO)
+    require_import(by, kind_named(batch.kind))
+    if not Batch.objects.filter(pk=batch.pk, state=Batch.State.LOADED).update(state=Batch.State.UNDONE):
+        return None
+    batch.refresh_from_db()
+    undone = take_back(batch)
+    Batch.objects.filter(pk=batch.pk).update(recipe={**batch.recipe, "undone": undone.as_json()})
+    record(by, "import.undone", batch, kind=batch.kind, restored=undone.restored, deleted=undone.deleted, kept=len(undone.kept))
+    hooks.loaded(batch)
+    return undone
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from imports import hooks, tasks, undo
+from imports import tasks
 from imports.batches import Prepared as Prepared
 from imports.batches import begin, kind_named, prepare, require_import
 from imports.load import Progress
@@ -18,7 +18,7 @@ from imports.trial import Outcome, dry_run
 from imports.undo import Undone
 from jobs.models import Job
 from jobs.verbs import enqueue, run_now
-from people.audit import Actor, record
+from people.audit import Actor
 from people.permissions import Permission
 from people.rights import require
 
@@ -99,15 +99,20 @@ def load_later(batch: Batch, *, by: Actor, hint: bool = True) -> Job:
 
 @transaction.atomic
 def undo_import(batch: Batch, *, by: Actor) -> Undone:
-    """Take an import back. Raises Refused (right), ImportRefusal when there is nothing to take back."""
+    """Take an import back now. Raises Refused (right), ImportRefusal when there is nothing to take back."""
+    undone = tasks.undo_batch(batch, by=by)
+    if undone is None:
+        raise ImportRefusal(_("This import is not loaded: there is nothing to take back."))
+    return undone
+
+
+@transaction.atomic
+def undo_later(batch: Batch, *, by: Actor) -> Job:
+    """The job that takes an import back; asked twice, the same. Raises as `undo_import`."""
     require(by, Permission.UNDO)
     require_import(by, kind_named(batch.kind))
-    changed = Batch.objects.filter(pk=batch.pk, state=Batch.State.LOADED).update(state=Batch.State.UNDONE)
-    if not changed:
+    if batch.state != Batch.State.LOADED:
         raise ImportRefusal(_("This import is not loaded: there is nothing to take back."))
-    batch.refresh_from_db()
-    undone = undo.take_back(batch)
-    Batch.objects.filter(pk=batch.pk).update(recipe={**batch.recipe, "undone": undone.as_json()})
-    record(by, "import.undone", batch, kind=batch.kind, restored=undone.restored, deleted=undone.deleted, kept=len(undone.kept))
-    hooks.loaded(batch)
-    return undone
+    job = enqueue(tasks.undo, key=f"undo:{batch.pk}", by=by, batch=batch.pk)
+    Batch.objects.filter(pk=batch.pk).update(job=job)
+    return job

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from base import formats
 from imports import drafts, hooks
+from imports.alike import reasons
 from imports.batches import Prepared, options_of, path_of, prepare
 from imports.models import Batch
 from imports.problems import Refused, sentence
@@ -21,6 +22,7 @@ from imports.verbs import ImportRefusal
 from imports.views.columns import columns, columns_of_refused
 from imports.views.door import kind_of, kinds_for, open_batch, places
 from imports.words import accepts, words_of
+from jobs.shown import shown
 from jobs.verbs import JobRefusal
 from people.throttle import limited
 
@@ -37,6 +39,7 @@ def draft_page(request: HttpRequest, batch: Batch, *, refusal: str = "", status:
         "refusal": refusal,
         "currency": settings.CURRENCY,
         "running": batch.job is not None and not batch.job.is_over,
+        "told": shown(batch.job) if batch.job and not batch.job.is_over else None,
     }
     if kind is not None and batch.file is not None:
         context |= _prepared(batch, kind)
@@ -62,6 +65,7 @@ def _trial(batch: Batch, user: Any) -> dict[str, Any]:
         "to_write": trial["created"] + trial["updated"],
         "first_rejects": rejects,
         "reasons": trial["rejected"],
+        "why": reasons(batch),
         "took": _("done in %(time)s s") % {"time": formats.number(trial.get("seconds") or 0, 1)},
     }
 

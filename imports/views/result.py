@@ -11,15 +11,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from imports.alike import Group, Named, reject_groups
+from imports import tasks
+from imports.alike import Group, Named, reasons, reject_groups
 from imports.batches import path_of
 from imports.models import Batch
 from imports.problems import sentence
 from imports.registry import Kind, MasterKind
-from imports.verbs import ImportRefusal, undo_import
+from imports.verbs import ImportRefusal, undo_later
 from imports.views.door import kind_of, open_batch, places
 from imports.views.draft import draft_page, trial_figures
 from imports.views.listing import TONES
+from jobs.registry import code_of
+from jobs.shown import shown
 from people.audit import record
 from people.permissions import Permission
 from people.rights import allowed, require
@@ -45,7 +48,12 @@ def _progress(request: HttpRequest, batch: Batch) -> HttpResponse:
         response = HttpResponse(status=200)
         response["HX-Refresh"] = "true"
         return response
-    return render(request, "imports/progress.html", {"batch": batch, "job": batch.job})
+    return render(request, "imports/progress.html", {"batch": batch, "told": shown(batch.job), "undoing": is_undo(batch)})
+
+
+def is_undo(batch: Batch) -> bool:
+    """Whether the job of this import is the one that takes it back."""
+    return batch.job is not None and batch.job.name == code_of(tasks.undo)
 
 
 def result_page(
@@ -55,7 +63,8 @@ def result_page(
     kind = kind_of(batch.kind)
     user: Any = request.user
     groups = reject_groups(batch, kind)
-    is_loaded = batch.state == Batch.State.LOADED
+    undoing = batch.state == Batch.State.LOADED and is_undo(batch)
+    is_loaded = batch.state == Batch.State.LOADED and not (undoing and not batch.job.is_over)  # type: ignore[union-attr]
     for group in groups:
         if asked and group.target and group.value.strip() == asked[0]:
             group.near = asked[1] or group.near
@@ -66,6 +75,9 @@ def result_page(
         "groups": [(group, _add_address(group, batch, user)) for group in groups],
         "first_rejects": [(reject, sentence(reject.code, reject.args)) for reject in batch.rejects.order_by("line")[:50]],
         "reasons": batch.rejected if is_loaded else batch.rejects.count(),
+        "why": reasons(batch),
+        "undoing": undoing,
+        "told": shown(batch.job) if batch.job and not batch.job.is_over else None,
         "answered": is_loaded and any(not group.is_open for group in groups),
         "undone": batch.recipe.get("undone"),
         "figures": trial_figures(batch, user) if is_loaded else [],
@@ -91,7 +103,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     batch = open_batch(request, pk)
     user: Any = request.user
     try:
-        undo_import(batch, by=user)
+        undo_later(batch, by=user)
     except ImportRefusal as refusal:
         return result_page(request, batch, refusal=str(refusal), status=409)
     return redirect("imports:batch", pk=pk)

@@ -234,6 +234,7 @@ def undone(hugo: Hugo, claire: User, batches: list[Batch], at_first: Decimal, wo
     move_invoice(Invoice.objects.get(number="F-3"), lyon, by=claire)
     for batch in batches:
         hugo.post("undo", batch)
+        work()
     page = hugo.page(batches[-1])
     assert words["kept"] in page
     assert "F-3" in page

@@ -108,6 +108,7 @@ def test_a_french_export_from_drop_to_undo(steward: Client, cervi: Account, dora
     assert (repeated.created, repeated.unchanged, repeated.rejected) == (3, 1, 3)
     assert Invoice.objects.get(number="F-4").base_minor == 125_000
 
+    assert "A name or identifier that nobody knows" in page(steward, batch)  # the reasons, summed up
     download = steward.get(reverse("imports:rejects", args=[repeated.pk]))
     text = b"".join(download).decode("utf-8-sig")  # type: ignore[arg-type]
     assert text.splitlines()[0].startswith("N° facture,Client,Date facture,Montant HT,")
@@ -115,6 +116,9 @@ def test_a_french_export_from_drop_to_undo(steward: Client, cervi: Account, dora
 
     for done in (repeated, batch):
         assert post(steward, "undo", done).status_code == 302
+        assert "Taking the import back" in page(steward, done)
+        assert post(steward, "undo", done).status_code == 302  # asked twice, the same job
+        assert finish(done).state == Batch.State.UNDONE
     assert not Invoice.objects.exists()
     assert post(steward, "undo", batch).status_code == 409
 
@@ -129,6 +133,7 @@ def test_one_click_attaches_all_rows_of_a_text(steward: Client, write: Write, lo
     data = {"kind": "opportunities", "field": "product", "text": "GTXPro", "name": "GTX Pro"}
     assert steward.post(reverse("imports:attach"), data).status_code == 302
     assert Opportunity.objects.filter(product__name="GTX Pro").count() == 3
+    assert set(Opportunity.objects.values_list("version", flat=True)) == {2}  # a form that is open meets it
     load(write("o2", "id,product,stage,amount", [("o9", "GTXPro", "open", "10")]), "opportunities")
     assert Opportunity.objects.get(key="o9").product is not None  # the other name is remembered
 

@@ -190,3 +190,13 @@ def test_created_rows_that_an_import_changed_go_those_that_a_person_changed_stay
     assert set(Account.objects.values_list("name", "city")) == {("Cervi", "Torino"), ("Halden", "Bonn")}
     undone = undo_import(Batch.objects.get(pk=first.pk), by=OPERATOR)
     assert (undone.deleted, [kept["object"] for kept in undone.kept]) == (1, ["account Halden"])
+
+
+def test_events_of_a_file_raise_the_version_of_their_opportunities_and_an_undo_gives_it_back(write: Write, load: Loader) -> None:
+    load(write("o", "id,stage,created_on", [("o1", "open", "2026-01-01"), ("o2", "open", "2026-01-01")]), "opportunities")
+    events = load(write("e", "opportunity,event,on", [("o1", "qualified", "2026-02-01")]), "opportunity_events").batch
+    versions = dict(Opportunity.objects.values_list("key", "version"))
+    assert versions["o1"] > 1
+    assert versions["o2"] == 1
+    undo_import(events, by=OPERATOR)
+    assert dict(Opportunity.objects.values_list("key", "version")) == {"o1": 1, "o2": 1}
