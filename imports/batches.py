@@ -20,7 +20,7 @@ from imports.models import Batch, Recipe, Source
 from imports.problems import Refused
 from imports.readers import Options, Table, open_table, refuse_repeated
 from imports.recognise import Recognised, recognise
-from imports.registry import LATER, Kind, kinds
+from imports.registry import Kind, kinds
 from people.audit import record
 from people.models import User
 from people.permissions import Permission
@@ -58,7 +58,7 @@ class Prepared:
 def kind_named(code: str) -> Kind:
     kind = kinds.get(code)
     if kind is None:
-        raise Refused("kind_not_built" if code in LATER else "unknown_kind", option="--kind", kind=code)
+        raise Refused("unknown_kind", option="--kind", kind=code)
     return kind
 
 

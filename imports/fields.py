@@ -138,6 +138,28 @@ class Share(Field):
 
 
 @dataclass(frozen=True)
+class Part(Field):
+    """A fraction that may pass 1, up to `high`; `40 %` is .4, a bare 40 is out of range."""
+
+    high: Decimal = Decimal(10)
+
+    is_number = True
+
+    def parser(self, context: Context) -> Parse:
+        high = self.high
+
+        def parse(cell: Cell) -> Any:
+            sign = isinstance(cell, str) and "%" in cell
+            value = as_decimal(cell.replace("%", "") if sign else cell, context)
+            if value is None or isinstance(value, Problem):
+                return value
+            value = value / 100 if sign else value
+            return value.quantize(Decimal("0.0001")) if 0 <= value <= high else Problem("out_of_range", {"low": 0, "high": str(high)})
+
+        return parse
+
+
+@dataclass(frozen=True)
 class Day(Field):
     is_date = True
 

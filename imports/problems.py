@@ -41,7 +41,6 @@ TEXTS: dict[str, Any] = {
     "formula_error": _("Formula error; paste the result."),
     "too_long": _("Characters %(n)s of %(limit)s; shorten."),
     "unknown_kind": _("This kind of record is not known: %(kind)s."),
-    "kind_not_built": _("The kind %(kind)s comes with plans, teams and the programme; this version cannot import it yet."),
     "unknown_field": _("There is no field %(field)s in this kind; near: %(near)s."),
     "unknown_column": _("The file has no column “%(column)s”; near: %(near)s."),
     "unknown_sheet": _("The file has no sheet “%(sheet)s”; there are: %(near)s."),

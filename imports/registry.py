@@ -170,9 +170,6 @@ class MasterKind(Kind):
 
 kinds: Registry[Kind] = Registry(Kind, "kinds")
 
-# Their facts come with more of plans; until then they are refused by name.
-LATER = ("objectives", "objective_progress")
-
 
 def code_of(model: type[Model]) -> str:
     """How the change log names rows of a table: by the kind that loads it, else by the model."""

@@ -78,6 +78,8 @@ class ObjectiveForm(RowForm):
     due_on = _day(_("By"))
     measure = forms.CharField(label=_("How we will see it"), max_length=200, required=False)
     standing = forms.ChoiceField(label=_("State"), choices=Standing.choices)
+    progress_percent = forms.IntegerField(label=_("Progress, percent"), min_value=0, max_value=1000, required=False)
+    weight = forms.IntegerField(label=_("Weight among the objectives"), min_value=1, max_value=100, initial=1)
 
 
 class GoalForm(RowForm):
@@ -129,7 +131,7 @@ class ScoreForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        built = [(kpi.code, kpi.label) for kpi in kpis if kpi.is_built and kpi.is_listed and "account" in kpi.kept_for]
+        built = [(kpi.code, kpi.label) for kpi in kpis if kpi.is_listed and "account" in kpi.kept_for]
         self.fields["kpi"].choices = [("", "\u2014"), *built]  # type: ignore[attr-defined]
 
 

@@ -8,9 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.kinds.common import OWNER_WORDS, Names, account, before, currency, fill_currency
 from accounts.models import Family
-from imports.fields import Choice, Day, Field, Flag, Number, Reference, Text
+from imports.fields import Choice, Day, Field, Flag, Number, Part, Reference, Text
 from imports.registry import Kind, kinds
-from plans.models import Action, DeliveredValue, Innovation, SectionStatement, WhiteSpaceCell
+from plans.models import (
+    Action,
+    DeliveredValue,
+    Innovation,
+    ObjectiveProgress,
+    ObjectiveStatement,
+    SectionStatement,
+    WhiteSpaceCell,
+)
 
 if TYPE_CHECKING:
     from imports.chunks import Chunk
@@ -170,3 +178,47 @@ class WhiteSpace(Kind):
     def complete(self, load: "Load", chunk: "Chunk") -> None:
         fill_currency(chunk)
         chunk.columns["family_id"] = Names(Family).ids(load, chunk.columns["family_text"])
+
+
+@kinds.register
+class Objectives(Kind):
+    """Objectives of accounts whose plan is kept elsewhere."""
+
+    code = "objectives"
+    position = 124
+    label = _("Objectives")
+    model = ObjectiveStatement
+    id_aliases = "objective id, goal id, id objectif"
+    fields: ClassVar[tuple[Field, ...]] = (
+        account(),
+        Text("text", _("Objective"), limit=250, aliases="objective, goal, objectif, libelle, intitule, name"),
+        Day("opened_on", _("Opened on"), required=True, aliases="open, start, from, ouvert le, debut, depuis"),
+        Day("closed_on", _("Closed on"), closing=True, aliases="closed, end, to, clos le, cloture, fin"),
+        Number("weight", _("Weight"), low=Decimal(0), high=Decimal(1000), aliases="poids, coefficient, importance"),
+    )
+
+    def complete(self, load: "Load", chunk: "Chunk") -> None:
+        before(chunk, "opened_on", "closed_on", "closed_on", equal=True)
+        chunk.columns["weight"] = [1 if weight is None else weight for weight in chunk.column("weight")]
+
+
+@kinds.register
+class Progress(Kind):
+    """How far an objective of such a file had come on a day: .4 or 40 %; past 1 it is exceeded."""
+
+    code = "objective_progress"
+    position = 126
+    label = _("Progress of objectives")
+    model = ObjectiveProgress
+    fields: ClassVar[tuple[Field, ...]] = (
+        Reference(
+            "objective",
+            _("Objective"),
+            column="statement_id",
+            to="objectives",
+            required=True,
+            aliases="objective id, goal, goal id, objectif, id objectif",
+        ),
+        Day("on", _("Date"), required=True, aliases="date, day, le, measured on, mesure le"),
+        Part("progress", _("Progress"), required=True, aliases="avancement, realise, done, percent, pourcentage"),
+    )

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from base.results import Layer, Result
+from plans import achievements  # noqa: F401 - registers its figures
 from plans.facts import sections
 from plans.models import Action
 from pyramid.facts.keys import keys_on

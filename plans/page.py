@@ -69,7 +69,10 @@ def tone_of(row: Objective | Tactic | Action) -> tuple[str, str]:
             return "bad", ngettext("%(days)s day late", "%(days)s days late", row.days_late) % {"days": row.days_late}
         return "none", _("open")
     standing_of = Standing(row.standing)
-    return TONES[standing_of], str(standing_of.label)
+    words = [str(standing_of.label)]
+    if isinstance(row, Objective) and row.progress_percent is not None:
+        words.append(formats.percent(row.progress_percent / 100))
+    return TONES[standing_of], ", ".join(words)
 
 
 Rows = Mapping[str, Sequence[Any]]

@@ -54,6 +54,14 @@ class ActionQuerySet(models.QuerySet[Any]):
         return self.filter(Q(plan__in=plans) | loose)
 
 
+class ProgressQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "User") -> "ProgressQuerySet":
+        """As far as the objective that it measures."""
+        ours, stated = (apps.get_model("plans", name).objects.visible_to(user) for name in ("Objective", "ObjectiveStatement"))
+        return self.filter(Q(objective__in=ours) | Q(statement__in=stated))
+
+
 PlanManager = models.Manager.from_queryset(PlanQuerySet)
 OfPlanManager = models.Manager.from_queryset(OfPlanQuerySet)
+ProgressManager = models.Manager.from_queryset(ProgressQuerySet)
 ActionManager = models.Manager.from_queryset(ActionQuerySet)

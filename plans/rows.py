@@ -70,7 +70,7 @@ ROW_KINDS: dict[str, RowKind] = {
             "objectives",
             Objective,
             "objectives",
-            ("text", "level", "owner", "due_on", "measure", "standing", "shareable"),
+            ("text", "level", "owner", "due_on", "measure", "standing", "progress_percent", "weight", "shareable"),
             {"side": Objective.Side.OURS},
             ("owner",),
             ("text", "owner", "due_on"),

@@ -71,7 +71,7 @@ def _reads(year: Period) -> list[Read]:
     latest: dict[tuple[str, Scope], Target] = {}
     rows = Target.objects.filter(start__lte=year.last, end__gt=year.last).select_related("owner__user").order_by("start", "pk")
     for target in rows:
-        if target.kpi in kpis and kpis[target.kpi].is_built and not kpis[target.kpi].aims_at:
+        if target.kpi in kpis and not kpis[target.kpi].aims_at:
             latest[target.kpi, Scope(ScopeKind(target.scope_kind), target.scope_id)] = target
     kept = _kept(latest, year)
     return [Read(target, scope, kept.get((code, scope)) or _computed(code, scope, year)) for (code, scope), target in latest.items()]

@@ -113,7 +113,7 @@ def stone_figures() -> dict[Layer, list[KPI]]:
     """The built figures of each course, at most four."""
     found = {}
     for layer, codes in STONES:
-        built = [kpi for kpi in (kpis.get(code) for code in codes) if kpi is not None and kpi.is_built]
+        built = [kpi for kpi in (kpis.get(code) for code in codes) if kpi is not None]
         found[layer] = built[:MOST_STONES]
     return found
 

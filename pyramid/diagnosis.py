@@ -20,11 +20,10 @@ from pyramid import stored, targets
 from pyramid.clauses import Context
 from pyramid.engine import Run, UnknownFigure, run_for
 from pyramid.findings.settings import default_of
-from pyramid.inputs import figure_code, input_keys
+from pyramid.inputs import input_keys
 from pyramid.judge import Diagnosis, diagnose
 from pyramid.kept import keep, latest, restored
 from pyramid.models import Target, Verdict
-from pyramid.registry import kpis
 from pyramid.scopes import Scope, ScopeKind
 from pyramid.wording import Sentence, sentence
 
@@ -42,7 +41,6 @@ __all__ = [
     "of",
     "sentence",
     "shown",
-    "waits_for",
     "window",
 ]
 
@@ -131,12 +129,6 @@ def key_account_count(scope: Scope, day: dt.date, *, by_group: bool) -> int:
 def thresholds(values: Mapping[str, Any]) -> dict[str, Any]:
     """The thresholds among the settings of the company, by the names of kpis.md."""
     return {name: value for name, value in values.items() if default_of(name) is not None}
-
-
-def waits_for() -> dict[str, str]:
-    """Figures that are not built, with the room whose data they wait for."""
-    codes = {figure_code(key) for key in input_keys()}
-    return {code: kpi.needs for code in codes if (kpi := kpis.get(code)) is not None and not kpi.is_built}
 
 
 def changed_settings(diagnosis: Diagnosis) -> list[tuple[str, Any, Any]]:

@@ -12,7 +12,6 @@ from pyramid import figure_words as words
 from pyramid import wording
 from pyramid.clauses import State
 from pyramid.diagnosis_page import STATES, address_of, judged_period
-from pyramid.inputs import figure_code
 from pyramid.judge import FOUNDATION_RULES, PROOFS_NEEDED, Diagnosis
 from pyramid.registry import findings
 from pyramid.verdict_texts import NAMES, TEXTS
@@ -46,15 +45,14 @@ class Tried:
     is_on: bool
 
 
-def silent(diagnosis: Diagnosis, waits_for: Mapping[str, str] | None = None) -> list[Silent]:
-    """Every input that cannot be read. `waits_for` gives the room whose data a figure needs, where it is not built."""
+def silent(diagnosis: Diagnosis) -> list[Silent]:
+    """Every input that cannot be read."""
     found = []
     period = judged_period(diagnosis)
     for name in diagnosis.unknown_inputs:
-        code = figure_code(name)
         readers = [each for each in diagnosis.judgements.values() if name in each.missing]
         rule = readers[0].rule if readers else findings["D01"]  # a proof that no rule reads: promises kept
-        why = _why(name, diagnosis, (waits_for or {}).get(code, ""))
+        why = _why(name, diagnosis)
         found.append(Silent(words.label(name), address_of(name, period), why, str(rule.to_record), [each.code for each in readers]))
     return [*found, *_thin(diagnosis)]
 
@@ -70,9 +68,7 @@ def _thin(diagnosis: Diagnosis) -> list[Silent]:
     return [Silent(words.label(name), address_of(name, judged_period(diagnosis)), why, str(rule.to_record), [rule.code])]
 
 
-def _why(name: str, diagnosis: Diagnosis, room: str) -> str:
-    if room:
-        return str(ROOMS.get(room, ROOMS["programme"]))
+def _why(name: str, diagnosis: Diagnosis) -> str:
     if name.startswith("target."):
         return str(figures.REASONS["no_target"])
     result = diagnosis.inputs.get(name) or diagnosis.inputs.get(name.rpartition(".")[0])

@@ -217,7 +217,7 @@ class _Page:
     def silent(told: Diagnosis) -> Block | None:
         """One row a reason, with the figures that share it and the rules that would then speak."""
         reasons: dict[str, list[diagnosis_gaps.Silent]] = {}
-        for each in diagnosis_gaps.silent(told, diagnosis.waits_for()):
+        for each in diagnosis_gaps.silent(told):
             reasons.setdefault(each.why, []).append(each)
         rows = []
         for why, found in reasons.items():

@@ -27,19 +27,18 @@ from pyramid.scopes import Scope, ScopeKind
 
 
 class UnknownFigure(KeyError):
-    """No figure has this code, or it is not built: `needs` says which room's data it waits for."""
+    """No figure has this code."""
 
-    def __init__(self, code: str, needs: str = "") -> None:
+    def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-        self.needs = needs
 
 
 def figure(code: str) -> KPI:
     """The figure of this code. Raises UnknownFigure."""
     found = kpis.get(code)
-    if found is None or not found.is_built:
-        raise UnknownFigure(code, found.needs if found else "")
+    if found is None:
+        raise UnknownFigure(code)
     return found
 
 
@@ -178,13 +177,8 @@ def compute_many(codes: Iterable[str], *, scope: Scope | None = None, period: Pe
 
 
 def inputs(*, scope: Scope | None = None, period: Period, as_of: dt.date | None = None) -> dict[str, Result]:
-    """What the rules of the diagnosis read, by key, on one load of the facts; figures that are not built are absent."""
-    return compute_many([key for key in input_keys() if is_built(key)], scope=scope, period=period, as_of=as_of)
-
-
-def is_built(key: str) -> bool:
-    found = kpis.get(source_of(key).code)
-    return found is not None and found.is_built
+    """What the rules of the diagnosis read, by key, on one load of the facts."""
+    return compute_many(input_keys(), scope=scope, period=period, as_of=as_of)
 
 
 def rows(

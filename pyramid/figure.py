@@ -1,7 +1,7 @@
 """What a figure is: one class per KPI, its words, and the common shapes of its results."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -14,7 +14,7 @@ from pyramid.ask import Settings
 from pyramid.behind import Behind
 from pyramid.facts import Facts, MissingRate, Span
 from pyramid.facts.spans import elapsed
-from pyramid.statistics import wilson
+from pyramid.statistics import Duration, kaplan_meier, wilson
 
 
 @dataclass
@@ -50,8 +50,7 @@ class KPI:
 
     `audience` holds C company, M manager, T team member, E customer environment. `reads` names the tables of facts
     that it depends on: the refresh computes it again only when one of them changed; `looks_back` says how many months
-    before the period it reads of a table (not named: all of the past). `needs` is empty for a figure that
-    is built, else the room whose data it waits for (plans, teams or programme).
+    before the period it reads of a table (not named: all of the past).
     """
 
     code: str
@@ -67,7 +66,6 @@ class KPI:
     reads: ClassVar[tuple[str, ...]] = ()
     looks_back: ClassVar[Mapping[str, int]] = {}
     kept_for: ClassVar[str] = "company segment owner"  # scopes whose results the refresh stores; `account` where it helps
-    needs: ClassVar[str] = ""
     position: ClassVar[int] = 1000
     is_anonymous: ClassVar[bool] = False  # of answers that nobody may trace: pyramid.anonymous
     is_listed: ClassVar[bool] = True  # False: an input of the diagnosis that is no figure of its own
@@ -75,10 +73,6 @@ class KPI:
     @property
     def target_unit(self) -> Unit:
         return self.aims_at or self.unit
-
-    @property
-    def is_built(self) -> bool:
-        return not self.needs
 
     def compute(self, ask: Ask) -> Result:
         raise NotImplementedError
@@ -118,6 +112,16 @@ class KPI:
             return self.no_data(ask, "empty", n=0, numerator=0, denominator=0, **parts)
         low, high = wilson(successes, n)
         return self.counted(ask, successes / n, n, numerator=successes, denominator=n, low=low, high=high, **parts)
+
+    def half_life(self, ask: Ask, durations: Iterable[Duration], **details: Any) -> Result:
+        """Days until half have ended: the Kaplan-Meier median with its bounds, too_few under `min_events` endings."""
+        curve, least = kaplan_meier(durations), int(ask.settings["min_events"])
+        parts: dict[str, Any] = {"n": curve.n, "low": curve.low, "high": curve.high, "details": {"events": curve.events, **details}}
+        if curve.median is None:
+            return self.too_few(ask, None, least, reason="median_not_reached", **parts)
+        if curve.events < least:
+            return self.too_few(ask, curve.median, least, **parts)
+        return self.ok(ask, curve.median, threshold=least, **parts)
 
     def census(self, ask: Ask, part: int, whole: int, **parts: Any) -> Result:
         """A share of all there are: exact, no interval, no least number. `n` where the unit is another than `whole`."""

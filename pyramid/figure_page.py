@@ -75,14 +75,6 @@ CAUSES = {
     "wallet_below_revenue": gettext_lazy("with a wallet smaller than the revenue"),
     "without_date": gettext_lazy("without a date"),
 }
-WAITS = {
-    "plans": gettext_lazy("needs data from plans"),
-}
-
-
-def waits(kpi: KPI) -> Any:
-    """Why the catalogue has no value of a figure at hand: its facts come later, or it is computed where it is opened."""
-    return WAITS.get(kpi.needs, "") or ("" if kpi.kept_for else gettext_lazy("computed when opened"))
 
 
 def may_read(user: User, code: str, account: Account | None = None) -> bool:

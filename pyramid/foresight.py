@@ -38,7 +38,7 @@ FIRST = (
 def codes_for(kind: str) -> list[str]:
     """Figures that rows of this kind can move, the best known first."""
     table = SAME_AS.get(kind, kind)
-    return [code for code in FIRST if code in kpis and kpis[code].is_built and table in kpis[code].reads][:MOST]
+    return [code for code in FIRST if code in kpis and table in kpis[code].reads][:MOST]
 
 
 class Foresight(Figures):

@@ -160,7 +160,7 @@ def plan_of(run: Run, changes: Changes, *, everything: bool) -> Plan:
 
 def _keys() -> tuple[str, ...]:
     """Every built figure, and the inputs of the rules that are a figure with settings of its own."""
-    built = [kpi.code for kpi in kpis if kpi.is_built]
+    built = [kpi.code for kpi in kpis if kpi.kept_for]
     variants = [key for key in input_keys() if source_of(key).code != key and source_of(key).code in built]
     return tuple(dict.fromkeys([*built, *variants]))
 
@@ -331,7 +331,7 @@ def _moved() -> bool:
 def _state() -> dict[str, str]:
     values = {name: value for name, value in company.values().items() if company.declared()[name].group == "figures"}
     digest = hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
-    return {"end": window().end.isoformat(), "settings": digest, "built": str(sum(kpi.is_built for kpi in kpis))}
+    return {"end": window().end.isoformat(), "settings": digest, "built": str(sum(bool(kpi.kept_for) for kpi in kpis))}
 
 
 def _parts(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:

@@ -1,6 +1,7 @@
 """Account plans: sections and prose, rows, versions."""
 
 from plans.models.plan import Plan, PlanReader, PlanSection, ProseUpdate
+from plans.models.progress import ObjectiveProgress, ObjectiveStatement
 from plans.models.rows import Action, Objective, RivalLine, ScorecardLine, SectionStatement, Standing, SwotItem, Tactic
 from plans.models.version import PlanVersion, PlanVersionSection
 from plans.models.white import WhiteSpaceCell
@@ -12,6 +13,8 @@ __all__ = [
     "Innovation",
     "Insight",
     "Objective",
+    "ObjectiveProgress",
+    "ObjectiveStatement",
     "Outlook",
     "Plan",
     "PlanReader",

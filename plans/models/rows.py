@@ -72,6 +72,10 @@ class Objective(PlanRow):
     measure = models.CharField(_("how we will see it"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
     standing = models.CharField(_("state"), max_length=10, choices=Standing.choices, default=Standing.NOT_BEGUN)
+    weight = models.PositiveSmallIntegerField(_("weight"), default=1)
+    progress_percent = models.PositiveSmallIntegerField(_("progress, percent"), null=True, blank=True)  # as last measured
+    opened_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)  # the day on which it was found done
 
     class Meta(PlanRow.Meta):
         indexes = [models.Index(fields=["plan", "side"], name="objective_plan")]

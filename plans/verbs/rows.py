@@ -1,6 +1,7 @@
 """Adding, changing, ending the rows of a plan. Two people on two fields of one row never conflict (R1)."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,9 @@ from imports.models import Origin
 from people.audit import Actor, record
 from people.permissions import Permission
 from people.rights import Refused, require
-from plans.models import Action, Innovation, Insight, Objective, Outlook, Plan, Tactic
+from plans.models import Action, Innovation, Insight, Objective, ObjectiveProgress, Outlook, Plan, Standing, Tactic
 from plans.rows import RowKind, kind_of
-from plans.verbs.common import changed, hold, moved
+from plans.verbs.common import changed, hold, moved, user_of
 from plans.verbs.errors import PlanError
 
 MOST_ROWS = 300  # of one kind, in one plan
@@ -43,6 +44,8 @@ def add_row(plan: Plan, kind: RowKind, written: Mapping[str, Any], *, by: Actor,
     last = kind.of(plan).aggregate(last=Max("position"))["last"] or 0
     made = kind.model.objects.create(plan=plan, position=last + 10, token=token, **values)
     record(by, "plan.row_added", made, account=plan.account_id, text=str(made))
+    if written.get("progress_percent") is not None:
+        _measured(made, by=by)
     _moved(plan, kind, made)
     return made
 
@@ -62,6 +65,8 @@ def edit_row(
             Action.objects.filter(pk=row.pk).update(first_due_on=row.due_on)
         if isinstance(row, Origin):
             remember(row, changes, by=by)
+        if "progress_percent" in changes:
+            _measured(row, by=by)
         record(by, "plan.row_edited", row, account=plan.account_id, **{_plain(field): values for field, values in changes.items()})
         _moved(plan, kind, row)
     return changes
@@ -157,6 +162,9 @@ def _settled(kind: RowKind, written: Mapping[str, Any], row: Any, *, by: Actor) 
 
     if kind.model is Insight and has_moved("text", "certainty", "due_on"):
         return {"judged_by_id": getattr(by, "person_id", None), "judged_on": clock.today()}
+    if kind.model is Objective and has_moved("standing"):
+        closed_on = clock.today() if written.get("standing") == Standing.DONE else None
+        return {"closed_on": closed_on} if row else {"closed_on": closed_on, "opened_on": clock.today()}
     if kind.model is Outlook and has_moved("low", "likely", "high"):
         return {"stated_on": clock.today()}
     if kind.loose and written.get("amount") is not None and not getattr(row, "currency", ""):
@@ -164,8 +172,18 @@ def _settled(kind: RowKind, written: Mapping[str, Any], row: Any, *, by: Actor) 
     return {}
 
 
-DAYS = {"actions": "due_on", "innovations": "launched_on", "values": "on"}
-FACTS = {"actions": "actions", "innovations": "innovations", "values": "delivered_values"}
+def _measured(objective: Objective, *, by: Actor) -> None:
+    """What is known of its progress from today on; a second measure on one day replaces the first, none takes it back."""
+    today, percent = clock.today(), objective.progress_percent
+    if percent is None:
+        ObjectiveProgress.objects.filter(objective=objective, on=today).delete()
+        return
+    values = {"progress": Decimal(percent) / 100, "by": user_of(by), "recorded_on": today}
+    ObjectiveProgress.objects.update_or_create(objective=objective, on=today, defaults=values)
+
+
+DAYS = {"objectives": "opened_on", "actions": "due_on", "innovations": "launched_on", "values": "on"}
+FACTS = {"objectives": "objectives", "actions": "actions", "innovations": "innovations", "values": "delivered_values"}
 
 
 def _moved(plan: Plan, kind: RowKind, row: Model | None) -> None:

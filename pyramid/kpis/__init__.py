@@ -13,7 +13,6 @@ from pyramid.kpis import (
     retention,
     revenue,
     voice,
-    waiting,
     win_rate,
 )
 
@@ -30,6 +29,5 @@ __all__ = [
     "retention",
     "revenue",
     "voice",
-    "waiting",
     "win_rate",
 ]

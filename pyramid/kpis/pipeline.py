@@ -16,7 +16,7 @@ from pyramid.figure import money
 from pyramid.kpis.win_rate import DEALS, amount_minor
 from pyramid.models import Target
 from pyramid.registry import KPI, Ask, kpis
-from pyramid.statistics import Duration, kaplan_meier, median, wilson
+from pyramid.statistics import Duration, median, wilson
 
 SALES_TARGET = "pipeline_coverage"
 
@@ -102,20 +102,12 @@ class SalesCycle(KPI):
     def compute(self, ask: Ask) -> Result:
         only_won = ask.settings["cycle_event"] == "won"
         begun = self._begun(ask)
-        least = int(ask.settings["min_events"])
         if not begun:
             return self.no_data(ask, "empty", n=0, details={"events": 0, "median_won": None})
         durations = [_duration(start, deal, ask.as_of, only_won=only_won) for start, deal in begun]
-        curve = kaplan_meier(durations)
         won = [max(0, (deal.closed_on - start).days) for start, deal in begun if deal.is_won and deal.closed_on]
         middle = median(won) if won else None
-        details = {"events": curve.events, "median_won": int(middle) if middle is not None and middle == int(middle) else middle}
-        parts: dict[str, Any] = {"n": curve.n, "low": curve.low, "high": curve.high, "details": details}
-        if curve.median is None:
-            return self.too_few(ask, None, least, reason="median_not_reached", **parts)
-        if curve.events < least:
-            return self.too_few(ask, curve.median, least, **parts)
-        return self.ok(ask, curve.median, threshold=least, **parts)
+        return self.half_life(ask, durations, median_won=int(middle) if middle is not None and middle == int(middle) else middle)
 
     def _begun(self, ask: Ask) -> list[tuple[dt.date, Replayed]]:
         from_creation = ask.settings["cycle_start"] == "created"

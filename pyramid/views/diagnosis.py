@@ -146,7 +146,7 @@ def _told(told: Diagnosis, state: str) -> dict[str, Any]:
         "stones": page.stones(told),
         "blocks": page.blocks(told, state),
         "segments": segments,
-        "silent": gaps.silent(told, work.waits_for()),
+        "silent": gaps.silent(told),
         "tried": gaps.tried(told),
         "still_open": gaps.still_open(told),
         "meanings": gaps.meanings(),

@@ -52,7 +52,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     audience = request.GET.get("for", "")
     year = Question.of({}, clock.today()).period
     listed = [kpi for kpi in kpis if kpi.is_listed and (audience not in page.AUDIENCES or audience in kpi.audience)]
-    results = stored.results([kpi.code for kpi in listed if kpi.is_built], Scope.company(), [year])
+    results = stored.results([kpi.code for kpi in listed], Scope.company(), [year])
     goals = targets.in_force([kpi.code for kpi in listed], Scope.company(), year)
     layers = []
     for layer in page.LAYERS:
@@ -70,9 +70,9 @@ def _listed(kpi: KPI, result: Result | None, target: Any, user: User) -> dict[st
     return {
         "kpi": kpi,
         "result": result if may else None,
-        "address": reverse("pyramid:figure", args=[kpi.code]) if kpi.is_built and may else "",
-        "waits": page.waits(kpi),
-        "hidden": kpi.is_built and not may,
+        "address": reverse("pyramid:figure", args=[kpi.code]) if may else "",
+        "waits": "" if kpi.kept_for else _("computed when opened"),
+        "hidden": not may,
         "target": figures.goal(goal, kpi.target_unit, kpi.code, currency=str(settings.CURRENCY)) if goal is not None else "",
         "standing": figures.standing(result, None if kpi.aims_at else goal) if may else None,
     }
@@ -100,7 +100,7 @@ class Opened:
 def open_figure(request: HttpRequest, code: str) -> Opened:
     """The figure and the question of the address: 404 for a figure or account that there is not, 403 without the right."""
     user, kpi = _user(request), kpis.get(code)
-    if kpi is None or not kpi.is_built:
+    if kpi is None:
         raise Http404
     require(user, Permission.FIGURE_COMPANY)
     question = Question.of(request.GET, clock.today())

@@ -86,7 +86,6 @@ def test_facts_name_import_file_and_line(tmp_path: Path) -> None:
     ("args", "says"),
     [
         (("revenue", *QUARTER), "No figure is called 'revenue'"),
-        (("strategy_execution", *QUARTER), "needs data from plans"),
         (("revenue_net", "--from", "2026-04-01", "--to", "2026-04-01"), "--to must be after --from"),
         (("revenue_net", *QUARTER, "--account", "Helix"), "Near: Helios"),
         (("revenue_net", *QUARTER, "--set", "minn=3"), "Near: min_n"),

@@ -105,9 +105,7 @@ def _setting(text: str) -> tuple[str, Any]:
 
 
 def _unknown(error: UnknownFigure) -> str:
-    if error.needs:
-        return f"The figure {error.code} needs data from {error.needs}; it is not built yet."
-    built = ", ".join(item.code for item in kpis if item.is_built and item.is_listed)
+    built = ", ".join(item.code for item in kpis if item.is_listed)
     return f"No figure is called {error.code!r}. There are: {built}."
 
 
