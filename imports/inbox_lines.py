@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from people.inbox import Words, declare
+from people.inbox import Topic, Words, declare
 
 declare(
     "import_loaded",
     Words(
+        topic=Topic.JOB,
         label=_("Import"),
         title=_("Imported: %(file)s"),
         why=_("You asked for this import."),

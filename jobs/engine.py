@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,8 @@ from jobs.models import Job
 from jobs.registry import works
 from jobs.work import JobError, Running, Stopped, Superseded, lease_end
 from people import inbox
+from people.models import RoleGrant, User
+from people.permissions import Role
 
 logger = logging.getLogger("kamapp.jobs")
 
@@ -70,6 +72,7 @@ def _attempt(running: Running) -> None:
         if not running.finished:
             with running.finishing(result):
                 pass
+        inbox.close([f"job:{job.pk}"])  # a line of an earlier failure
     except Superseded:
         logger.warning("job superseded", extra={"job": job.pk})
     except Stopped:
@@ -93,10 +96,19 @@ def _fail(running: Running, sentence: str) -> None:
 
 
 def tell_failed(job: Job, sentence: str) -> None:
-    if job.by is not None:
-        work = works.get(job.name)
-        title = work.title(job) if work else job.name
-        inbox.tell(job.by, "job_failed", f"job:{job.pk}", reverse("jobs:job", args=[job.pk]), title=title, sentence=sentence)
+    """A line for who asked; work that nobody asked for is told to those who answer for all jobs."""
+    work = works.get(job.name)
+    title = work.title(job) if work else job.name
+    people: Iterable[Any] = [job.by] if job.by is not None else _keepers()
+    kind = "job_failed" if job.by is not None else "house_job_failed"
+    for person in people:
+        inbox.tell(person, kind, f"job:{job.pk}", reverse("jobs:job", args=[job.pk]), title=title, sentence=sentence)
+
+
+def _keepers() -> list[User]:
+    """Administrators and data stewards."""
+    grants = RoleGrant.objects.filter(role__in=(Role.ADMINISTRATOR, Role.DATA_STEWARD), until=None)
+    return list(User.objects.filter(is_active=True, pk__in=grants.values("user")).select_related("person"))
 
 
 def _give_back(running: Running, error: Exception) -> None:

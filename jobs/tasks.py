@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jobs import engine, hints, sweeper
 from jobs.work import JobError, Running, work
-from people import outbox, throttle
+from people import digest, outbox, throttle
 
 
 @shared_task(name=hints.TASK, ignore_result=True)
@@ -23,6 +23,12 @@ def run(job_id: int) -> None:
 def forget_old_attempts(run: Running) -> Mapping[str, Any]:
     """Windows of the throttle that ended a day ago: nobody asks for them again."""
     return {"deleted": throttle.sweep()}
+
+
+@work(queue="data", label=_("Inboxes by e-mail"), nightly=time(7, 30))
+def send_digests(run: Running) -> Mapping[str, Any]:
+    """Each working day at 07:30 the digests of who wants one; each is a letter of its own."""
+    return {"letters": digest.put_due()}
 
 
 @work(queue="mail", label=_("Mail"))

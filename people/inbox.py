@@ -91,7 +91,7 @@ class Words:
 
 
 _words: dict[str, Words] = {}
-_guards: dict[str, Callable[[User, set[str]], set[str]]] = {}
+_guards: dict[str, Callable[[User, set[str]], Mapping[str, str]]] = {}
 _discovered = False
 
 
@@ -102,8 +102,8 @@ def declare(kind: str, words: Words) -> None:
     _words[kind] = words
 
 
-def guard(subject_kind: str, visible: Callable[[User, set[str]], set[str]]) -> None:
-    """Say which of these subjects (`17` of `account:17`) a user may see now; beside `declare`, in `inbox_lines.py`."""
+def guard(subject_kind: str, visible: Callable[[User, set[str]], Mapping[str, str]]) -> None:
+    """Say which of these subjects (`17` of `account:17`) a user may see now, with their names; beside `declare`."""
     _guards[subject_kind] = visible
 
 
@@ -160,7 +160,7 @@ def line(item: InboxItem) -> Line:
 def lines(user: User, items: Iterable[InboxItem]) -> list[Line]:
     """The lines that this user may see with his rights of now, in their order; one query for each kind of subject."""
     chosen = list(items)
-    seen = _subjects(user, chosen)
+    seen = {"", *subject_names(user, [item.subject for item in chosen])}
     found = []
     for item in chosen:
         words = words_of(item.kind)
@@ -169,15 +169,16 @@ def lines(user: User, items: Iterable[InboxItem]) -> list[Line]:
     return found
 
 
-def _subjects(user: User, items: Iterable[InboxItem]) -> set[str]:
-    """Subjects that the user may see; those of a kind that nobody guards hide nothing."""
+def subject_names(user: User, subjects: Iterable[str]) -> dict[str, str]:
+    """The subjects that the user may see, with their names; those of a kind that nobody guards hide nothing."""
     _discover()
     asked: dict[str, set[str]] = defaultdict(set)
-    for item in items:
-        kind, _colon, pk = item.subject.partition(":")
-        asked[kind].add(pk)
-    seen = {""}
+    for subject in subjects:
+        if subject:
+            kind, _colon, pk = subject.partition(":")
+            asked[kind].add(pk)
+    names: dict[str, str] = {}
     for kind, pks in asked.items():
-        visible = _guards[kind](user, pks) if kind in _guards else pks
-        seen.update(f"{kind}:{pk}" for pk in visible if kind)
-    return seen
+        visible = _guards[kind](user, pks) if kind in _guards else dict.fromkeys(pks, "")
+        names |= {f"{kind}:{pk}": name for pk, name in visible.items()}
+    return names

@@ -7,6 +7,7 @@ from django.utils.http import int_to_base36
 from django.utils.translation import gettext as _
 
 from base import clock
+from people import digest
 from people.models import Invitation, Mail
 from people.outbox import Letter, declare
 from people.verbs.users import token_of
@@ -38,3 +39,4 @@ def password_reset(mail: Mail) -> Letter:
 
 declare("invitation", invitation)
 declare("password_reset", password_reset)
+declare(digest.KIND, digest.compose)

@@ -2,11 +2,23 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from people.inbox import Words, declare
+from people.inbox import Topic, Words, declare, guard
+from people.models import User
+from plans.models import Plan
+
+
+def _visible(user: User, pks: set[str]) -> dict[str, str]:
+    asked = [int(pk) for pk in pks if pk.isdecimal()]
+    rows = Plan.objects.visible_to(user).filter(pk__in=asked)
+    return {str(pk): name for pk, name in rows.values_list("pk", "account__name")}
+
+
+guard("plan", _visible)
 
 declare(
     "plan_submitted",
     Words(
+        topic=Topic.APPROVAL,
         label=_("Approval"),
         title=_("%(account)s: version %(no)s of the plan waits for you"),
         text=_("%(by)s asks for your approval."),
@@ -17,6 +29,7 @@ declare(
 declare(
     "plan_approved",
     Words(
+        topic=Topic.APPROVAL,
         label=_("Approval"),
         title=_("%(account)s: version %(no)s of the plan is approved"),
         text=_("%(by)s approved it."),
@@ -27,6 +40,7 @@ declare(
 declare(
     "plan_signed",
     Words(
+        topic=Topic.APPROVAL,
         label=_("Approval"),
         title=_("%(account)s: version %(no)s of the plan is signed"),
         text=_("%(by)s signed it as sponsor."),
@@ -37,6 +51,7 @@ declare(
 declare(
     "plan_sent_back",
     Words(
+        topic=Topic.APPROVAL,
         label=_("Approval"),
         title=_("%(account)s: version %(no)s of the plan came back"),
         text=_("%(by)s writes: %(reason)s"),

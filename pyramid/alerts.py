@@ -122,7 +122,7 @@ def _open(read: Read) -> bool:
     link = f"{reverse('pyramid:figure', args=[read.target.kpi])}{'' if read.scope == Scope.company() else f'?scope={read.scope}'}"
     subject = str(read.scope) if read.scope.kind is ScopeKind.ACCOUNT else ""
     for person, because in concerned(read.target, read.scope).items():
-        due = read.target.last if because == "owner" else None
+        due = read.target.last if because == "owner" and read.target.last >= clock.today() else None
         inbox.tell(person, KIND, key_of(crossing), link, due, subject=subject, because=because, **words)
     return True
 

@@ -31,6 +31,7 @@ from people.verbs.users import (
     invite_again,
     reactivate,
 )
+from people.verbs.waiting import choose_digest, mute, snooze, unmute
 
 __all__ = [
     "PeopleError",
@@ -42,6 +43,7 @@ __all__ = [
     "change_person",
     "change_preferences",
     "change_setting",
+    "choose_digest",
     "create_administrator",
     "deactivate",
     "delete_unit",
@@ -52,6 +54,7 @@ __all__ = [
     "invite_again",
     "merge_functions",
     "merge_units",
+    "mute",
     "reactivate",
     "rebuild_lines",
     "restore_function",
@@ -61,4 +64,6 @@ __all__ = [
     "save_function",
     "save_unit",
     "set_capacity",
+    "snooze",
+    "unmute",
 ]

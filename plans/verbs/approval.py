@@ -44,7 +44,9 @@ def submit_plan(plan: Plan, *, by: Actor) -> PlanVersion:
     PlanVersionSection.objects.bulk_create(_frozen(version, section) for section in sections)
     record(by, "plan.submitted", plan, account=plan.account_id, version=version.no)
     for person in _approvers(plan):
-        inbox.tell(person, "plan_submitted", f"plan:{plan.pk}:{version.no}", _link(version), **_names(version, by))
+        inbox.tell(
+            person, "plan_submitted", f"plan:{plan.pk}:{version.no}", _link(version), subject=f"plan:{plan.pk}", **_names(version, by)
+        )
     return version
 
 
@@ -131,7 +133,8 @@ def _sponsors(plan: Plan) -> Any:
 def _answer(version: PlanVersion, kind: str, by: Actor, **args: Any) -> None:
     """Tell the author of a version, unless he answered himself."""
     if version.by and version.by_id != getattr(by, "pk", None):
-        inbox.tell(version.by, kind, f"{kind}:{version.plan_id}:{version.no}", _link(version), **_names(version, by), **args)
+        subject, key = f"plan:{version.plan_id}", f"{kind}:{version.plan_id}:{version.no}"
+        inbox.tell(version.by, kind, key, _link(version), subject=subject, **_names(version, by), **args)
 
 
 def _names(version: PlanVersion, by: Actor) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from people.inbox import tell
-from people.models import Function, Session, User
+from people.models import Function, Mute, Session, User
 from tests.access.kinds import MISSING, kind
 
 TABLE = """
@@ -17,6 +17,17 @@ people:invitation              POST   invitation.false 404
 
 people:inbox                   GET    -                200
 people:inbox_read              POST   -                302
+people:inbox_preview           GET    -                200
+people:inbox_mails             POST   -                302
+people:inbox_snooze            POST   inbox.own        302
+people:inbox_snooze            POST   inbox.foreign    404
+people:inbox_snooze            POST   inbox.missing    404
+people:inbox_mute              POST   inbox.own        302
+people:inbox_mute              POST   inbox.foreign    404
+people:inbox_mute              POST   inbox.missing    404
+people:inbox_unmute            POST   mute.own         302
+people:inbox_unmute            POST   mute.foreign     404
+people:inbox_unmute            POST   mute.missing     404
 people:inbox_done              POST   inbox.own        302
 people:inbox_done              POST   inbox.foreign    404
 people:inbox_done              POST   inbox.missing    404
@@ -131,6 +142,14 @@ def _inbox(world: Any, user: User, relation: str) -> dict[str, Any]:
     item = tell(user if relation == "own" else world.other, "note", f"access:{relation}", "/", title="Note")
     assert item is not None
     return {"pk": item.pk}
+
+
+@kind("mute")
+def _mute(world: Any, user: User, relation: str) -> dict[str, Any]:
+    if relation == "missing":
+        return {"pk": MISSING}
+    person = user.person if relation == "own" else world.other.person
+    return {"pk": Mute.objects.get_or_create(person=person, kind="note", subject="")[0].pk}
 
 
 @kind("session")
