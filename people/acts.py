@@ -90,6 +90,8 @@ ACTS: dict[str, Any] = {
     "plan.row_shared": _("Changed what of a plan the customer may see"),
     "plan.white_space_stated": _("Wrote in the white space of a plan"),
     "opportunity.added": _("Opened an opportunity"),
+    "plan.reviewed": _("Rated the substance of a plan"),
+    "plan.renewed": _("Opened a plan from the one before"),
     "plan.section_added": _("Added a section to a plan"),
     "plan.confidentiality_set": _("Changed who may read a plan"),
     "plan.row_added": _("Added a row to a plan"),

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccountAccess
+from accounts.models import Account, AccountAccess
 from base import clock
 from base.forms import AmountField, DayInput, EditForm
 from people.models import Function, Person
@@ -19,6 +19,7 @@ from plans.models import (
     Insight,
     Objective,
     Outlook,
+    PeerReview,
     Plan,
     Refusal,
     RivalLine,
@@ -42,9 +43,43 @@ class OpenForm(forms.Form):
     scope = forms.CharField(label=_("Limited to"), max_length=100, required=False)
     confidentiality = forms.ChoiceField(label=_("Who may read it"), choices=Plan.Confidentiality.choices)
 
-    def __init__(self, data: Any = None) -> None:
+    sites = forms.ModelMultipleChoiceField(
+        label=_("Some sites or units only"), queryset=Account.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Any = None, *, account: Account) -> None:
         year = clock.today().year
         super().__init__(data, initial={"template": "standard", "year": year, "until_year": year + 2})
+        below = account.descendants().exclude(pk=account.pk).order_by("name", "pk")
+        self.fields["sites"].queryset = below  # type: ignore[attr-defined]
+
+
+class YearsForm(forms.Form):
+    """The years of the plan that follows another."""
+
+    year = forms.IntegerField(label=_("From year"), min_value=2000, max_value=2100)
+    until_year = forms.IntegerField(label=_("To year"), min_value=2000, max_value=2100)
+
+    def __init__(self, data: Any = None, *, plan: Plan) -> None:
+        super().__init__(data, initial={"year": plan.year + 1, "until_year": max(plan.until_year + 1, plan.year + 1)})
+
+
+class ReviewForm(forms.Form):
+    """Five questions with four answers each, and a sentence."""
+
+    text = forms.CharField(label=_("What would help most"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, data: Any = None, *, review: PeerReview | None = None) -> None:
+        initial = {code: getattr(review, code) for code in (*PeerReview.QUESTIONS, "text")} if review else {}
+        super().__init__(data, initial=initial)
+        for code, question in PeerReview.QUESTIONS.items():
+            choice: Any = forms.TypedChoiceField(label=question, choices=PeerReview.Answer.choices, coerce=int, widget=forms.RadioSelect)
+            self.fields[code] = choice
+        self.order_fields([*PeerReview.QUESTIONS, "text"])
+
+    @property
+    def answers(self) -> dict[str, int]:
+        return {code: self.cleaned_data[code] for code in PeerReview.QUESTIONS}
 
 
 class RowForm(EditForm):

@@ -59,3 +59,13 @@ declare(
         action=_("See what is missing"),
     ),
 )
+declare(
+    "plan_reviewed",
+    Words(
+        label=_("Reading"),
+        title=_("%(account)s: %(by)s read the plan"),
+        text=_("Five answers on its substance."),
+        why=_("You opened this plan."),
+        action=_("Read the answers"),
+    ),
+)

@@ -30,10 +30,16 @@ def figures(account: Account, codes: Iterable[str] = HEAD, *, money: bool = True
     return {code: found[code, span] for code in wanted if (code, span) in found}
 
 
+def subject(plan: Plan) -> Account:
+    """Whose figures stand in a plan: the site's where it is limited to one, else the whole account's."""
+    sites = list(plan.sites.all())
+    return sites[0] if len(sites) == 1 else plan.account
+
+
 def of_plan(plan: Plan) -> list[dict[str, Any]]:
     """All figures that a version of the plan freezes: those of its head and of its scorecard, as whole results."""
     codes = dict.fromkeys([*HEAD, *ScorecardLine.objects.filter(plan=plan).exclude(kpi="").values_list("kpi", flat=True)])
-    return [result.as_json() for result in figures(plan.account, codes).values()]
+    return [result.as_json() for result in figures(subject(plan), codes).values()]
 
 
 def frozen(version: PlanVersion) -> list[Result]:

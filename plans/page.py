@@ -7,12 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import AccountAccess, AccountRole
 from base import clock, formats
 from base.figures import standing
 from base.results import Result
+from people.models import User
+from people.permissions import Relation
 from plans import live, tables, white
 from plans.models import (
     Action,
@@ -21,6 +26,7 @@ from plans.models import (
     PlanSection,
     PlanVersion,
     PlanVersionSection,
+    ProseUpdate,
     ScorecardLine,
     Standing,
     SwotItem,
@@ -39,6 +45,7 @@ TONES = {
 }
 FRESH_DAYS = 90
 STALE_READ_DAYS = 90
+QUIET_DAYS = 30  # a plan that was approved last week need not have changed since
 
 
 @dataclass
@@ -120,7 +127,7 @@ class Score:
 
 def scorecard(plan: Plan, rows: Rows, *, money: bool) -> list[Score]:
     lines = rows["scores"]
-    results = live.figures(plan.account, [line.kpi for line in lines if line.kpi], money=money)
+    results = live.figures(live.subject(plan), [line.kpi for line in lines if line.kpi], money=money)
     found = []
     for line in lines:
         result = results.get(line.kpi)
@@ -174,29 +181,99 @@ def quality(sections: Sequence[PlanSection], actions: Sequence[Action]) -> Quali
 
 @dataclass(frozen=True)
 class Flag:
+    """What a plan lacks, and what to do about it; `link` is where, an address or a place on the plan's page."""
+
     code: str
     sentence: str
+    advice: str
+    link: str = ""
 
 
-def flags(plan: Plan, authors: int, rows: Rows) -> list[Flag]:
+def authors_of(plan: Plan) -> set[int]:
+    """Log-ins of those who wrote words of the plan."""
+    return set(ProseUpdate.objects.filter(section__plan=plan, author__isnull=False).values_list("author", flat=True).distinct())
+
+
+def reached(plan: Plan) -> set[int]:
+    """People with a role on the account whom the plan is open to, as its confidentiality stands."""
+    access = AccountAccess.objects.current().filter(account=plan.account_id).exclude(relation=Relation.PEOPLE)
+    if plan.confidentiality != Plan.Confidentiality.TEAM:
+        sponsors = AccountRole.objects.current().filter(account=plan.account_id, role=AccountRole.Role.SPONSOR).values("person")
+        access = access.filter(Q(relation=Relation.MINE) | Q(person__in=sponsors))
+    named = plan.readers.values_list("person", flat=True) if plan.confidentiality == Plan.Confidentiality.NAMED else ()
+    return {*access.values_list("person", flat=True), *named}
+
+
+def last_review(plan: Plan) -> dt.datetime | None:
+    """When somebody last answered a version, or a colleague rated the plan."""
+    answered = plan.versions.aggregate(at=Max("decided_at"))["at"]
+    rated = plan.reviews.aggregate(at=Max("at"))["at"]
+    return max((moment for moment in (answered, rated) if moment), default=None)
+
+
+def flags(plan: Plan, rows: Rows) -> list[Flag]:
     """What a full plan may still lack. Spec: product.md L7."""
+    now, read, review = clock.now(), plan.sponsor_read_at, last_review(plan)
     open_actions = [action for action in rows["actions"] if action.state == Action.State.OPEN]
     bare = sum(action.owner_id is None or action.due_on is None for action in open_actions)
     unanswered = sum(item.needs_action for item in rows["swot"])
-    read = plan.sponsor_read_at
+    authors = authors_of(plan)
+    writers = set(User.objects.filter(pk__in=authors, person__isnull=False).values_list("person", flat=True))
+    idle = review is not None and (now - review).days > QUIET_DAYS and (plan.changed_at is None or plan.changed_at <= review)
+    readers = reverse("plans:readers", args=[plan.pk])
     found = [
-        ("one_author", authors == 1, _("One author only: nobody else has written here.")),
+        ("one_author", len(authors) == 1, _("One author only: nobody else has written here."), _("Ask a colleague for a section."), ""),
         (
             "sponsor",
-            read is None or (clock.now() - read).days > STALE_READ_DAYS,
+            read is None or (now - read).days > STALE_READ_DAYS,
             _("The sponsor has not read it in %(days)s days.") % {"days": STALE_READ_DAYS},
+            _("Submit a version, or go through it together."),
+            "",
         ),
-        ("no_goal", not rows["goals"], _("No goal of the customer’s own stands in it.")),
-        ("short", (dt.date(plan.until_year + 1, 1, 1) - clock.today()).days < 365, _("It looks less than twelve months ahead.")),
-        ("bare", bare > 0, _("Actions without owner or date: %(count)s.") % {"count": bare}),
-        ("unanswered", unanswered > 0, _("Weaknesses and threats without an action: %(count)s.") % {"count": unanswered}),
+        (
+            "unchanged",
+            idle,
+            _("Nothing has changed since the last review."),
+            _("Write down what the review decided, or what happened since."),
+            "#action_plan",
+        ),
+        (
+            "no_goal",
+            not rows["goals"],
+            _("No goal of the customer’s own stands in it."),
+            _("Ask them, and note it with its source."),
+            "#wants",
+        ),
+        (
+            "short",
+            (dt.date(plan.until_year + 1, 1, 1) - clock.today()).days < 365,
+            _("It looks less than twelve months ahead."),
+            _("Open the next year’s plan."),
+            reverse("plans:renew", args=[plan.pk]),
+        ),
+        (
+            "unshared",
+            not reached(plan) - writers,
+            _("It is shared with nobody but those who write it."),
+            _("Open it to the team, or name people."),
+            readers,
+        ),
+        (
+            "bare",
+            bare > 0,
+            _("Actions without owner or date: %(count)s.") % {"count": bare},
+            _("Give each a name and a day."),
+            "#objectives",
+        ),
+        (
+            "unanswered",
+            unanswered > 0,
+            _("Weaknesses and threats without an action: %(count)s.") % {"count": unanswered},
+            _("Name the action that answers each."),
+            "#swot",
+        ),
     ]
-    return [Flag(code, sentence) for code, is_true, sentence in found if is_true]
+    return [Flag(code, sentence, advice, link) for code, is_true, sentence, advice, link in found if is_true]
 
 
 # A version ------------------------------------------------------------------

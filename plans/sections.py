@@ -86,5 +86,12 @@ TEMPLATES: dict[str, Template] = {
         _("For an account whose team meets every quarter."),
         tuple(code for code in SECTIONS if code not in {"history", "annexes"}),
     ),
+    "innovation": Template(
+        "innovation",
+        1,
+        _("Innovation only"),
+        _("For what is built together, beside a plan of the whole account."),
+        ("summary", "wants", "innovation", "objectives", "tactics", "action_plan", "value", "risks"),
+    ),
     "full": Template("full", 2, _("Full"), _("Everything that a successor must know."), tuple(SECTIONS)),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import deciding, reading, sharing, white, writing
+from plans.views import deciding, reading, renewing, sharing, white, writing
 
 app_name = "plans"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("<int:pk>/white-space/", white.grid, name="white_space"),
     path("<int:pk>/white-space/<int:site_pk>/<int:family_pk>/", white.cell, name="white_cell"),
     path("<int:pk>/white-space/<int:site_pk>/<int:family_pk>/pursue/", white.pursue, name="white_pursue"),
+    path("<int:pk>/review/", renewing.review, name="review"),
+    path("<int:pk>/renew/", renewing.renew, name="renew"),
     path("<int:pk>/submit/", deciding.submit, name="submit"),
     path("<int:pk>/versions/<int:no>/", reading.version_page, name="version"),
     path("<int:pk>/versions/<int:no>/decide/", deciding.decide, name="decide"),

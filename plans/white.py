@@ -108,7 +108,7 @@ class Grid:
 
 def sites_of(plan: Plan) -> list[Account]:
     """The sites that a plan is limited to, else the account and all that lies below it."""
-    limited = list(plan.sites.order_by("name", "pk"))
+    limited = sorted(plan.sites.all(), key=lambda site: (site.name, site.pk))
     if limited:
         return limited
     pairs = AccountClosure.objects.filter(ancestor=plan.account_id).order_by("depth", "descendant__name", "descendant")

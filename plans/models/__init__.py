@@ -2,6 +2,7 @@
 
 from plans.models.plan import Plan, PlanReader, PlanSection, ProseUpdate
 from plans.models.progress import ObjectiveProgress, ObjectiveStatement
+from plans.models.review import CarriedObjective, PeerReview
 from plans.models.rows import Action, Objective, RivalLine, ScorecardLine, SectionStatement, Standing, SwotItem, Tactic
 from plans.models.version import PlanVersion, PlanVersionSection
 from plans.models.white import WhiteSpaceCell
@@ -9,6 +10,7 @@ from plans.models.world import DeliveredValue, Innovation, Insight, Outlook, Ref
 
 __all__ = [
     "Action",
+    "CarriedObjective",
     "DeliveredValue",
     "Innovation",
     "Insight",
@@ -16,6 +18,7 @@ __all__ = [
     "ObjectiveProgress",
     "ObjectiveStatement",
     "Outlook",
+    "PeerReview",
     "Plan",
     "PlanReader",
     "PlanSection",

@@ -9,7 +9,7 @@ from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import AccountRole
+from accounts.models import AccountClosure, AccountRole
 from base import clock
 from people import inbox
 from people.audit import Actor, record
@@ -101,9 +101,9 @@ def _decide(version: PlanVersion, state: PlanVersion.State, *, by: Actor, reason
 
 @transaction.atomic
 def sign_version(version: PlanVersion, *, by: Actor) -> PlanVersion:
-    """The sponsor of the account signs a version that was approved, or approves and signs in one. Once."""
+    """The sponsor of the account, or of the group above it, signs a version that was approved, or approves and signs in one. Once."""
     require(by, Permission.PLAN_APPROVE, version.plan)
-    if not _sponsors(version.plan).filter(person=by.person_id).exists():
+    if not sponsors_of(version.plan).filter(person=by.person_id).exists():
         raise Refused(Permission.PLAN_APPROVE, version.plan)
     if version.state == State.SUBMITTED:
         approve_version(version, by=by)
@@ -118,7 +118,7 @@ def sign_version(version: PlanVersion, *, by: Actor) -> PlanVersion:
 
 def _approvers(plan: Plan) -> Iterable[Person]:
     """The sponsors of the account; where there is none, the directors of the programme."""
-    people = [role.person for role in _sponsors(plan).select_related("person")]
+    people = list({role.person_id: role.person for role in sponsors_of(plan).select_related("person")}.values())
     if people:
         return people
     today = clock.today()
@@ -126,8 +126,10 @@ def _approvers(plan: Plan) -> Iterable[Person]:
     return Person.objects.in_post().filter(user__is_active=True, user__in=directors.values("user"))
 
 
-def _sponsors(plan: Plan) -> Any:
-    return AccountRole.objects.current().filter(account=plan.account_id, role=AccountRole.Role.SPONSOR)
+def sponsors_of(plan: Plan) -> Any:
+    """Sponsors of the account and of the group above it: whoever sponsors a group may sign the plan of a site."""
+    above = AccountClosure.objects.filter(descendant=plan.account_id).values("ancestor")
+    return AccountRole.objects.current().filter(account__in=above, role=AccountRole.Role.SPONSOR)
 
 
 def _answer(version: PlanVersion, kind: str, by: Actor, **args: Any) -> None:

@@ -33,8 +33,12 @@ def open_plan(
     until_year: int | None = None,
     scope: str = "",
     confidentiality: str = Plan.Confidentiality.TEAM,
+    sites: Sequence[Account] = (),
 ) -> Plan:
-    """Open a plan from a template. Raises PlanError when the account has one of that year and scope, Refused."""
+    """Open a plan from a template, of the whole account or limited to some `sites` below it.
+
+    Raises PlanError when the account has one of that year and scope, Refused.
+    """
     require(by, Permission.PLAN_EDIT, account)
     year = year or clock.today().year
     until_year = until_year or year + 2
@@ -43,13 +47,17 @@ def open_plan(
     if template not in TEMPLATES:
         raise PlanError(_("Choose one of the templates."), "template")
     chosen = TEMPLATES[template]
+    below = set(account.descendants().filter(pk__in=[site.pk for site in sites]).values_list("pk", flat=True))
+    if any(site.pk not in below for site in sites):
+        raise PlanError(_("A site of the plan lies below its account."), "sites")
+    scope = scope.strip() or _extent(chosen.code, sites)
     try:
         with transaction.atomic():
             plan = Plan.objects.create(
                 account=account,
                 year=year,
                 until_year=until_year,
-                scope=scope.strip(),
+                scope=scope,
                 template=chosen.code,
                 template_version=chosen.version,
                 confidentiality=confidentiality,
@@ -57,6 +65,7 @@ def open_plan(
             )
     except IntegrityError:
         raise PlanError(_("There is a plan for this year already; open that one, or limit this one to a part."), "year") from None
+    plan.sites.set(sites)
     PlanSection.objects.bulk_create(
         PlanSection(plan=plan, code=code, is_on=code in chosen.sections, position=10 * at, state=prose.blank())
         for at, code in enumerate(SECTIONS)
@@ -64,6 +73,13 @@ def open_plan(
     record(by, "plan.opened", plan, account=account, template=f"{chosen.code} {chosen.version}", years=str(plan))
     moved("plan_sections", account.pk)
     return plan
+
+
+def _extent(template: str, sites: Sequence[Account]) -> str:
+    """What a plan of a part is called where its author gave it no name."""
+    if sites:
+        return ", ".join(site.name for site in sites)[:100]
+    return _("Innovation") if template == "innovation" else ""
 
 
 @transaction.atomic

@@ -17,6 +17,6 @@ def reader(request: HttpRequest) -> User:
 
 def open_door(request: HttpRequest, pk: int) -> Plan:
     """The plan, as far as this person may read it; a hidden one is a missing one."""
-    plans = Plan.objects.visible_to(reader(request)).select_related("account__snapshot")
+    plans = Plan.objects.visible_to(reader(request)).select_related("account__snapshot").prefetch_related("sites")
     plan: Plan = get_object_or_404(plans, pk=pk)
     return plan

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.models import Account, AccountRole, AccountSnapshot
+from accounts.models import Account, AccountSnapshot
 from accounts.registry import Reading
 from base import clock
 from people.permissions import Permission
 from people.rights import allowed, require
-from plans import compare, live, page, tables, white
+from plans import compare, live, page, tables, verbs, white
 from plans.models import Action, Plan, PlanVersion
 from plans.views.door import open_door, reader
 
@@ -59,7 +59,6 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
     account, money = plan.account, reading.may(Permission.MONEY_VIEW)
     sections, rows = list(plan.sections.all()), page.rows_of(plan, money=money)
     versions = list(plan.versions.select_related("decided_by__person", "by__person")[:5])
-    authors = {section.changed_by_id for section in sections if section.changed_by_id}
     may_edit = reading.may(Permission.PLAN_EDIT) and not plan.is_locked
     context = {
         "plan": plan,
@@ -72,9 +71,11 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
         "swot": page.swot(rows),
         "tables": tables.of_plan(plan, rows),
         "grid": white.grid(plan) if any(section.is_on and section.code == "white_space" for section in sections) else None,
-        "figures": live.figures(account, money=money) if reading.may(Permission.FIGURE_ACCOUNT) else {},
+        "figures": live.figures(live.subject(plan), money=money) if reading.may(Permission.FIGURE_ACCOUNT) else {},
         "quality": page.quality(sections, rows["actions"]),
-        "flags": page.flags(plan, len(authors), rows),
+        "flags": page.flags(plan, rows),
+        "reviews": list(plan.reviews.select_related("person")[:5]),
+        "carried": list(plan.carried.select_related("objective")),
         "versions": versions,
         "waiting": next((version for version in versions if version.state == PlanVersion.State.SUBMITTED), None),
         "approved": next((version for version in versions if version.state == PlanVersion.State.APPROVED), None),
@@ -97,8 +98,7 @@ def version_page(request: HttpRequest, pk: int, no: int) -> HttpResponse:
     reading = Reading(plan.account, user)
     money = reading.may(Permission.MONEY_VIEW)
     earlier = _earlier(plan, version, request.GET.get("from", ""))
-    sponsors = AccountRole.objects.current().filter(account=plan.account_id, role=AccountRole.Role.SPONSOR)
-    is_sponsor = user.person_id is not None and sponsors.filter(person=user.person_id).exists()
+    is_sponsor = user.person_id is not None and verbs.sponsors_of(plan).filter(person=user.person_id).exists()
     may_approve = reading.may(Permission.PLAN_APPROVE)
     context = {
         "plan": plan,

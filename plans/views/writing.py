@@ -33,7 +33,7 @@ def plan_open(request: HttpRequest, account_pk: int) -> HttpResponse:
     user = reader(request)
     account = get_object_or_404(Account.objects.visible_to(user), pk=account_pk)
     require(user, Permission.PLAN_EDIT, account)
-    form, status = OpenForm(request.POST or None), 200
+    form, status = OpenForm(request.POST or None, account=account), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():

@@ -58,6 +58,20 @@ plans:white_pursue           POST   white.own          403 302 302 403 404 403 4
 plans:white_pursue           POST   white.team         403 302 403 403 404 403 404 404
 plans:white_pursue           POST   white.foreign      403 302 404 404 404 404 404 404
 plans:white_pursue           POST   white.missing      404
+plans:review                 GET    plan.own           200 200 200 200 404 200 404 404
+plans:review                 GET    plan.foreign       200 200 404 404 404 404 404 404
+plans:review                 GET    plan.missing       404
+plans:review                 POST   plan.own           302 302 302 302 404 302 404 404
+plans:review                 POST   plan.team          302 302 302 302 404 302 404 404
+plans:review                 POST   plan.foreign       302 302 404 404 404 404 404 404
+plans:review                 POST   plan.missing       404
+plans:renew                  GET    plan.own           403 200 200 403 404 403 404 404
+plans:renew                  GET    plan.foreign       403 200 404 404 404 404 404 404
+plans:renew                  GET    plan.missing       404
+plans:renew                  POST   plan.own           403 302 302 403 404 403 404 404
+plans:renew                  POST   plan.team          403 302 403 403 404 403 404 404
+plans:renew                  POST   plan.foreign       403 302 404 404 404 404 404 404
+plans:renew                  POST   plan.missing       404
 plans:submit                 POST   plan.own           403 302 302 403 404 403 404 404
 plans:submit                 POST   plan.team          403 302 403 403 404 403 404 404
 plans:submit                 POST   plan.foreign       403 302 404 404 404 404 404 404
@@ -124,6 +138,8 @@ plans:restore                POST   version_section.missing 404
 """
 
 FORMS = {
+    "plans:review": {"fit": "2", "proof": "1", "way": "0", "people": "3", "bite": "3", "text": "Name the deciders."},
+    "plans:renew": {"year": "2040", "until_year": "2041"},
     "plans:white_cell": {"stated": "competitor", "competitor": "Veltram"},
     "plans:white_pursue": {"name": "A deal"},
     "plans:readers": {"level": "circle"},
