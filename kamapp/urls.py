@@ -17,6 +17,7 @@ urlpatterns = [
     path("pyramid/", include("pyramid.urls")),
     path("plans/", include("plans.urls")),
     path("teams/", include("teams.urls")),
+    path("programme/", include("programs.urls")),
 ]
 
 handler400 = "base.views.bad_request"

@@ -117,6 +117,8 @@ ACTS: dict[str, Any] = {
     "hours.ended": _("Ended granted hours early"),
     "hours.logged": _("Noted hours worked"),
     "hours.log_removed": _("Took back hours worked"),
+    # Programme
+    "programme.assessed": _("Assessed the programme"),
     # Figures and papers
     "target.set": _("Target set"),
     "verdict.disagreed": _("Disagreed with a verdict"),

@@ -19,6 +19,7 @@ from kamapp.demo import story
 from kamapp.demo.files import DemoFile, generate
 from kamapp.demo.market import CUSTOMERS
 from kamapp.demo.plans import write_plans
+from kamapp.demo.programme import run_programme
 from kamapp.demo.teams import form_teams
 from kamapp.demo.ties import draw_maps
 from people.audit import Operator
@@ -64,6 +65,7 @@ def load(*, seed: int, today: dt.date, by: Operator, say: Say) -> dict[str, str]
         say(f"  people judged on relationship maps: {draw_maps(today=today)}")
         say(f"  account plans: {write_plans(today=today, by=by)}")
         say(f"  agreements on hours: {form_teams(today=today, by=by)}")
+        say(f"  answers on maturity: {run_programme(today=today, by=by)}")
     return passwords
 
 

@@ -1,0 +1,125 @@
+"""The programme at one sight: the weakest pillar as headline, traps with their facts, self-assessment with evidence."""
+
+import datetime as dt
+import json
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils.translation import override
+
+from accounts import verbs as accounts
+from accounts.models import Account
+from base.periods import last_months
+from people.models import AuditLine, User
+from people.rights import Refused
+from programs import overview as work
+from programs import traps, verbs
+from programs.dimensions import STANDARD
+from programs.models import MaturityAnswer, Pillar
+from tests import factories
+from tests.programs.conftest import LONG_AGO, OPERATOR
+
+TODAY = factories.TODAY
+LEVELS = {Pillar.INFRASTRUCTURE: Decimal(4), Pillar.TEAMS: Decimal(1), Pillar.PLANS: Decimal(3)}
+
+
+@pytest.fixture
+def assessed(claire: User, helios: Account, selene: Account) -> None:
+    verbs.assess({code: (LEVELS[each.pillar], "shown") for code, each in STANDARD.items()}, by=claire)
+
+
+@pytest.mark.usefixtures("assessed")
+def test_the_headline_is_the_weakest_pillar_and_equals_the_command(client: Client, claire: User) -> None:
+    client.force_login(claire)
+    page = client.get("/programme/").content.decode()
+    assert "account teams, level 1.0 of 5" in page
+    out, period = StringIO(), last_months(TODAY)
+    asked = ["--from", period.start.isoformat(), "--to", period.end.isoformat(), "--as-of", "2026-11-25", "--json"]
+    call_command("kpi", "programme_maturity", *asked, stdout=out)
+    told = json.loads(out.getvalue())
+    seen = work.overview()
+    assert seen.weakest is not None
+    assert told["value"] == seen.weakest.level == 1
+    assert told["balance"] == seen.balance == 3
+
+
+def test_a_level_of_three_says_what_shows_it(claire: User, karim: User) -> None:
+    with pytest.raises(verbs.ProgrammeError, match="Time agreed"):
+        verbs.assess({"time": (Decimal(3), " ")}, by=claire)
+    for wrong in ({"time": (Decimal(6), "x")}, {"time": (None, "x")}):
+        with pytest.raises(verbs.ProgrammeError):
+            verbs.assess(wrong, by=claire)
+    with pytest.raises(Refused):
+        verbs.assess({"time": (Decimal(2), "")}, by=karim)
+    assert not MaturityAnswer.objects.exists()
+    for score in (1, 2):  # on one day the last answer holds
+        verbs.assess({"time": (Decimal(score), "")}, by=claire)
+    assert MaturityAnswer.objects.get().score == 2
+    assert AuditLine.objects.filter(act="programme.assessed", actor=claire).count() == 2
+
+
+def codes() -> set[str]:
+    return {trap.code for trap in traps.spotted(traps.Programme())}
+
+
+def test_no_trap_without_a_key_account(db: None) -> None:
+    assert codes() == set()
+
+
+def test_traps_name_their_facts(helios: Account, selene: Account) -> None:
+    found = {trap.code: trap for trap in traps.spotted(traps.Programme())}
+    assert {"too_few", "alone", "no_hours", "no_sponsor", "no_plan", "no_training"} <= set(found)
+    assert [fact.words for fact in found["alone"].facts] == ["Selene"]
+    assert [(fact.words, fact.link) for fact in found["no_sponsor"].facts] == [("Selene", f"/teams/{selene.pk}/")]
+    assert not {"kams_change", "stale", "short", "hours_unused"} & set(found)
+
+
+def test_many_key_accounts_of_one_kam_are_a_trap(helios: Account, selene: Account, karim: User) -> None:
+    assert "too_few" in codes()
+    for number in range(2):
+        more = factories.account(f"More {number}")
+        accounts.set_role(more, karim.person, "kam", by=OPERATOR, since=LONG_AGO)
+        accounts.set_key(more, by=OPERATOR, since=LONG_AGO)
+    assert "too_many" in codes()
+    assert "too_few" not in codes()
+
+
+def test_a_kam_who_changes_within_the_year_is_a_trap(helios: Account, selene: Account, oscar: User, karim: User) -> None:
+    role = helios.roles.get(person=karim.person)
+    accounts.end_role(role, by=OPERATOR, on=TODAY - dt.timedelta(days=30))
+    accounts.set_role(helios, oscar.person, "kam", by=OPERATOR, since=TODAY - dt.timedelta(days=30))
+    trap = next(trap for trap in traps.spotted(traps.Programme()) if trap.code == "kams_change")
+    assert [fact.words for fact in trap.facts] == ["Helios"]
+
+
+@pytest.mark.usefixtures("assessed")
+def test_accounts_are_named_to_who_may_open_them(client: Client, oscar: User) -> None:
+    client.force_login(oscar)
+    page = client.get("/programme/").content.decode()
+    assert "Helios" not in page
+    assert "Selene" not in page
+    assert "accounts that you do not open" in page
+
+
+@pytest.mark.usefixtures("assessed")
+@pytest.mark.parametrize(("language", "words"), [("en", "account teams"), ("fr", "équipes de compte")])
+def test_the_paper_is_one_page_in_either_language(tmp_path: Path, language: str, words: str) -> None:
+    out = StringIO()
+    call_command("report", "programme", lang=language, out=tmp_path / "p.pdf", json=True, stdout=out)
+    assert json.loads(out.getvalue())["pages"] == 1
+    with override(language):
+        assert words in work.overview().headline
+
+
+@pytest.mark.usefixtures("assessed")
+def test_the_page_asks_as_much_for_many_accounts(client: Client, claire: User, django_assert_max_num_queries: Any) -> None:
+    client.force_login(claire)
+    client.get("/programme/")
+    with django_assert_max_num_queries(45):
+        assert client.get("/programme/").status_code == 200
+    assert client.get("/programme/maturity/").status_code == 200
