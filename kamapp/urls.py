@@ -18,6 +18,7 @@ urlpatterns = [
     path("plans/", include("plans.urls")),
     path("teams/", include("teams.urls")),
     path("programme/", include("programs.urls")),
+    path("api/", include("kamapp.api_urls")),
 ]
 
 handler400 = "base.views.bad_request"

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 # Parts of act codes, so that a new act of a room falls into its group without a change here.
 GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "refusals": (_("Refusals"), ("refused", "sign_in.failed")),
-    "sign-in": (_("Sign-in"), ("sign_in", "sign_out", "session", "password", "invitation")),
+    "sign-in": (_("Sign-in"), ("sign_in", "sign_out", "session", "password", "invitation", "token")),
     "rights": (_("Rights"), ("role", "rights.", "user.")),
     "settings": (_("Settings"), ("setting", "target", "source")),
     "imports": (_("Imports"), ("import", "batch", "alias", "attach")),
-    "exports": (_("Exports"), ("export", "read", "paper", "download", "backup", "privacy")),
+    "exports": (_("Exports"), ("export", "read", "api", "paper", "download", "backup", "privacy")),
 }
 
 # The words of every room stand here, because the log does; a test finds each act of the code and fails for one without words.
@@ -23,6 +23,9 @@ ACTS: dict[str, Any] = {
     "sign_out.done": _("Signed out"),
     "session.ended": _("Ended a session"),
     "password.changed": _("Changed a password"),
+    "token.made": _("Made a key for programs"),
+    "token.ended": _("Ended a key for programs"),
+    "api.read": _("Read by machine"),
     "invitation.accepted": _("Accepted an invitation"),
     "user.invited": _("Invited"),
     "user.deactivated": _("Deactivated"),

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Function, Person, Unit, User
+from people.models import ApiToken, Function, Person, Unit, User
 from people.passwords import LONGEST
 from people.permissions import Role
 
@@ -175,3 +175,13 @@ class FunctionForm(forms.Form):
         super().__init__(*args, **kwargs)
         if function is not None:
             del self.fields["code"]
+
+
+class KeyForm(forms.Form):
+    """A key for programs: what it may read, and for how long."""
+
+    name = forms.CharField(label=_("What reads with it"), max_length=60)
+    scopes = forms.MultipleChoiceField(label=_("It may read"), choices=ApiToken.Scope.choices, widget=forms.CheckboxSelectMultiple)
+    days = forms.TypedChoiceField(
+        label=_("It ends after"), coerce=int, choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year"))], initial=90
+    )

@@ -19,6 +19,7 @@ from people.models import User
 from people.rights import Refused
 from people.sessions import ABSOLUTE, RENEWAL
 from people.throttle import TooOften
+from people.verbs.tokens import token_of
 
 # What the browser must forget at sign-out (reliability.md A, R2).
 CLEAR = '"cache", "storage"'
@@ -57,6 +58,12 @@ class PersonMiddleware:
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         _keep_session(request)
+        if request.path.startswith("/api/") and (key := _key_of(request)) is not None:
+            token = token_of(key)
+            if token is None:
+                return JsonResponse({"error": "key"}, status=401, headers={"WWW-Authenticate": "Bearer"})
+            request.user = token.user  # a key opens the API alone, with the rights that its owner has now
+            request.api_token = token  # type: ignore[attr-defined]
         # Read now: a refused request must still be audited after a view signed this user out.
         user: Any = request.user
         known = user if user.is_authenticated else None
@@ -73,7 +80,8 @@ class PersonMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Every page asks for sign-in, save those marked `login_not_required`: a forgotten decorator leaves nothing open."""
-        if request.user.is_authenticated or not getattr(view, "login_required", True) or request.path.startswith("/health/"):
+        is_open = not getattr(view, "login_required", True) and not request.path.startswith("/api/")  # REST framework opens its views
+        if request.user.is_authenticated or is_open or request.path.startswith("/health/"):
             return None
         if _wants_json(request):
             return JsonResponse({"error": "sign in"}, status=401)
@@ -92,6 +100,12 @@ class PersonMiddleware:
         if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
             return error_page(request, 413)
         return None
+
+
+def _key_of(request: HttpRequest) -> str | None:
+    """What stands behind "Bearer" in the header; None without it."""
+    scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else None
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -40,3 +40,12 @@ class InboxQuerySet(models.QuerySet[Any]):
 InboxManager = models.Manager.from_queryset(InboxQuerySet)
 OfferedManager = models.Manager.from_queryset(OfferedQuerySet)
 PersonManager = models.Manager.from_queryset(PersonQuerySet)
+
+
+class TokenQuerySet(models.QuerySet[Any]):
+    def alive(self) -> "TokenQuerySet":
+        """Keys that open something: neither ended nor run out, of a log-in that is active."""
+        return self.filter(revoked_at=None, expires_at__gt=clock.now(), user__is_active=True)
+
+
+TokenManager = models.Manager.from_queryset(TokenQuerySet)

@@ -16,13 +16,14 @@ from django.utils.translation import ngettext, override
 
 from base import company
 from jobs import helper
-from reports.registry import FULL, LEFT, Block, Content, Context, Paper, Prose
+from reports.registry import FULL, LEFT, Block, Book, Content, Context, LongPaper, Paper, Part, Prose
 from reports.sheet import NOTE, Column, Fitted, LayoutError, Piece, Sheet
 
 LONGEST = 200  # characters of a field on paper
 LONGEST_PROSE = 600
+LONGEST_IN_BOOK, LONGEST_CHAPTER = 400, 20_000
 MEMORY = 1024 * helper.MIB
-SECONDS = 60  # by the clock, and of CPU
+SECONDS, SECONDS_FOR_A_BOOK = 60, 300  # by the clock, and of CPU
 ROW = re.compile(r"<!--row-->(.*?)<!--/row-->", re.DOTALL)
 
 
@@ -36,16 +37,20 @@ def render(paper: Paper, context: Context, *, density: int = 0, in_helper: bool 
     `in_helper=False` lays it out in this process, for tests that count.
     """
     with override(context.language):
-        sheet = sheet_of(paper.content(context), paper, context.language, density)
+        if isinstance(paper, LongPaper):
+            sheet = book_sheet(paper.book(context), paper, context.language)
+        else:
+            sheet = sheet_of(paper.content(context), paper, context.language, density)
     folder = str(static_folder())
+    seconds = SECONDS_FOR_A_BOOK if sheet.is_long else SECONDS
     if not in_helper:
         from reports import layout  # noqa: PLC0415 - WeasyPrint takes a second to load; the worker never needs it
 
         return layout.lay_out(sheet, folder)
     try:
-        fitted: Fitted = helper.call("reports.layout.lay_out", sheet, folder, memory=MEMORY, seconds=SECONDS)
+        fitted: Fitted = helper.call("reports.layout.lay_out", sheet, folder, memory=MEMORY, seconds=seconds)
     except helper.HelperTimeout as error:
-        raise PaperError(_("Laying out the page took more than %(seconds)s s.") % {"seconds": SECONDS}) from error
+        raise PaperError(_("Laying out the page took more than %(seconds)s s.") % {"seconds": seconds}) from error
     except helper.HelperOutOfMemory as error:
         raise PaperError(_("Laying out the page took more memory than it may have.")) from error
     except (LayoutError, helper.HelperError) as error:
@@ -62,6 +67,8 @@ class _Cut:
     """Bounds every text of the content and counts what it shortened."""
 
     count: int = 0
+    longest: int = LONGEST
+    prose: int = LONGEST_PROSE
 
     def bound(self, value: Any) -> Any:
         if isinstance(value, Promise):
@@ -70,7 +77,7 @@ class _Cut:
             return value
         if isinstance(value, str):
             text = value.replace("\x00", "")
-            longest = LONGEST_PROSE if isinstance(value, Prose) else LONGEST
+            longest = self.prose if isinstance(value, Prose) else self.longest
             if len(text) > longest:
                 self.count += 1
                 return text[: longest - 1].rstrip() + "…"
@@ -110,6 +117,42 @@ def sheet_of(content: Content, paper: Paper, language: str, density: int = 0) ->
         unknown_signs=_("signs without a font: %s"),
         start=density,
     )
+
+
+def book_sheet(book: Book, paper: Paper, language: str) -> Sheet:
+    """A long paper: one piece, bounded like the short ones so that no field can fill a page of its own."""
+    cut = _Cut(longest=LONGEST_IN_BOOK, prose=LONGEST_CHAPTER)
+    chapters = [
+        {"code": chapter.code, "title": str(chapter.title), "parts": [_bounded(part, cut) for part in chapter.parts]}
+        for chapter in book.chapters
+    ]
+    head = {"title": cut.bound(book.title), "subtitle": cut.bound(book.subtitle), "right": cut.bound(list(book.right))}
+    foot = {"foot": cut.bound(list(book.foot)), "note": SafeString(NOTE)}
+    data = {"book": book, "lead": cut.bound(Prose(book.lead)), "gaps": [cut.bound(Prose(gap)) for gap in book.gaps], "chapters": chapters}
+    shortened = ngettext("%(count)s text shortened", "%(count)s texts shortened", cut.count) % {"count": cut.count}
+    return Sheet(
+        language=language,
+        title=head["title"],
+        author=company.get("company_name") or "kamapp",
+        stylesheets=("paper.css", *([paper.stylesheet] if paper.stylesheet else [])),
+        pieces=(
+            Piece(render_to_string("reports/paper_head.html", head)),
+            Piece(render_to_string("reports/paper_book.html", {**head, **data})),
+            Piece(render_to_string("reports/paper_foot.html", foot)),
+        ),
+        dropped=((),),
+        bands=(),
+        always=(shortened,) if cut.count else (),
+        not_shown=_("Not shown: %s."),
+        unknown_signs=_("signs without a font: %s"),
+        is_long=True,
+    )
+
+
+def _bounded(part: Part, cut: _Cut) -> Part:
+    values = {name: cut.bound(list(getattr(part, name))) for name in ("pairs", "drawings", "rows")}
+    texts = {name: [cut.bound(Prose(text)) for text in getattr(part, name)] for name in ("paragraphs", "items")}
+    return replace(part, title=str(part.title), note=str(part.note), empty=str(part.empty), heads=list(part.heads), **values, **texts)
 
 
 Order = dict[tuple[str, int], int]  # (block, row or -1 for the whole block) -> unit

@@ -86,10 +86,21 @@ class _Press:
             return self.attempt(density, drop)
         return Fitted(pdf, 1, density, self.notes(drop), self.layouts, _content_height(document.pages[0]) / (PAGE_HEIGHT * PX_PER_MM))
 
+    def book(self) -> Fitted:
+        document = self.lay_out(0, 0)
+        pdf = document.write_pdf(pdf_variant="pdf/ua-1")
+        unknown = sorted({point for font in document.fonts.values() for point in font.missing})
+        if unknown and not self.missing:
+            self.missing = (self.sheet.unknown_signs % _points(unknown),)
+            return self.book()
+        return Fitted(pdf, len(document.pages), 0, self.notes(0), self.layouts, 1.0)
+
 
 def lay_out(sheet: Sheet, folder: str) -> Fitted:
-    """The sheet on exactly one page. Raises LayoutError only when what is fixed does not fit."""
+    """The sheet on exactly one page, a long one on as many as it needs. Raises LayoutError only when what is fixed does not fit."""
     press = _Press(sheet, folder)
+    if sheet.is_long:
+        return press.book()
     start = min(max(sheet.start, 0), DENSEST)
     fitted = press.attempt(start, 0)
     if fitted is not None and start > 0 and fitted.filled < ROOMY:

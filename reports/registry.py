@@ -104,4 +104,53 @@ class Paper:
         return f"{self.code}-{context.language}.pdf"
 
 
+@dataclass(frozen=True)
+class Part:
+    """A piece of a chapter: a heading and what is given of paragraphs, pairs, drawings, a list, a table; `empty` where all lack."""
+
+    title: Any = ""
+    note: Any = ""
+    paragraphs: Sequence[str] = ()
+    pairs: Sequence[tuple[Any, Any]] = ()
+    drawings: Sequence[Any] = ()
+    items: Sequence[str] = ()
+    heads: Sequence[tuple[Any, str]] = ()  # words and class of each column: `r` right
+    rows: Sequence[Sequence[Any]] = ()
+    empty: Any = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.paragraphs or self.pairs or self.drawings or self.items or self.rows)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    code: str
+    title: Any
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class Book:
+    """A paper of many pages: head, what it lacks (told on its first page), chapters, lines of the foot."""
+
+    title: str
+    chapters: Sequence[Chapter]
+    subtitle: str = ""
+    right: Sequence[str] = ()
+    lead: str = ""
+    gaps: Sequence[str] = ()
+    foot: Sequence[str] = ()
+
+
+class LongPaper(Paper):
+    """A report of as many pages as it needs, with contents, running heads and table heads on each page."""
+
+    def book(self, context: Context) -> Book:
+        raise NotImplementedError
+
+    def content(self, context: Context) -> Content:
+        raise TypeError("A long paper has chapters, not blocks that fit one page.")
+
+
 papers: Registry[Paper] = Registry(Paper, "papers")

@@ -43,6 +43,7 @@ class Sheet:
     unknown_signs: str = "%s"  # the sentence for signs that no font has
     start: int = 0
     images: frozenset[str] = frozenset()
+    is_long: bool = False  # as many pages as it takes; nothing is dropped
 
 
 @dataclass

@@ -19,13 +19,15 @@ from people.permissions import Permission
 from people.rights import Refused
 from reports import engine, files, identity
 from reports.models import Paper as Printed
-from reports.registry import Context, Paper, papers
+from reports.registry import Context, LongPaper, Paper, papers
 
 STEPS = 3
 
 
 def _title(job: Job) -> str:
     paper = papers.get(job.args.get("code", ""))
+    if isinstance(paper, LongPaper):
+        return str(paper.label)
     return _("%(paper)s, one page") % {"paper": paper.label if paper else job.args.get("code", "")}
 
 
@@ -33,7 +35,7 @@ def _link(job: Job) -> str:
     return reverse("reports:paper", args=[job.result["paper"]]) if job.result else ""
 
 
-@work(queue="now", label=gettext_lazy("One page"), title=_title, link=_link)
+@work(queue="now", label=gettext_lazy("Papers"), title=_title, link=_link)
 def print_page(run: Running) -> dict[str, Any]:
     """Print once for the same data; a second run finds the file. The right is asked again, with the reader's name of now."""
     paper, context = _order(run)

@@ -12,7 +12,7 @@ from people.models import User
 from people.throttle import limited
 from reports import files, verbs
 from reports.models import Paper
-from reports.registry import papers
+from reports.registry import LongPaper, papers
 from reports.sheet import SIZES
 
 HOUR = 3600
@@ -52,6 +52,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "paper": printed,
         "label": papers[printed.code].label,
         "points": SIZES[printed.density],
+        "is_long": isinstance(papers[printed.code], LongPaper),
         "is_newest": not newest.filter(pk__gt=printed.pk).exists(),
     }
     return render(request, "reports/paper.html", context)

@@ -174,6 +174,7 @@ def _forget_log_in(user: User, name: str, by: Actor) -> None:
         people_verbs.deactivate(user, by=by)
     Session.objects.filter(user=user).delete()
     SavedView.objects.filter(user=user).delete()
+    user.api_tokens.all().delete()
     Mail.objects.filter(receiver=user).delete()
     for related in user._meta.related_objects:
         if related.related_model._meta.label in {"account.EmailAddress", "people.Invitation"} and related.field.name == "user":

@@ -5,10 +5,12 @@ A `Person` is one of our colleagues. A `User` is a log-in, optional, that points
 
 from people.models.log import AuditLine, AuditValue
 from people.models.organisation import Capacity, Function, Person, PersonClosure, Unit
+from people.models.tokens import ApiToken
 from people.models.users import Invitation, RoleGrant, RolePermission, Session, User, UserManager
 from people.models.waiting import DigestChoice, InboxItem, Mail, Mute, SavedView, Throttle
 
 __all__ = [
+    "ApiToken",
     "AuditLine",
     "AuditValue",
     "Capacity",

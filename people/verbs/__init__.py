@@ -18,6 +18,7 @@ from people.verbs.structure import (
     save_function,
     save_unit,
 )
+from people.verbs.tokens import end_token, make_token, token_of
 from people.verbs.users import (
     accept_invitation,
     change_password,
@@ -49,9 +50,11 @@ __all__ = [
     "delete_unit",
     "end_role",
     "end_session",
+    "end_token",
     "grant_role",
     "invite",
     "invite_again",
+    "make_token",
     "merge_functions",
     "merge_units",
     "mute",
@@ -65,5 +68,6 @@ __all__ = [
     "save_unit",
     "set_capacity",
     "snooze",
+    "token_of",
     "unmute",
 ]

@@ -184,6 +184,7 @@ def deactivate(user: User, *, by: Actor) -> None:
     user.is_active = False
     Session.objects.filter(user=user).delete()
     user.invitations.filter(used_at=None).update(expires_at=clock.now())
+    user.api_tokens.filter(revoked_at=None).update(revoked_at=clock.now())
     _bump(user)
     record(by, "user.deactivated", user, active=(True, False))
 

@@ -8,6 +8,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 from base import clock
 from base.views import YEAR
 from people import throttle, verbs
-from people.forms import PasswordForm, PreferencesForm
-from people.models import Session
+from people.forms import KeyForm, PasswordForm, PreferencesForm
+from people.models import ApiToken, Session
+from people.permissions import Permission
 from people.verbs import PeopleError
 from people.views.pages import places, user_of
 
@@ -27,7 +29,7 @@ def me(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, *, status: int = 200, preferences: Any = None, password: Any = None) -> HttpResponse:
+def _page(request: HttpRequest, *, status: int = 200, preferences: Any = None, password: Any = None, **more: Any) -> HttpResponse:
     user = user_of(request)
     context = {
         "places": places(request),
@@ -36,6 +38,11 @@ def _page(request: HttpRequest, *, status: int = 200, preferences: Any = None, p
         "sessions": user.sessions.filter(expire_date__gt=clock.now()).order_by("-seen_at"),
         "session_key": request.session.session_key,
         "roles": sorted(user.roles),
+        "keys": user.api_tokens.filter(revoked_at=None).order_by("-made_at"),
+        "key_form": KeyForm(),
+        "may_export": user.holds(Permission.EXPORT_LIST),
+        "now": clock.now(),
+        **more,
     }
     return render(request, "people/me.html", context, status=status)
 
@@ -84,3 +91,29 @@ def end_session(request: HttpRequest, pk: str) -> HttpResponse:
     verbs.end_session(user, session.session_key)
     messages.success(request, _("That session has ended."))
     return redirect("people:me")
+
+
+@require_POST
+@sensitive_post_parameters()
+def make_key(request: HttpRequest) -> HttpResponse:
+    """A new key, shown on this answer alone."""
+    user = user_of(request)
+    throttle.hit(f"key:user:{user.pk}", 20, throttle.QUARTER_HOUR)
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, status=422, key_form=form)
+    given = form.cleaned_data
+    try:
+        token, key = verbs.make_token(user, given["name"], given["scopes"], given["days"], by=user)
+    except verbs.PeopleError as error:
+        form.add_error(None, str(error))
+        return _page(request, status=422, key_form=form)
+    return _page(request, new_key=key, new_token=token)
+
+
+@require_POST
+def end_key(request: HttpRequest, pk: int) -> HttpResponse:
+    token = get_object_or_404(ApiToken.objects.filter(user=user_of(request)), pk=pk)
+    verbs.end_token(token, by=user_of(request))
+    messages.success(request, _("The key opens nothing any more."))
+    return redirect(reverse("people:me") + "#keys")

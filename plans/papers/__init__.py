@@ -1,5 +1,5 @@
 """The papers of this room."""
 
-from plans.papers import account, customer
+from plans.papers import account, customer, review
 
-__all__ = ["account", "customer"]
+__all__ = ["account", "customer", "review"]

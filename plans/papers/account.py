@@ -11,9 +11,10 @@ from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import facts
+from accounts import facts, map_page
 from accounts.models import Account, AccountKey, AccountRole, Opportunity
 from accounts.registry import Reading
+from accounts.relations import relation_map
 from accounts.templatetags.accounts import attitude_word, decision_role
 from base import clock, company, figures, formats
 from base.models import DataVersion
@@ -276,24 +277,25 @@ class _Page:
         return Block("revenue", title, "plans/paper_revenue.html", {"chart": chart, "proof": proof}, (), 0, LEFT, 40)
 
     def people(self) -> Block | None:
-        """Whom we know, those with a decision role first; attitude only for who may read judgements."""
-        here = [met for met in facts.contacts(self.reading, most=60) if not met.has_left]
-        if not here:
+        """Who decides, those with a say of their own first, and our best tie with each; attitude only for who may read judgements."""
+        found = relation_map(self.reading)
+        if not found.people:
             return None
         judged = self.reading.may(Permission.CONTACT_JUDGEMENT)
-        here.sort(key=lambda met: (not met.contact.role, not met.is_active))
+        weight = {"decides": 0, "buys": 1, "blocks": 1, "": 4}
+        here = sorted(found.people, key=lambda known: (weight.get(known.contact.role, 3), known.influence != "high", -known.strength))
         rows = []
-        for met in here[:12]:
-            judgement = getattr(met.contact, "judgement", None) if judged else None
-            last = formats.short_date(met.last_on, year=True) if met.last_on else _("never met")
+        for known in here[:8]:
+            best = known.best
+            tie = f"{best.person.name}, {map_page.strength_word(best.strength)}" if best else _("no tie")
             cells = [
-                (", ".join(part for part in (met.contact.name, met.contact.job_title) if part), ""),
-                (decision_role(met.contact) or formats.NO_VALUE, ""),
-                *([(attitude_word(judgement.attitude if judgement else "") or _("unknown"), "")] if judged else []),
-                (", ".join(part for part in (met.by, last) if part), "last"),
+                (", ".join(part for part in (known.contact.name, known.contact.job_title) if part), ""),
+                (decision_role(known.contact) or formats.NO_VALUE, ""),
+                *([(attitude_word(known.attitude) or _("unknown"), "")] if judged else []),
+                (tie, "last"),
             ]
             rows.append(cells)
-        heads = [(_("Person"), ""), (_("Role"), ""), *([(_("Attitude"), "")] if judged else []), (_("Met last by"), "last")]
+        heads = [(_("Person"), ""), (_("Role"), ""), *([(_("Attitude"), "")] if judged else []), (_("Our tie"), "last")]
         return Block("people", _("Who decides"), "reports/block_table.html", {"heads": heads}, rows, 3, LEFT, 50)
 
     def opportunities(self) -> Block | None:

@@ -18,7 +18,7 @@ from reports.sheet import SIZES
 
 
 class Command(BaseCommand):
-    help = "Print a paper as a PDF of exactly one page. The same data gives the same file."
+    help = "Print a paper as a PDF: exactly one page, the review as many as it needs. The same data gives the same file."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", metavar="NAME", help="which paper: " + ", ".join(papers.codes()))
@@ -44,8 +44,9 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
+            pages = "page" if printed.pages == 1 else "pages"
             left_out = "; ".join(printed.not_shown) or "nothing"
-            self.stdout.write(f"{out}: {printed.pages} page, {told['density']} pt, left out: {left_out}")
+            self.stdout.write(f"{out}: {printed.pages} {pages}, {told['density']} pt, left out: {left_out}")
 
 
 def _ordered(name: str, lang: str, out: Path, options: dict[str, Any]) -> Job:
