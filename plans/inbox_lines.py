@@ -69,3 +69,23 @@ declare(
         action=_("Read the answers"),
     ),
 )
+declare(
+    "action_due",
+    Words(
+        label=_("Action"),
+        title=_("%(account)s: an action of yours is due"),
+        text="%(text)s",
+        why=_("The action carries your name."),
+        action=_("My actions"),
+    ),
+)
+declare(
+    "action_late",
+    Words(
+        label=_("Action"),
+        title=_("%(account)s: an action of yours is late"),
+        text="%(text)s",
+        why=_("The action carries your name."),
+        action=_("My actions"),
+    ),
+)

@@ -1,15 +1,20 @@
 """What this room furnishes to the page of an account: its plans, and an alert when a key account has none."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.registry import Alert, Line, Reading, Tab, alerts, tabs
-from base import clock
+from accounts.models import Account
+from accounts.registry import Alert, Column, Line, Reading, Tab, alerts, columns, tabs
+from base import clock, formats
+from base.templatetags.ui import status
+from people.models import User
 from people.permissions import Permission
-from plans import page
+from plans import gaps, page
 from plans.models import Action, Plan
 
 
@@ -38,10 +43,43 @@ class NoPlan(Alert):
     code, position, permission = "no_plan", 40, Permission.PLAN_EDIT
 
     def speak(self, reading: Reading) -> Line | None:
-        snapshot = getattr(reading.account, "snapshot", None)
-        if snapshot is None or not snapshot.is_key:
-            return None
-        if Plan.objects.filter(account=reading.account, until_year__gte=clock.today().year).exists():
+        if not gaps.without_plan().filter(account=reading.account).exists():
             return None
         sentence = _("This is a key account, and it has no plan for this year.")
         return Line("watch", _("No plan"), sentence, reverse("plans:open", args=[reading.account.pk]), _("Open a plan"))
+
+
+@columns.register
+class PlanColumn(Column):
+    """The plan that reaches furthest of those that the reader may open, and whether it changed lately."""
+
+    code, label, position, permission = "plan", gettext_lazy("Plan"), 95, Permission.PLAN_VIEW
+
+    def cells(self, accounts: Sequence[Account], user: User) -> dict[int, Any]:
+        plans: dict[int, Plan] = {}
+        for plan in Plan.objects.visible_to(user).filter(account__in=[account.pk for account in accounts]).order_by("until_year", "pk"):
+            plans[plan.account_id] = plan
+        found = {}
+        for account in accounts:
+            plan_of = plans.get(account.pk)
+            if plan_of is not None:
+                # Kept on the row for `value`, which knows no reader and is asked after the cells.
+                account.plan_words = _column_words(plan_of)  # type: ignore[attr-defined]
+                found[account.pk] = status(_column_tone(plan_of), account.plan_words)  # type: ignore[attr-defined]
+        return found
+
+    def value(self, account: Account) -> Any:
+        return getattr(account, "plan_words", None)
+
+
+def _column_tone(plan: Plan) -> str:
+    if plan.changed_at is None:
+        return "none"
+    return "good" if (clock.now() - plan.changed_at).days <= page.FRESH_DAYS else "watch"
+
+
+def _column_words(plan: Plan) -> str:
+    if plan.changed_at is None:
+        return _("%(years)s, not written yet") % {"years": plan}
+    day = formats.short_date(timezone.localtime(plan.changed_at).date(), year=True)
+    return _("%(years)s, changed %(day)s") % {"years": plan, "day": day}

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.models import Account, AccountSnapshot
+from accounts.models import Account
 from accounts.registry import Reading
 from base import clock
 from people.permissions import Permission
 from people.rights import allowed, require
-from plans import compare, live, page, tables, verbs, white
+from plans import compare, gaps, live, page, tables, verbs, white
 from plans.models import Action, Plan, PlanVersion
 from plans.views.door import open_door, reader
 
@@ -38,9 +38,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         approved=Max("versions__no", filter=Q(versions__state=PlanVersion.State.APPROVED)),
     )
     editable = Account.objects.visible_to(user, Permission.PLAN_EDIT)
-    without = AccountSnapshot.objects.filter(is_key=True, account__in=editable).exclude(
-        account__in=Plan.objects.filter(until_year__gte=clock.today().year).values("account")
-    )
+    without = gaps.without_plan().filter(account__in=editable)
     context = {
         "plans": list(counted.order_by("account__name", "-year", "pk")[:MOST_PLANS]),
         "query": query,

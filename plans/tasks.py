@@ -1,0 +1,46 @@
+"""What this room does at night: remind people of their actions."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from base import clock
+from jobs.work import Running, work
+from people import inbox
+from people.models import InboxItem, User
+from plans.models import Action
+
+AHEAD_DAYS = 3
+
+
+@work(queue="data", label=_("Remind of actions"), nightly=dt.time(6, 0))
+def remind_of_actions(run: Running) -> Mapping[str, Any]:
+    """Tell each owner once that an action is due soon, and once that it is late. A new date reminds anew.
+
+    Who may no longer read the plan is told nothing; whoever has no log-in has no inbox.
+    """
+    told = 0
+    for user in User.objects.filter(is_active=True, person__isnull=False).select_related("person"):
+        told += _remind(user)
+    return {"told": told}
+
+
+def _remind(user: User) -> int:
+    today = clock.today()
+    due = Action.objects.visible_to(user).filter(
+        owner=user.person_id, state=Action.State.OPEN, due_on__isnull=False, due_on__lte=today + dt.timedelta(days=AHEAD_DAYS)
+    )
+    lines = {_key(action, today): action for action in due.select_related("account")}
+    known = set(InboxItem.objects.filter(person=user.person_id, key__in=lines).values_list("key", flat=True))
+    for key, action in lines.items():
+        if key not in known:
+            kind = "action_late" if action.is_late else "action_due"
+            inbox.tell(user, kind, key, reverse("plans:actions"), due=action.due_on, text=action.text, account=action.account.name)
+    return len(lines.keys() - known)
+
+
+def _key(action: Action, today: dt.date) -> str:
+    return f"action:{action.pk}:{action.due_on}:{'late' if action.due_on and action.due_on < today else 'due'}"
