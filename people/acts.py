@@ -88,6 +88,8 @@ ACTS: dict[str, Any] = {
     # Plans
     "plan.opened": _("Opened a plan"),
     "plan.written": _("Wrote in a plan"),
+    "plan.commented": _("Commented on a plan"),
+    "plan.comment_resolved": _("Resolved or reopened a comment on a plan"),
     "plan.section_switched": _("Switched a section of a plan"),
     "plan.section_shared": _("Changed what of a plan the customer may see"),
     "plan.row_shared": _("Changed what of a plan the customer may see"),

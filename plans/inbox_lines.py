@@ -89,3 +89,30 @@ declare(
         action=_("My actions"),
     ),
 )
+declare(
+    "plan_mention",
+    Words(
+        label=_("Mention"),
+        title=_("%(account)s: %(by)s names you in the plan"),
+        why=_("Somebody wrote your name after @."),
+        action=_("Read the passage"),
+    ),
+)
+declare(
+    "plan_comment_mention",
+    Words(
+        label=_("Mention"),
+        title=_("%(account)s: %(by)s names you in a comment on the plan"),
+        why=_("Somebody wrote your name after @."),
+        action=_("Read the comment"),
+    ),
+)
+declare(
+    "plan_comment_answer",
+    Words(
+        label=_("Comment"),
+        title=_("%(account)s: %(by)s answered your comment on the plan"),
+        why=_("You wrote the comment."),
+        action=_("Read the answer"),
+    ),
+)

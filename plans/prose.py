@@ -4,8 +4,11 @@ A document is flat: root `prose`, below it elements `block` with `kind` and `ind
 can break that schema, and a change of heading, list or indent keeps what others type. Why so: ADR 0007.
 """
 
+import base64
+import hashlib
 import html
 import re
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -15,13 +18,14 @@ import nh3
 from django.utils.safestring import SafeString
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText, get_update
 
-SCHEMA = 1
+SCHEMA = 1  # one more with every new kind or mark: a browser deletes what its schema does not know
 KINDS = ("p", "h2", "h3", "ul", "ol", "quote")
 DEEPEST = 3
 MOST_BLOCKS, MOST_CHARACTERS, MOST_STATE, MOST_BLOB = 400, 60_000, 1_000_000, 64_000
 MARKS = frozenset({"strong", "em", "link", "mention", "comment"})
 LINK = re.compile(r"^(https?://|mailto:|/)[^\s\x00-\x1f\x7f]{1,500}$")
 MENTION = re.compile(r"^person:\d{1,18}$")
+ANCHOR = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "h4", "blockquote"}
 
 
@@ -44,15 +48,21 @@ class Read:
 
 def blank() -> bytes:
     """The state of a new section: one empty block, made here alone, so that browsers never add a copy each."""
-    doc: Doc[Any] = Doc()
+    doc = _new()
     with doc.transaction():
         doc.get("prose", type=XmlFragment).children.append(XmlElement("block", {"kind": "p", "indent": "0"}, [XmlText("")]))
     return bytes(doc.get_update())
 
 
+def _new() -> "Doc[Any]":
+    """A document with a number of its own. The library's would be the same in processes that were forked from one: what
+    one of them writes, the others would take for known already, and it would be lost."""
+    return Doc(client_id=secrets.randbits(53))
+
+
 def opened(state: "bytes | memoryview", tail: Iterable[bytes] = ()) -> "Doc[Any]":
     """The document of a state and the updates that came after it."""
-    doc: Doc[Any] = Doc()
+    doc = _new()
     doc.get("prose", type=XmlFragment)
     for blob in (state, *tail):
         if blob:
@@ -141,18 +151,30 @@ def _block(element: Any) -> dict[str, Any]:
     return {"kind": kind, "indent": int(indent), "runs": runs}
 
 
-def _attributes(element: XmlElement) -> dict[str, Any]:
+def _attributes(element: XmlElement | XmlText) -> dict[str, Any]:
     view: Any = element.attributes  # iterates pairs, but is no mapping
     return dict(iter(view))
 
 
 def _runs(child: Any) -> Iterator[list[Any]]:
-    if not isinstance(child, XmlText):
+    if not isinstance(child, XmlText) or _attributes(child):
         raise ProseError("refused")
     for text, marks in child.diff():
         if not isinstance(text, str):
             raise ProseError("refused")
-        yield [text, {name.partition("--")[0]: _mark(name.partition("--")[0], value) for name, value in (marks or {}).items()}]
+        yield [text, _marks(marks or {})]
+
+
+def _marks(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Marks by name. Comments may lie over each other: their key carries a suffix, their ids are a list."""
+    found: dict[str, Any] = {}
+    for key, value in given.items():
+        name = key.partition("--")[0]
+        if name == "comment":
+            found.setdefault(name, []).append(_mark(name, value))
+        else:
+            found[name] = _mark(name, value)
+    return found
 
 
 def _mark(name: str, value: Any) -> Any:
@@ -164,7 +186,25 @@ def _mark(name: str, value: Any) -> Any:
         raise ProseError("refused")
     if name == "mention" and not MENTION.match(str(given.get("ref", ""))):
         raise ProseError("refused")
-    return {"link": given.get("href"), "mention": given.get("ref"), "comment": str(given.get("id", ""))[:40]}.get(name, True)
+    if name == "comment" and not ANCHOR.match(str(given.get("id", ""))):
+        raise ProseError("refused")
+    return {"link": given.get("href"), "mention": given.get("ref"), "comment": given.get("id")}.get(name, True)
+
+
+def mentioned(blocks: Sequence[Mapping[str, Any]]) -> set[int]:
+    """The people that a text names, by their number."""
+    refs = {marks["mention"] for block in blocks for _text, marks in block["runs"] if "mention" in marks}
+    return {int(ref.partition(":")[2]) for ref in refs}
+
+
+def anchors(blocks: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The comments whose passage still stands in a text. Blocks kept by earlier versions hold one id, not a list."""
+    found: set[str] = set()
+    for block in blocks:
+        for _text, marks in block["runs"]:
+            kept = marks.get("comment", [])
+            found.update([kept] if isinstance(kept, str) else kept)
+    return found
 
 
 def block_text(block: Mapping[str, Any]) -> str:
@@ -242,27 +282,44 @@ def from_lines(text: str) -> list[tuple[str, int, str]]:
 
 
 def rewritten(doc: "Doc[Any]", wanted: Sequence[tuple[str, int, str]]) -> bytes:
-    """Turn the document into these blocks by as small an update as their difference, and give that update.
+    """Turn the document into these lines by as small an update as their difference, and give that update.
 
     Lines that stay keep their element with its marks, so a colleague who types in one loses nothing.
     """
     have = doc.get_state()
-    children = doc.get("prose", type=XmlFragment).children
     before = [(block["kind"], block["indent"], block_text(block).replace("\n", " ")) for block in read(doc).blocks]
     with doc.transaction():
-        for tag, start, end, first, last in reversed(SequenceMatcher(None, before, list(wanted), autojunk=False).get_opcodes()):
-            if tag == "equal":
-                continue
-            same = min(end - start, last - first)
-            for at in range(end - 1, start + same - 1, -1):
-                del children[at]
-            for offset, (kind, indent, text) in enumerate(wanted[first + same : last]):
-                children.insert(start + same + offset, XmlElement("block", {"kind": kind, "indent": str(indent)}, [XmlText(text)]))
-            for offset in range(same):
-                _change(children[start + offset], before[start + offset], wanted[first + offset])
-        if not len(children):
-            children.append(XmlElement("block", {"kind": "p", "indent": "0"}, [XmlText("")]))
+        _reshape(doc, before, wanted)
     return bytes(doc.get_update(have))
+
+
+def restored(doc: "Doc[Any]", blocks: Sequence[Mapping[str, Any]]) -> bytes:
+    """Turn the document into the blocks of a version, with their bold, links and mentions, by one update that open
+    windows follow. Comments stay where their passage stays."""
+    have = doc.get_state()
+    wanted = [(block["kind"], block["indent"], block_text(block)) for block in blocks]
+    before = [(block["kind"], block["indent"], block_text(block)) for block in read(doc).blocks]
+    with doc.transaction():
+        _reshape(doc, before, wanted)
+        for element, block in zip(list(doc.get("prose", type=XmlFragment).children), blocks, strict=False):
+            _remark(element, block["runs"])
+    return bytes(doc.get_update(have))
+
+
+def _reshape(doc: "Doc[Any]", before: Sequence[tuple[str, int, str]], wanted: Sequence[tuple[str, int, str]]) -> None:
+    children = doc.get("prose", type=XmlFragment).children
+    for tag, start, end, first, last in reversed(SequenceMatcher(None, before, list(wanted), autojunk=False).get_opcodes()):
+        if tag == "equal":
+            continue
+        same = min(end - start, last - first)
+        for at in range(end - 1, start + same - 1, -1):
+            del children[at]
+        for offset, (kind, indent, text) in enumerate(wanted[first + same : last]):
+            children.insert(start + same + offset, XmlElement("block", {"kind": kind, "indent": str(indent)}, [XmlText(text)]))
+        for offset in range(same):
+            _change(children[start + offset], before[start + offset], wanted[first + offset])
+    if not len(children):
+        children.append(XmlElement("block", {"kind": "p", "indent": "0"}, [XmlText("")]))
 
 
 def _change(element: Any, before: tuple[str, int, str], after: tuple[str, int, str]) -> None:
@@ -273,7 +330,7 @@ def _change(element: Any, before: tuple[str, int, str], after: tuple[str, int, s
     if before[2] == after[2]:
         return
     texts = [child for child in element.children if isinstance(child, XmlText)]
-    if len(texts) != 1:  # several runs side by side: written anew as one
+    if len(texts) != 1:  # none yet, or several runs side by side: written anew as one
         while len(element.children):
             del element.children[0]
         element.children.append(XmlText(after[2]))
@@ -290,3 +347,65 @@ def _splice(text: Any, before: str, start: int, end: int, new: str) -> None:
         del text[at : at + len(before[start:end].encode())]
     if new:
         text.insert(at, new)
+
+
+# Marks ----------------------------------------------------------------------
+
+VALUES: dict[str, str] = {"strong": "", "em": "", "link": "href", "mention": "ref"}  # what a mark of each name carries
+
+
+def _remark(element: Any, runs: Sequence[Sequence[Any]]) -> None:
+    """Give the text of a block the marks of these runs; the letters are the same already."""
+    texts = [child for child in element.children if isinstance(child, XmlText)]
+    if len(texts) != 1:
+        return
+    now = [(letter, marks) for text, marks in _runs(texts[0]) for letter in text]
+    want = [marks for text, marks in runs for _letter in text]
+    for name, field in VALUES.items():
+        at = 0
+        for (letter, has), wants in zip(now, want, strict=False):
+            end = at + len(letter.encode())
+            if has.get(name) != wants.get(name):
+                value = wants.get(name)
+                texts[0].format(at, end, {name: None if value is None else {field: value} if field else {}})
+            at = end
+
+
+def commented(doc: "Doc[Any]", quote: str, nth: int, anchor: str) -> bytes | None:
+    """Mark the `nth` place (from 0) where the text says `quote` as what comment `anchor` is about; None when it does not."""
+    blocks = read(doc).blocks
+    text, at = "\n".join(block_text(block) for block in blocks), -1
+    for _time in range(nth + 1):
+        at = text.find(quote, at + 1)
+        if at < 0:
+            return None
+    have, start = doc.get_state(), 0
+    with doc.transaction():
+        for block, element in zip(blocks, list(doc.get("prose", type=XmlFragment).children), strict=True):
+            inside = block_text(block)
+            first, last = max(at - start, 0), min(at + len(quote) - start, len(inside))
+            if first < last:
+                _comment(element, inside, first, last, anchor)
+            start += len(inside) + 1
+    return bytes(doc.get_update(have))
+
+
+def _comment(element: Any, inside: str, first: int, last: int, anchor: str) -> None:
+    """As a browser writes it: the key of a mark that may lie over others ends with a digest of what it carries."""
+    texts = [child for child in element.children if isinstance(child, XmlText)]
+    if len(texts) == 1:
+        at, end = len(inside[:first].encode()), len(inside[:last].encode())
+        texts[0].format(at, end, {f"comment--{_suffix(anchor)}": {"id": anchor}})
+
+
+def _suffix(anchor: str) -> str:
+    """The digest that y-prosemirror makes of `{"type": "comment", "attrs": {"id": …}}` in the encoding of lib0."""
+
+    def text(value: str) -> bytes:
+        return bytes([len(value)]) + value.encode()  # below 128 bytes a length is one byte
+
+    json = b"\x76\x02" + text("type") + b"\x77" + text("comment") + text("attrs") + b"\x76\x01" + text("id") + b"\x77" + text(anchor)
+    digest = bytearray(hashlib.sha256(json).digest())
+    for place in range(6, len(digest)):
+        digest[place % 6] ^= digest[place]
+    return base64.b64encode(bytes(digest[:6])).decode()

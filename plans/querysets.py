@@ -45,6 +45,13 @@ class OfPlanQuerySet(models.QuerySet[Any]):
         return self.filter(plan__in=apps.get_model("plans", "Plan").objects.visible_to(user))
 
 
+class OfSectionQuerySet(models.QuerySet[Any]):
+    """What hangs on a section is read by who reads its plan."""
+
+    def visible_to(self, user: "User") -> "OfSectionQuerySet":
+        return self.filter(section__plan__in=apps.get_model("plans", "Plan").objects.visible_to(user))
+
+
 class ActionQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "User", permission: Permission = Permission.PLAN_VIEW) -> "ActionQuerySet":
         """Actions of plans that one reads, and those of no plan on accounts where one holds `permission`."""
@@ -62,6 +69,7 @@ class ProgressQuerySet(models.QuerySet[Any]):
 
 
 PlanManager = models.Manager.from_queryset(PlanQuerySet)
+OfSectionManager = models.Manager.from_queryset(OfSectionQuerySet)
 OfPlanManager = models.Manager.from_queryset(OfPlanQuerySet)
 ProgressManager = models.Manager.from_queryset(ProgressQuerySet)
 ActionManager = models.Manager.from_queryset(ActionQuerySet)

@@ -1,4 +1,4 @@
-"""What this room does at night: remind people of their actions."""
+"""What this room does at night: remind people of their actions, forget what was merged long ago."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from jobs.work import Running, work
 from people import inbox
 from people.models import InboxItem, User
 from plans.models import Action
+from plans.verbs.writing import KEPT_DAYS, purge_log
 
 AHEAD_DAYS = 3
 
@@ -44,3 +45,9 @@ def _remind(user: User) -> int:
 
 def _key(action: Action, today: dt.date) -> str:
     return f"action:{action.pk}:{action.due_on}:{'late' if action.due_on and action.due_on < today else 'due'}"
+
+
+@work(queue="data", label=_("Forget merged changes of plans"), nightly=dt.time(3, 20))
+def forget_merged_changes(run: Running) -> Mapping[str, Any]:
+    """The words stay; who typed which letter goes after 30 days."""
+    return {"deleted": purge_log(clock.now() - dt.timedelta(days=KEPT_DAYS))}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import deciding, reading, renewing, sharing, white, writing
+from plans.views import commenting, deciding, reading, renewing, sharing, together, white, writing
 
 app_name = "plans"
 urlpatterns = [
@@ -22,9 +22,16 @@ urlpatterns = [
     path("<int:pk>/versions/<int:no>/", reading.version_page, name="version"),
     path("<int:pk>/versions/<int:no>/decide/", deciding.decide, name="decide"),
     path("<int:pk>/versions/<int:no>/sections/<slug:code>/restore/", deciding.restore, name="restore"),
+    path("<int:pk>/sync", together.sync, name="sync"),
+    path("<int:pk>/comments/", commenting.comments, name="comments"),
+    path("<int:pk>/comments/<int:comment_pk>/answer/", commenting.comment_answer, name="comment_answer"),
+    path("<int:pk>/comments/<int:comment_pk>/resolve/", commenting.comment_resolve, name="comment_resolve"),
+    path("<int:pk>/mentionable/", commenting.mentionable, name="mentionable"),
     path("<int:pk>/sections/", writing.section_add, name="section_add"),
     path("<int:pk>/sections/<slug:code>/", writing.section_edit, name="section_edit"),
     path("<int:pk>/sections/<slug:code>/switch/", writing.section_switch, name="section_switch"),
+    path("<int:pk>/sections/<slug:code>/updates", together.updates, name="updates"),
+    path("<int:pk>/sections/<slug:code>/comments/", commenting.comment_add, name="comment_add"),
     path("<int:pk>/<slug:kind>/new/", writing.row_add, name="row_add"),
     path("<int:pk>/<slug:kind>/<int:row_pk>/", writing.row_edit, name="row_edit"),
     path("<int:pk>/<slug:kind>/<int:row_pk>/share/", writing.row_share, name="row_share"),

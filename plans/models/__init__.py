@@ -1,5 +1,6 @@
 """Account plans: sections and prose, rows, versions."""
 
+from plans.models.comment import ProseComment
 from plans.models.plan import Plan, PlanReader, PlanSection, ProseUpdate
 from plans.models.progress import ObjectiveProgress, ObjectiveStatement
 from plans.models.review import CarriedObjective, PeerReview
@@ -24,6 +25,7 @@ __all__ = [
     "PlanSection",
     "PlanVersion",
     "PlanVersionSection",
+    "ProseComment",
     "ProseUpdate",
     "Refusal",
     "RivalLine",

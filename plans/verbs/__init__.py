@@ -2,31 +2,36 @@
 
 from plans.verbs import writing as writing
 from plans.verbs.approval import approve_version, send_back, sign_version, sponsors_of, submit_plan
+from plans.verbs.commenting import add_comment, answer_comment, resolve_comment
 from plans.verbs.errors import Locked, PlanError
 from plans.verbs.opening import add_section, open_plan, put_section, set_confidentiality, share_section, switch_section
 from plans.verbs.renewing import Decision, renew_plan
 from plans.verbs.reviewing import review_plan
 from plans.verbs.rows import add_row, edit_row, finish_action, remove_row, share_row
 from plans.verbs.white import pursue_cell, state_cell
-from plans.verbs.writing import Behind, log_since, push_update, restore_blocks, write_prose
+from plans.verbs.writing import Behind, log_since, mark_passage, push_update, restore_blocks, write_prose
 
 __all__ = [
     "Behind",
     "Decision",
     "Locked",
     "PlanError",
+    "add_comment",
     "add_row",
     "add_section",
+    "answer_comment",
     "approve_version",
     "edit_row",
     "finish_action",
     "log_since",
+    "mark_passage",
     "open_plan",
     "pursue_cell",
     "push_update",
     "put_section",
     "remove_row",
     "renew_plan",
+    "resolve_comment",
     "restore_blocks",
     "review_plan",
     "send_back",

@@ -26,12 +26,17 @@ def hold(plan: Plan) -> Plan:
 def changed(plan: Plan, code: str) -> None:
     """Note that section `code` has changed in substance: facts of the figures on plans, and what browsers keep."""
     section = PlanSection.objects.filter(plan=plan, code=code).first()
+    is_moved = section is None
     if section is not None:
-        section.filled = is_filled(section)
-        section.updated_on = clock.today()
-        section.save(update_fields=["filled", "updated_on"])
+        facts = is_filled(section), clock.today()
+        is_moved = facts != (section.filled, section.updated_on)
+        if is_moved:
+            PlanSection.objects.filter(pk=section.pk).update(filled=facts[0], updated_on=facts[1])
     Plan.objects.filter(pk=plan.pk).update(changed_at=clock.now())
-    moved("plan_sections", plan.account_id)
+    if is_moved:  # somebody who writes saves several times a second, and figures move once a day
+        moved("plan_sections", plan.account_id)
+    else:
+        touched(plan.account_id)
 
 
 def is_filled(section: PlanSection) -> bool:

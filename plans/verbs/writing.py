@@ -1,10 +1,13 @@
 """Writing the prose of a section: every change is an update of its document, so that two writers lose nothing (L2)."""
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from base import clock
@@ -16,9 +19,13 @@ from plans import prose
 from plans.models import PlanSection, ProseUpdate
 from plans.verbs.common import changed, hold, user_of
 from plans.verbs.errors import PlanError
+from plans.verbs.mentioning import tell_mentioned
 
 COMPACT_EVERY = 100
-QUIET = 600  # seconds: further words of one author in one section belong to the line of the audit that he began
+EMPTY = 2  # bytes of an update that changes nothing
+QUIET = dt.timedelta(minutes=10)  # further words of one author in one section belong to the line of the audit that he began
+KEPT_DAYS = 30  # the log of what was merged; until then a browser that comes late still gets who wrote what
+MOST_LATE = 300  # updates that a late browser gets one by one; more come as one state
 
 
 class Behind(PlanError):
@@ -51,12 +58,12 @@ def write_prose(section: PlanSection, text: str, *, by: Actor, base: int) -> Pla
     """
     require(by, Permission.PLAN_EDIT, section.plan)
     hold(section.plan)
-    section = PlanSection.objects.select_for_update().get(pk=section.pk)
+    section = _held(section)
     if not section.state_seq <= base <= section.head:
         raise Behind(_("The text has changed a great deal meanwhile. Yours is kept below; copy what is missing."), "text")
     started = prose.opened(section.state, _blobs(section, upto=base))
     blob = prose.rewritten(started, prose.from_lines(text))
-    if len(blob) <= 2:  # nothing but the head of an update: no difference
+    if len(blob) <= EMPTY:
         return section
     try:
         _append(section, blob, by=by, key=uuid4(), base=base)
@@ -65,40 +72,92 @@ def write_prose(section: PlanSection, text: str, *, by: Actor, base: int) -> Pla
     return section
 
 
+@dataclass(frozen=True)
+class Pushed:
+    """What became of an update: its number, and whether it was written now or had been before."""
+
+    seq: int
+    is_new: bool
+
+
 @transaction.atomic
-def push_update(section: PlanSection, blob: bytes, *, by: User, key: UUID, base: int, epoch: int) -> int:
-    """Append an update of a browser and give its number; one seen before by its key is not written again.
+def push_update(section: PlanSection, blob: bytes, *, by: User, key: UUID, base: int, epoch: int) -> Pushed:
+    """Append an update of a browser; one seen before by its key is not written again.
 
     Raises prose.ProseError (`missing`, `refused`, `too_long`), Locked, Refused, Behind for an epoch that is over.
     """
     require(by, Permission.PLAN_EDIT, section.plan)
     hold(section.plan)
-    section = PlanSection.objects.select_for_update().get(pk=section.pk)
+    section = _held(section)
     if epoch != section.epoch:
         raise Behind(_("This section was written anew. Copy what you typed and load the page again."))
     seen = section.updates.filter(key=key).values_list("seq", flat=True).first()
     if seen is not None:
-        return int(seen)
-    return _append(section, blob, by=by, key=key, base=base)
+        return Pushed(int(seen), False)
+    return Pushed(_append(section, blob, by=by, key=key, base=base), True)
 
 
 def log_since(section: PlanSection, since: int) -> Log:
-    """What a reader who has everything up to `since` lacks. What was merged away comes as one state."""
+    """What a reader who has everything up to `since` lacks. What was merged comes as one state, save to a browser that is
+    only a little late: it gets each update, to see whose words took the place of whose."""
     section.refresh_from_db(fields=["head", "epoch", "state", "state_seq"])
+    rows = section.updates.filter(seq__gt=since, seq__lte=section.head).order_by("seq")
     updates = []
     if since < section.state_seq:
+        late = list(rows[:MOST_LATE]) if since > 0 and section.head - since <= MOST_LATE else []
+        if len(late) == section.head - since:
+            return Log(section.head, section.epoch, [_update(row) for row in late])
         updates.append(Update(section.state_seq, bytes(section.state), None, 0))
-        since = section.state_seq
-    rows = section.updates.filter(seq__gt=since, seq__lte=section.head).order_by("seq")
-    updates += [Update(row.seq, bytes(row.blob), row.author_id, row.base) for row in rows]
-    if since == 0 and section.state_seq == 0:  # the one empty block with which every section begins
-        updates.insert(0, Update(0, bytes(section.state), None, 0))
-    return Log(section.head, section.epoch, updates)
+        rows = rows.filter(seq__gt=section.state_seq)
+    elif since == 0 and section.state_seq == 0:  # the one empty block with which every section begins
+        updates.append(Update(0, bytes(section.state), None, 0))
+    return Log(section.head, section.epoch, [*updates, *(_update(row) for row in rows)])
 
 
+def _update(row: ProseUpdate) -> Update:
+    return Update(row.seq, bytes(row.blob), row.author_id, row.base)
+
+
+@transaction.atomic
 def restore_blocks(section: PlanSection, blocks: Any, *, by: Actor) -> PlanSection:
-    """Bring back the words of a version as one ordinary edit, which open windows follow."""
-    return write_prose(section, prose.as_lines(blocks), by=by, base=section.head)
+    """Bring back the words of a version, bold and links included, as one ordinary edit that open windows follow."""
+    require(by, Permission.PLAN_EDIT, section.plan)
+    hold(section.plan)
+    return _edited(section, lambda doc: prose.restored(doc, blocks), by=by)
+
+
+@transaction.atomic
+def mark_passage(section: PlanSection, quote: str, nth: int, anchor: str, *, by: Actor) -> bool:
+    """Mark what a comment is about, for one who may read alone; whether the text still says it. Changes no word."""
+    require(by, Permission.PLAN_VIEW, section.plan)
+    before = section.head
+    return _edited(section, lambda doc: prose.commented(doc, quote, nth, anchor) or b"", by=by).head > before
+
+
+def _edited(section: PlanSection, change: Callable[[Any], bytes], *, by: Actor) -> PlanSection:
+    """An edit that the server makes on the text as it is now."""
+    section = _held(section)
+    doc = prose.opened(section.state, _blobs(section, upto=section.head))
+    blob = change(doc)
+    if len(blob) > EMPTY:
+        try:
+            _append(section, blob, by=by, key=uuid4(), base=section.head)
+        except prose.ProseError as refused:
+            raise PlanError(_("The text is too long for one section."), "text") from refused
+    return section
+
+
+def purge_log(before: dt.datetime) -> int:
+    """Forget updates that were merged long ago; how many. The nightly run calls it."""
+    merged = ProseUpdate.objects.filter(at__lt=before, seq__lte=F("section__state_seq"))
+    return merged.delete()[0]
+
+
+def _held(section: PlanSection) -> PlanSection:
+    """The section as it is now, one writer at a time where rows can be locked."""
+    now = PlanSection.objects.select_for_update().get(pk=section.pk)
+    now.plan = section.plan
+    return now
 
 
 def _blobs(section: PlanSection, *, upto: int) -> list[bytes]:
@@ -110,18 +169,19 @@ def _append(section: PlanSection, blob: bytes, *, by: Actor, key: UUID, base: in
     """Check, number, keep and read one update. The section's row is locked."""
     doc = prose.opened(section.state, _blobs(section, upto=section.head))
     found = prose.check(doc, blob)
-    before, author = section.text, user_of(by)
+    before, named, author = section.text, prose.mentioned(section.blocks), user_of(by)
+    is_new = not section.updates.filter(author=author, at__gt=clock.now() - QUIET).exists()
     section.head += 1
     ProseUpdate.objects.create(section=section, seq=section.head, key=key, author=author, base=min(base, section.head - 1), blob=blob)
+    written = ["head", "blocks", "text", "html"]
     if section.head - section.state_seq >= COMPACT_EVERY:
-        section.state = prose.compacted(doc)
-        section.state_seq = section.head
-    now = clock.now()
-    is_new = section.changed_by_id != getattr(author, "pk", None) or not section.changed_at or (now - section.changed_at).seconds > QUIET
+        section.state, section.state_seq = prose.compacted(doc), section.head
+        written += ["state", "state_seq"]
     section.blocks, section.text, section.html = found.blocks, found.text, found.html
-    section.changed_at, section.changed_by = now, author
-    fields = ["head", "state", "state_seq", "blocks", "text", "html", "changed_at", "changed_by"]
-    section.save(update_fields=fields)
+    if before != found.text:
+        section.changed_at, section.changed_by = clock.now(), author
+        written += ["changed_at", "changed_by"]
+    section.save(update_fields=written)
     if before != found.text:
         if is_new:
             record(
@@ -129,4 +189,5 @@ def _append(section: PlanSection, blob: bytes, *, by: Actor, key: UUID, base: in
                 text=Restricted(before[:2000], found.text[:2000]),
             )  # fmt: skip
         changed(section.plan, section.code)
+    tell_mentioned(section, prose.mentioned(found.blocks) - named, by=by)
     return section.head

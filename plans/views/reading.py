@@ -16,6 +16,7 @@ from people.permissions import Permission
 from people.rights import allowed, require
 from plans import compare, gaps, live, page, tables, verbs, white
 from plans.models import Action, Plan, PlanVersion
+from plans.views.commenting import context_of
 from plans.views.door import open_door, reader
 
 MOST_PLANS = 200
@@ -82,6 +83,7 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
         "person_id": user.person_id,
         "currency": settings.CURRENCY,
     }
+    context |= context_of(plan, user, [section for section in sections if section.is_on])
     return render(request, "plans/plan.html", context)
 
 

@@ -10,7 +10,7 @@ In the module of your room in `tests/access/rows/`:
      `account.missing`. Kinds are made by functions marked `@kind("…")` (`tests/access/kinds.py`).
    - *statuses*: one number for all eight roles, or eight of them in the order SD PD KM TM LM ES DS AD.
 2. A form that must be filled for its success: an entry in `FORMS`, keyed by route or by (route, object); a value is the
-   form, or a function of (world, user) that gives it. Without an entry the form is sent empty.
+   form (a `Json` is sent as such), or a function of (world, user) that gives it. Without an entry the form is sent empty.
 3. A route open without sign-in: an entry in `OPEN`, with the status for nobody.
 
 For every line the test also checks: nobody and a deactivated colleague are sent to sign-in (401 for JSON); after every
@@ -39,6 +39,10 @@ class Line:
 
     def __str__(self) -> str:
         return f"{self.name} {self.method} {self.target}"
+
+
+class Json(dict[str, Any]):
+    """A form that is sent as JSON."""
 
 
 LINES: list[Line] = []

@@ -14,7 +14,7 @@ from django.urls import reverse
 from kamapp.routes import routes
 from people.models import User
 from tests import factories
-from tests.access.table import FORMS, LINES, OPEN, ROLES, Line
+from tests.access.table import FORMS, LINES, OPEN, ROLES, Json, Line
 from tests.access.world import World
 
 pytestmark = pytest.mark.django_db  # or no test database would be made for `world`
@@ -61,6 +61,8 @@ def ask(client: Client, line: Line, world: World, user: User, **extra: Any) -> A
     data = form(world, user) if callable(form) else form
     if line.method == "GET":
         return client.get(address, **extra)
+    if isinstance(data, Json):
+        extra["content_type"] = "application/json"
     return getattr(client, line.method.lower())(address, data if line.method == "POST" else b"", **extra)
 
 

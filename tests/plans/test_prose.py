@@ -1,5 +1,7 @@
 """The words of a section: merged, checked, rendered. Pure; no database."""
 
+import os
+
 import pytest
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
@@ -122,3 +124,20 @@ def test_markup_in_the_words_is_words() -> None:
     html = prose.read(doc).html
     assert "<script" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_forked_processes_write_under_numbers_of_their_own() -> None:
+    """The library's own numbers repeat after a fork, and what the second process writes would be taken for known."""
+    state = prose.blank()
+    reading, writing = os.pipe()
+    if not (child := os.fork()):
+        os.write(writing, prose.rewritten(prose.opened(state), prose.from_lines("From the child.")))
+        os._exit(0)
+    os.close(writing)
+    mine = prose.rewritten(prose.opened(state), prose.from_lines("From the parent."))
+    with os.fdopen(reading, "rb") as pipe:
+        theirs = pipe.read()
+    os.waitpid(child, 0)
+    text = prose.read(prose.opened(state, [mine, theirs])).text
+    assert "child" in text
+    assert "parent" in text

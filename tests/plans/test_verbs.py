@@ -83,8 +83,8 @@ def test_the_log_is_merged_and_the_words_stay(plan: Plan, karim: User) -> None:
 def test_an_update_sent_twice_is_written_once(plan: Plan, karim: User) -> None:
     section, key = plan.sections.get(code="summary"), uuid4()
     blob = prose.rewritten(prose.opened(section.state), prose.from_lines("Sent twice."))
-    numbers = [verbs.push_update(section, blob, by=karim, key=key, base=0, epoch=1) for _time in range(2)]
-    assert numbers == [1, 1]
+    pushed = [verbs.push_update(section, blob, by=karim, key=key, base=0, epoch=1) for _time in range(2)]
+    assert [(each.seq, each.is_new) for each in pushed] == [(1, True), (1, False)]
     assert [update.seq for update in verbs.log_since(section, 0).updates] == [0, 1]
 
 

@@ -1,15 +1,20 @@
 """Access rows of plans. The format: `tests/access/table.py`."""
 
+import base64
 from typing import Any
+from uuid import uuid4
 
 from accounts.models import Family
 from people.audit import Operator
 from people.models import User
-from plans import verbs
+from plans import prose, verbs
 from plans.models import Action, Objective, Plan
 from tests.access.kinds import MISSING, kind
+from tests.access.table import Json
 
 OPERATOR = Operator("tests")
+# A whole document of its own: it waits for nothing, and merges into any section.
+UPDATE = prose.blank()
 
 TABLE = """
 # name                       method object             SD  PD  KM  TM  LM  ES  DS  AD
@@ -93,6 +98,37 @@ plans:section_switch         POST   plan_section.team    403 302 403 403 404 403
 plans:section_switch         POST   plan_section.foreign 403 302 404 404 404 404 404 404
 plans:section_switch         POST   plan_section.missing 404
 
+plans:updates                GET    plan_section.own     403 426 426 403 404 403 404 404
+plans:updates                GET    plan_section.team    403 426 403 403 404 403 404 404
+plans:updates                GET    plan_section.foreign 403 426 404 404 404 404 404 404
+plans:updates                GET    plan_section.missing 404
+plans:updates                POST   plan_section.own     403 201 201 403 404 403 404 404
+plans:updates                POST   plan_section.team    403 201 403 403 404 403 404 404
+plans:updates                POST   plan_section.foreign 403 201 404 404 404 404 404 404
+plans:updates                POST   plan_section.missing 404
+plans:sync                   POST   plan.own             200 200 200 200 404 200 404 404
+plans:sync                   POST   plan.team            200 200 200 200 404 200 404 404
+plans:sync                   POST   plan.foreign         200 200 404 404 404 404 404 404
+plans:sync                   POST   plan.missing         404
+plans:mentionable            GET    plan.own             200 200 200 200 404 200 404 404
+plans:mentionable            GET    plan.foreign         200 200 404 404 404 404 404 404
+plans:mentionable            GET    plan.missing         404
+plans:comments               GET    plan.own             200 200 200 200 404 200 404 404
+plans:comments               GET    plan.team            200 200 200 200 404 200 404 404
+plans:comments               GET    plan.foreign         200 200 404 404 404 404 404 404
+plans:comments               GET    plan.missing         404
+plans:comment_add            POST   plan_section.own     302 302 302 302 404 302 404 404
+plans:comment_add            POST   plan_section.team    302 302 302 302 404 302 404 404
+plans:comment_add            POST   plan_section.foreign 302 302 404 404 404 404 404 404
+plans:comment_add            POST   plan_section.missing 404
+plans:comment_answer         POST   comment.own          302 302 302 302 404 302 404 404
+plans:comment_answer         POST   comment.foreign      302 302 404 404 404 404 404 404
+plans:comment_answer         POST   comment.missing      404
+plans:comment_resolve        POST   comment.own          403 302 302 403 404 403 404 404
+plans:comment_resolve        POST   comment.team         403 302 403 403 404 403 404 404
+plans:comment_resolve        POST   comment.foreign      403 302 404 404 404 404 404 404
+plans:comment_resolve        POST   comment.missing      404
+
 plans:row_add                GET    plan_rows.own      403 200 200 403 404 403 404 404
 plans:row_add                GET    plan_rows.team     403 200 403 403 404 403 404 404
 plans:row_add                GET    plan_rows.foreign  403 200 404 404 404 404 404 404
@@ -147,6 +183,13 @@ FORMS = {
     "plans:section_add": {"label": "Our own"},
     "plans:section_edit": {"text": "Words.", "base": "0"},
     "plans:section_switch": {"act": "off"},
+    "plans:updates": lambda _world, _user: Json(
+        key=str(uuid4()), u=base64.b64encode(UPDATE).decode(), since=0, base=0, epoch=1, schema=prose.SCHEMA
+    ),
+    "plans:sync": Json(me=str(uuid4()), since={"summary": 0}, schema=prose.SCHEMA),
+    "plans:comment_add": lambda _world, _user: {"body": "Is it so?", "anchor": uuid4().hex},
+    "plans:comment_answer": {"body": "It is."},
+    "plans:comment_resolve": {"act": "resolve"},
     "plans:row_add": {"text": "A new goal"},
     "plans:row_edit": {"text": "Changed", "level": "strategic", "standing": "done", "version": "1"},
     "plans:decide": {"act": "approve"},
@@ -210,6 +253,16 @@ def _action(world: Any, user: User, relation: str) -> dict[str, Any]:
     values = {"plan": plan, "account": plan.account, "owner": owner}
     row = Action.objects.filter(**values).first() or Action.objects.create(**values, text="Call")
     return {"pk": row.pk}
+
+
+@kind("comment")
+def _comment(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """A comment of somebody else's."""
+    if relation == "missing":
+        return {"pk": MISSING, "comment_pk": MISSING}
+    section = _plan(world, user, relation).sections.get(code="summary")
+    found = section.comments.first() or section.comments.create(author=world.other, body="Is it so?", anchor=uuid4().hex)
+    return {"pk": section.plan_id, "comment_pk": found.pk}
 
 
 @kind("plan_version")

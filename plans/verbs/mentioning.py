@@ -1,0 +1,54 @@
+"""Telling people that a plan names them: once for each section, and only those who may read it now."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from people import inbox
+from people.audit import Actor
+from people.models import InboxItem, Person, User
+from plans.models import Plan, PlanSection
+
+NAMED = re.compile(r"@(\w[^@\n]{0,80})")
+WORD = re.compile(r"\w+")
+MOST_NAMED = 20  # people that one change may tell
+
+
+def readers(plan: Plan, people: Iterable[Person]) -> list[Person]:
+    """Those of `people` who have a log-in and may read the plan now."""
+    users = {user.person_id: user for user in User.objects.filter(person__in=people, is_active=True).select_related("person")}
+    found = []
+    for person in people:
+        user = users.get(person.pk)
+        if user is not None and Plan.objects.visible_to(user).filter(pk=plan.pk).exists():
+            found.append(person)
+    return found
+
+
+def tell_mentioned(section: PlanSection, numbers: set[int], *, by: Actor) -> None:
+    """A line in the inbox of each whom the text of `section` names now and did not before."""
+    if numbers:
+        _tell(section, Person.objects.filter(pk__in=sorted(numbers)[:MOST_NAMED]), "plan_mention", f"mention:{section.pk}", by)
+
+
+def tell_named(section: PlanSection, body: str, comment: int, *, by: Actor) -> None:
+    """A line for each whom a comment names as `@First Last`."""
+    told: dict[int, Person] = {}
+    for match in list(NAMED.finditer(body))[:MOST_NAMED]:
+        rest = match[1].casefold()
+        for person in Person.objects.filter(name__istartswith=WORD.match(rest)[0])[:50]:  # type: ignore[index]
+            if rest.startswith(person.name.casefold()):
+                told[person.pk] = person
+    if told:
+        _tell(section, list(told.values()), "plan_comment_mention", f"comment-mention:{comment}", by)
+
+
+def _tell(section: PlanSection, people: Iterable[Person], kind: str, key: str, by: Actor) -> None:
+    link = f"{reverse('plans:plan', args=[section.plan_id])}#{section.code}"
+    names: dict[str, Any] = {"account": section.plan.account.name, "by": str(getattr(by, "person", None) or by)}
+    for person in readers(section.plan, people):
+        own = f"{key}:{person.pk}"
+        if person.pk != by.person_id and not InboxItem.objects.filter(person=person, key=own).exists():
+            inbox.tell(person, kind, own, link, **names)
