@@ -11,6 +11,8 @@ from accounts.models import Account, AccountRole, Certainty, Contact, ContactLin
 from base import clock
 from base.forms import AmountField, DayInput, EditForm
 from people.models import Person
+from people.permissions import Permission
+from people.rights import allowed
 
 
 class AccountForm(EditForm):
@@ -48,14 +50,33 @@ class AccountForm(EditForm):
         row = self.row if isinstance(self.row, Account) else None
         if row and row.parent_id and name == self._parent_name(row):
             return row.parent_id
-        if not name:
-            return None
-        found = list(Account.objects.visible_to(self.user).filter(name__iexact=name).values_list("pk", flat=True)[:2])
-        if not found:
-            raise forms.ValidationError(_("No account of this name: %(name)s. Search it first."), params={"name": name})
-        if len(found) > 1:
-            raise forms.ValidationError(_("Several accounts are called %(name)s."), params={"name": name})
-        return int(found[0])
+        return account_named(name, self.user).pk if name else None
+
+
+def account_named(name: str, user: Any) -> Account:
+    """The one account of this name that the reader may see."""
+    found = list(Account.objects.visible_to(user).filter(name__iexact=name)[:2])
+    if not found:
+        raise forms.ValidationError(_("No account of this name: %(name)s. Search it first."), params={"name": name})
+    if len(found) > 1:
+        raise forms.ValidationError(_("Several accounts are called %(name)s."), params={"name": name})
+    return found[0]
+
+
+class MoveForm(forms.Form):
+    """Where an invoice belongs: an account of this name that the person may change."""
+
+    account = forms.CharField(label=gettext_lazy("Account"), max_length=250)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_account(self) -> Account:
+        found = account_named(self.cleaned_data["account"].strip(), self.user)
+        if not allowed(self.user, Permission.ACCOUNT_EDIT, found):
+            raise forms.ValidationError(_("You may not change the account %(name)s."), params={"name": found.name})
+        return found
 
 
 class ContactForm(EditForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, acting, contact, finding, listing, privacy, relation
+from accounts.views import account, acting, contact, finding, invoice, listing, privacy, relation
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("data/<slug:kind>/<int:pk>/", privacy.person_data, name="person_data"),
     path("data/<slug:kind>/<int:pk>/erase/", privacy.person_erase, name="person_erase"),
     path("export/<slug:kind>/", listing.export_list, name="export"),
+    path("invoices/<int:pk>/move/", invoice.move, name="invoice_move"),
     path("<int:pk>/", account.account_page, name="account"),
     path("<int:pk>/edit/", acting.edit, name="edit"),
     path("<int:pk>/key/", acting.key, name="key"),

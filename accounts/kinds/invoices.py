@@ -29,6 +29,7 @@ class Invoices(Kind):
     """Identity without an id: the number. A negative amount is a credit note; without amount it is worth its lines."""
 
     code = "invoices"
+    correct_page = "accounts:invoice_move"
     position = 60
     label = _("Invoices")
     model = Invoice

@@ -1,6 +1,7 @@
 """What a person corrects on an invoice that a file brought: the account it belongs to."""
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import Account, Invoice
 from accounts.verbs.origin import remember, touched
@@ -22,7 +23,7 @@ def move_invoice(invoice: Invoice, to: Account, *, by: Actor) -> bool:
     if before == to.pk:
         return False
     remember(invoice, {"account_id": (before, to.pk)}, by=by)
-    Invoice.objects.filter(pk=invoice.pk).update(account=to)
+    Invoice.objects.filter(pk=invoice.pk).update(account=to, version=F("version") + 1)
     record(by, "invoice.moved", invoice, account=to, account_id=(before, to.pk))
     hooks.mark("invoices", {(before, invoice.on), (to.pk, invoice.on)})
     for account in (before, to.pk):

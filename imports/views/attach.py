@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +15,7 @@ from imports.registry import kinds
 from imports.verbs import ImportRefusal
 from imports.views.door import places
 from people.permissions import Permission
-from people.rights import require
+from people.rights import allowed, require
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,8 +81,16 @@ def origin(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "places": places(request),
         "may_file": user.holds(Permission.SOURCE_FILE),
         "may_import": user.holds(Permission.IMPORT_RUN),
+        "correct": _correct_address(known, row, user),
     }
     return render(request, "imports/origin.html", context)
+
+
+def _correct_address(kind: Any, row: Any, user: Any) -> str:
+    """Where this reader corrects the row; empty where nobody can, or not he."""
+    account = getattr(row, "account", None)
+    may = kind.correct_page and account is not None and allowed(user, kind.correct_permission, account)
+    return reverse(kind.correct_page, args=[row.pk]) if may else ""
 
 
 def _behind(kind: Any, user: Any) -> Any:

@@ -15,7 +15,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Account, AccountKey, Invoice
-from accounts.verbs import move_invoice
 from base.periods import last_months
 from imports.models import Batch
 from jobs.models import Job
@@ -231,7 +230,14 @@ def nothing_twice(hugo: Hugo) -> None:
 def undone(hugo: Hugo, claire: User, batches: list[Batch], at_first: Decimal, words: dict[str, str]) -> None:
     """Way 8: Claire moves one invoice to a subsidiary; the repair goes, then the load; hers is kept and named."""
     lyon = Account.objects.get(name="Cervi Biotech Lyon")
-    move_invoice(Invoice.objects.get(number="F-3"), lyon, by=claire)
+    hers = Client()
+    hers.force_login(claire)
+    invoice = Invoice.objects.get(number="F-3")
+    page = reverse("accounts:invoice_move", args=[invoice.pk])
+    assert page in hers.get(reverse("imports:origin", args=["invoices", invoice.pk])).content.decode()
+    assert hers.get(page).status_code == 200
+    assert hers.post(page, {"account": "Nobody at all"}).status_code == 422
+    assert hers.post(page, {"account": lyon.name}).status_code == 302
     for batch in batches:
         hugo.post("undo", batch)
         work()

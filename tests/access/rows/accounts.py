@@ -1,5 +1,6 @@
 """Access rows of accounts. The format: `tests/access/table.py`."""
 
+import datetime as dt
 from typing import Any
 
 from accounts.models import AccountRole, Contact, Note
@@ -95,6 +96,16 @@ accounts:person_erase        POST   data.contact     422 422 403 403 404 403 422
 accounts:person_erase        POST   data.foreign     422 422 404 404 404 404 422 404
 accounts:person_erase        POST   data.colleague   403 403 403 403 403 403 403 422
 accounts:person_erase        POST   data.missing     404
+accounts:invoice_move        GET    invoice.own      200 200 200 403 404 403 200 404
+accounts:invoice_move        GET    invoice.team     200 200 403 403 404 403 200 404
+accounts:invoice_move        GET    invoice.people   200 200 404 404 403 404 200 404
+accounts:invoice_move        GET    invoice.foreign  200 200 404 404 404 404 200 404
+accounts:invoice_move        GET    invoice.missing  404
+accounts:invoice_move        POST   invoice.own      302 302 302 403 404 403 302 404
+accounts:invoice_move        POST   invoice.team     302 302 403 403 404 403 302 404
+accounts:invoice_move        POST   invoice.people   302 302 404 404 403 404 302 404
+accounts:invoice_move        POST   invoice.foreign  302 302 404 404 404 404 302 404
+accounts:invoice_move        POST   invoice.missing  404
 accounts:contact_add         GET    account.own      200 200 200 403 404 403 200 404
 accounts:contact_add         GET    account.foreign  200 200 404 404 404 404 200 404
 accounts:contact_add         GET    account.missing  404
@@ -126,6 +137,7 @@ FORMS = {
     "accounts:view_save": {"name": "Mine", "query": ""},
     "accounts:add": {"name": "A new account", "kind": "company"},
     "accounts:edit": lambda world, user: {"name": "Renamed", "kind": "company", "version": "1"},
+    "accounts:invoice_move": lambda world, user: {"account": world.account(user, "own").name},
     "accounts:key": {"day": "2026-11-24"},
     "accounts:role_add": lambda world, user: {**MEMBER, "person": str(world.unit_head.pk)},
     "accounts:interaction_add": {"note": "Said yes.", "on": "2026-11-23", "channel": "call", "occasion": TOKEN},
@@ -189,6 +201,14 @@ def _data(world: Any, user: User, relation: str) -> dict[str, Any]:
     if relation == "colleague":
         return {"kind": "colleague", "pk": world.other.person_id}
     return {"kind": "contact", "pk": _contact(world, user, "own" if relation == "contact" else relation)["contact_pk"]}
+
+
+@kind("invoice")
+def _invoice(world: Any, user: User, relation: str) -> dict[str, Any]:
+    if relation == "missing":
+        return {"pk": MISSING}
+    account = world.account(user, relation)
+    return {"pk": (account.invoices.first() or factories.invoice(account, dt.date(2026, 1, 10))).pk}
 
 
 @kind("note")
