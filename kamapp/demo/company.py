@@ -41,6 +41,11 @@ class Customer:
     key: story.KeyAccount | None = None
     contacts: list[Row] = field(default_factory=list)
 
+    def place(self, number: int) -> Site:
+        """Where the `number`-th of its contacts or facts belongs: a key account's are strewn over its head and its sites."""
+        places = [self.site, *self.sites] if self.key else [self.site]
+        return places[number % len(places)]
+
     @property
     def is_lost(self) -> bool:
         return len(self.revenue) > 1 and self.revenue[0] == 0 and self.revenue[1] > 0
@@ -55,6 +60,7 @@ class Company:
         self.customers: list[Customer] = []
         self.prospects: list[Site] = []
         self.people: dict[str, str] = {}  # name → id in the HR file
+        self.starts: dict[str, dt.date] = {}  # name → first day with us
         self._taken: set[str] = set()
         self.more_people = names.people(self.rng, self._taken)
         self.more_companies = names.companies(self.rng, self._taken)

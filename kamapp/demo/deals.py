@@ -21,6 +21,16 @@ BEFORE = ((420, 118), (430, 142))
 SLIP = 0.14
 AFTER = 22  # decided since the month began
 STAGES = (("solution", 0.25), ("proposal", 0.55), ("negotiation", 0.82))
+KEY_DEAL = 4  # each fourth open deal is a key account's
+NEXT_STEPS = (
+    "send the quotation",
+    "visit the site with production",
+    "trial on line 2, two weeks",
+    "",
+    "answer the questions of their quality",
+    "agree on the delivery date with logistics",
+    "present the return to their management",
+)
 REASONS = (("delivery date not believed", 31), ("price", 24), ("late in the process", 19), ("product gap", 11), ("", 15))
 RIVALS = ("Veltram", "Optisense", "Kroll Messtechnik", "Labtronic")
 PRODUCTS = ("Raman R2", "Moisture M5", "NIR Line", "Flow Cell", "Service frame", "Release Suite")
@@ -143,6 +153,7 @@ def _decided(company: Company, site: Site, kind: str, outcome: str, closed: dt.d
 
 def _open(company: Company) -> None:
     """Deals qualified at the steady pace of the last two years and not closed yet, so that the cycle is not bent."""
+    keys, made = [customer for customer, _key in company.key_customers()], 0
     for days in range(1, 730):
         if company.rng.random() > 412 / 365:
             continue
@@ -153,10 +164,14 @@ def _open(company: Company) -> None:
             qualified = company.ago(days)
             customer = company.rng.choice(company.customers[:400])
             site = customer.site if company.rng.random() < 0.55 and customer.revenue[0] else company.rng.choice(company.prospects)
-            identity = _deal(
-                company, site, "existing" if site is customer.site else "new", qualified, _amount(company, "open", 1.25), None, "open"
-            )
-            company.rows["opportunities"][-1]["Close Date"] = qualified + dt.timedelta(days=length)
+            kind = "existing" if site is customer.site else "new"
+            made += 1
+            if made % KEY_DEAL == 0:
+                number, kind = made // KEY_DEAL, "existing"
+                site = keys[number % len(keys)].place(number // len(keys))
+            identity = _deal(company, site, kind, qualified, _amount(company, "open", 1.25), None, "open")
+            row = company.rows["opportunities"][-1]
+            row |= {"Close Date": qualified + dt.timedelta(days=length), "Next Step": NEXT_STEPS[made % len(NEXT_STEPS)]}
             _event(company, identity, qualified, "qualified")
             for stage, share in STAGES:
                 if days / length > share:
@@ -179,6 +194,7 @@ def _deal(company: Company, site: Site, kind: str, qualified: dt.date, amount: f
             "Create Date": qualified - dt.timedelta(days=company.rng.randrange(5, 40)),
             "Close Date": closed,
             "Customer Type": kind,
+            "Next Step": "",
             "Lost Reason": reason,
             "Competitor": company.rng.choice(RIVALS) if outcome == "lost" else "",
             "Lead Source": company.rng.choice(("website", "trade fair", "referral", "service visit", "campaign")),

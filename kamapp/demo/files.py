@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kamapp.demo import deals, market, relations, service, staff, story
-from kamapp.demo.company import Company, Row
+from kamapp.demo.company import Company, Row, Site
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ FILES = (
             "Job": "role",
             "Function": "function",
             "Title": "job_title",
+            "Unit": "unit",
             "Manager": "manager",
             "Start": "start",
             "Left": "left_on",
@@ -59,6 +60,7 @@ FILES = (
             "City": "city",
             "Segment": "segment",
             "Company owner": "owner",
+            "Create Date": "created_on",
             "Website": "website",
         },
     ),
@@ -96,6 +98,7 @@ FILES = (
             "Create Date": "created_on",
             "Close Date": "expected_close",
             "Customer Type": "customer_type",
+            "Next Step": "next_step",
             "Lost Reason": "loss_reason",
             "Competitor": "competitor",
             "Lead Source": "source",
@@ -162,6 +165,7 @@ FILES = (
     DemoFile("survey_responses", "survey_responses", "Survey", named=("account", "contact")),
     DemoFile("wallets", "wallets", "CRM"),
     DemoFile("allocations", "allocations", "HR"),
+    DemoFile("capacity", "capacity", "HR"),
     DemoFile("targets", "targets", "CRM"),
     DemoFile("coverage", "coverage", "ERP"),
 )
@@ -195,7 +199,7 @@ def generate(folder: Path, *, seed: int, today: dt.date) -> list[tuple[DemoFile,
 
 def _accounts(company: Company) -> None:
     sites = [site for customer in company.customers for site in (customer.site, *customer.sites)] + company.prospects
-    for site in sites:
+    for number, site in enumerate(sites):
         company.rows["accounts"].append(
             {
                 "Record ID": site.identity,
@@ -206,9 +210,17 @@ def _accounts(company: Company) -> None:
                 "City": site.town,
                 "Segment": site.segment,
                 "Company owner": site.owner,
+                "Create Date": _known_since(company, site, number),
                 "Website": f"{site.identity.lower()}.example",
             }
         )
+
+
+def _known_since(company: Company, site: Site, number: int) -> dt.date:
+    """The day on which the CRM took the account in, and its owner with it: never before the owner came to us."""
+    day = dt.date(company.end.year - 14 + number % 11, 1 + number % 12, 1 + number % 28)
+    start = company.starts.get(site.owner)
+    return max(day, start) if start else day
 
 
 def _programme(company: Company) -> None:
@@ -220,10 +232,17 @@ def _programme(company: Company) -> None:
         company.rows["account_team"] += [
             {"account": customer.site.identity, "employee": company.people[name], "from": since, "to": None} for name, _function in team
         ]
-    start, end = company.year(0)
+    start, end = company.year(0)[0], dt.date(company.end.year + 1, 1, 1)
     for kpi, amount in story.TARGETS.items():
         company.rows["targets"].append(
-            {"kpi": kpi, "scope": "company", "start": start, "end": end, "amount": amount, "owner": "Claire Morvan"}
+            {
+                "kpi": kpi,
+                "scope": "company",
+                "start": start,
+                "end": end,
+                "amount": amount,
+                "owner": story.TARGET_OWNERS.get(kpi, "Claire Morvan"),
+            }
         )
     company.rows["targets"].append(
         {

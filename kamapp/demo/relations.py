@@ -84,7 +84,7 @@ def make_interactions(company: Company) -> None:
 def _met(company: Company, customer: Customer, contact: Row, on: dt.date, function: str, who: str) -> None:
     company.rows["interactions"].append(
         {
-            "account": customer.site.identity,
+            "account": customer.place(len(company.rows["interactions"])).identity,
             "contact": contact["Record ID"],
             "on": on,
             "function": function,
@@ -210,6 +210,7 @@ def _key_csat(company: Company) -> None:
         for number, contact in enumerate(customer.contacts[:answers]):
             score = company.rng.choice((4, 5)) if number < satisfied else company.rng.choice((2, 3))
             _answer(company, contact, "csat", score, company.day_in(*company.year(0)))
+            company.rows["survey_responses"][-1]["account"] = customer.place(number).identity
 
 
 def customer_level(key: story.KeyAccount) -> tuple[float, float, float]:

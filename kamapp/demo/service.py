@@ -59,7 +59,7 @@ def _promise_row(company: Company, customer: Customer, origin: str, due: dt.date
     company.rows["promises"].append(
         {
             "id": company.number("PR"),
-            "account": customer.site.identity,
+            "account": customer.place(len(company.rows["promises"])).identity,
             "text": company.rng.choice(TEXTS),
             "origin": origin,
             "made_on": due - dt.timedelta(days=company.rng.randrange(20, 120)),
@@ -94,7 +94,7 @@ def _delivery(company: Company, customer: Customer, good: bool, back: int) -> No
     company.rows["deliveries"].append(
         {
             "id": company.number("D"),
-            "account": customer.site.identity,
+            "account": customer.place(len(company.rows["deliveries"])).identity,
             "name": company.rng.choice(("Raman R2", "Moisture M5", "Flow Cell", "Calibration", "Spare parts")),
             "first_due_on": due,
             "delivered_on": done if known else None,
@@ -120,7 +120,7 @@ def make_tickets(company: Company) -> None:
         company.rows["tickets"].append(
             {
                 "id": company.number("T"),
-                "account": customer.site.identity,
+                "account": customer.place(number // 12).identity,
                 "subject": company.rng.choice(("drift", "no signal", "software update", "spare part", "training", "calibration")),
                 "severity": severity,
                 "opened_at": opened.strftime("%Y-%m-%dT%H:%M:%S+01:00"),

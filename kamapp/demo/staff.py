@@ -1,5 +1,6 @@
 """Our own people: the twelve who sign in, those whom they work with, and a sales force that loses a seventh a year."""
 
+import datetime as dt
 import unicodedata
 
 from base.periods import add_months
@@ -9,6 +10,7 @@ from kamapp.demo.company import Company
 SELLERS = 41  # a year ago
 LEAVERS = 6
 STARTERS = 7
+FULL_TIME, PART_TIME = 35, 28  # hours a week
 
 
 def make_staff(company: Company) -> None:
@@ -42,9 +44,13 @@ def make_staff(company: Company) -> None:
         )
 
 
-def _employee(company: Company, name: str, job: str, function: str, title: str, manager: str, start: object, left: object = None) -> None:
+def _employee(
+    company: Company, name: str, job: str, function: str, title: str, manager: str, start: dt.date, left: dt.date | None = None
+) -> None:
     identity = company.number("E", 3)
-    company.people[name] = identity
+    company.people[name], company.starts[name] = identity, start
+    hours = PART_TIME if len(company.rows["employees"]) % 9 == 8 else FULL_TIME
+    company.rows["capacity"].append({"employee": identity, "weekly_hours": hours, "from": start, "to": left})
     company.rows["employees"].append(
         {
             "ID": identity,
@@ -53,11 +59,17 @@ def _employee(company: Company, name: str, job: str, function: str, title: str, 
             "Job": job,
             "Function": function,
             "Title": title,
+            "Unit": _unit(job, len(company.rows["employees"])),
             "Manager": company.people.get(manager, ""),
             "Start": start,
             "Left": left,
         }
     )
+
+
+def _unit(job: str, number: int) -> str:
+    """Sellers stand in four regions; the first of all, the director, in Sales itself."""
+    return story.SALES_UNITS[number % len(story.SALES_UNITS)] if job == "sales" and number > 1 else story.UNITS[job]
 
 
 def address(name: str) -> str:

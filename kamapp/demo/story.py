@@ -336,4 +336,29 @@ TARGETS = {
     "relationship_coverage": "0.70",
     "single_threaded_share": "0.10",
 }
+TARGET_OWNERS = {
+    "promises_kept": "Jeanne Maret",
+    "on_time_delivery": "Jeanne Maret",
+    "support_response": "Jeanne Maret",
+    "csat": "Jeanne Maret",
+    "functional_breadth": "Nadia Berthier",
+    "growth_acceleration": "Nadia Berthier",
+    "single_threaded_share": "Nadia Berthier",
+}
+UNITS = {
+    "sales": "Sales",
+    "kam": "Key accounts",
+    "programme": "Key accounts",
+    "service": "Service",
+    "support": "Service",
+    "presales": "Pre-sales",
+    "research": "Research",
+    "logistics": "Logistics",
+    "marketing": "Marketing",
+    "it": "Data and systems",
+    "quality": "Quality",
+    "legal": "Legal",
+    "executive": "Management",
+}
+SALES_UNITS = ("Sales France", "Sales DACH", "Sales UK and Nordics", "Sales Italy")
 SETTINGS = {"programme_exists": True, "kam_intent": True, "gross_margin": 0.42}

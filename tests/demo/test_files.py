@@ -3,11 +3,12 @@
 import csv
 import datetime as dt
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
 
+from kamapp.demo import story
 from kamapp.demo.files import FILES, generate
 
 TODAY = dt.date(2026, 11, 24)
@@ -85,3 +86,24 @@ def test_a_handful_of_rows_is_spoiled_on_purpose(folder: Path) -> None:
 def test_nobody_of_arvelle_has_the_name_of_another(folder: Path) -> None:
     names = [row["Name"] for row in read(folder, "employees")]
     assert len(names) == len(set(names))
+
+
+def test_key_accounts_have_open_deals_and_facts_at_their_sites(folder: Path) -> None:
+    names = {key.name for key in story.KEY_ACCOUNTS}
+    accounts = {row["Record ID"]: row["Company name"] for row in read(folder, "accounts")}
+    head = {identity: name.split(",")[0] for identity, name in accounts.items()}
+    closed = {row["opportunity"] for row in read(folder, "opportunity_events") if row["event"] in {"won", "lost", "abandoned"}}
+    running = [row for row in read(folder, "opportunities") if row["Record ID"] not in closed]
+    counts = Counter(head.get(row["Account ID"], "") for row in running)
+    assert all(counts[name] >= 2 for name in names), counts
+    assert sum(row["Next Step"] != "" for row in running) > len(running) / 2
+    for table in ("promises", "interactions"):
+        places = {accounts.get(row["account"], row["account"]) for row in read(folder, table)}
+        assert all(any(place.startswith(f"{name},") for place in places) for name in names), table
+
+
+def test_colleagues_have_unit_manager_and_hours(folder: Path) -> None:
+    staff, hours = read(folder, "employees"), read(folder, "capacity")
+    assert all(row["Unit"] for row in staff)
+    assert [row["Name"] for row in staff if not row["Manager"]] == ["Hélène Arvelle"]
+    assert {row["ID"] for row in staff} == {row["employee"] for row in hours}
