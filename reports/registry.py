@@ -11,6 +11,7 @@ from people.permissions import Permission
 
 if TYPE_CHECKING:
     from people.models import User
+    from reports.slides import Slides
 
 FULL, LEFT, RIGHT = "full", "left", "right"
 
@@ -78,6 +79,7 @@ class Paper:
     permission: Permission
     stylesheet: str = ""  # beside paper.css, a path below static/
     start: int = 0  # density of the very first layout
+    has_slides: bool = False  # whether `slides` gives the same as a presentation
 
     def may(self, user: "User", scope: str) -> bool:
         """Whether `user` may read this paper on this scope; asked when it is ordered, printed and opened."""
@@ -98,6 +100,9 @@ class Paper:
         raise NotImplementedError
 
     def content(self, context: Context) -> Content:
+        raise NotImplementedError
+
+    def slides(self, context: Context) -> "Slides":
         raise NotImplementedError
 
     def file_name(self, context: Context) -> str:

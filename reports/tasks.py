@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -46,6 +47,8 @@ def print_page(run: Running) -> dict[str, Any]:
         return _result(printed)
     last = Printed.objects.filter(code=paper.code, scope=context.scope, language=context.language).order_by("-pk").first()
     run.report(1, STEPS, stage=gettext_noop("Laying out the page"))
+    if context.params.get("format") == "pptx":
+        return _keep_slides(run, paper, context, mark)
     try:
         fitted = engine.render(paper, context, density=last.density if last else paper.start)
     except engine.PaperError as error:
@@ -61,6 +64,19 @@ def print_page(run: Running) -> dict[str, Any]:
         )
         result.update(_result(printed))
         record(run.by or Operator.current(), "paper.printed", printed, pages=fitted.pages, language=context.language)
+    return result
+
+
+def _keep_slides(run: Running, paper: Paper, context: Context, mark: dict[str, str]) -> dict[str, Any]:
+    with override(context.language):
+        made = paper.slides(context)
+        name = str(Path(paper.file_name(context)).with_suffix(".pptx"))
+    result: dict[str, Any] = {}
+    with run.finishing(result):
+        told = {"density": 0, "pages": made.count, "not_shown": made.not_shown, "params": dict(context.params)}
+        printed, _created = Printed.objects.get_or_create(**mark, defaults={**told, "file": files.keep(made.content, name, files.PPTX)})
+        result.update(_result(printed))
+        record(run.by or Operator.current(), "paper.printed", printed, pages=made.count, language=context.language)
     return result
 
 

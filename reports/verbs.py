@@ -31,6 +31,8 @@ def print_paper(code: str, *, scope: str = "", language: str, by: "User | Operat
     process runs the job next.
     """
     paper = paper_of(code)
+    if params.get("format", "pptx") != "pptx" or ("format" in params and not paper.has_slides):
+        raise ValueError(_("This paper is a PDF only."))
     if language not in dict(settings.LANGUAGES):
         raise ValueError(_("There is no language “%(code)s”.") % {"code": language})
     reader = by if isinstance(by, User) else None

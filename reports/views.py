@@ -30,7 +30,8 @@ def print_paper(request: HttpRequest, code: str) -> HttpResponse:
     """Order the paper in the reader's language, or the one of the form; then the page of its job."""
     language = request.POST.get("language") or get_language() or "en"
     try:
-        job = verbs.print_paper(code, scope=request.POST.get("scope", ""), language=language, by=_user(request))
+        params: dict[str, Any] = {"format": "pptx"} if request.POST.get("format") == "pptx" else {}
+        job = verbs.print_paper(code, scope=request.POST.get("scope", ""), language=language, by=_user(request), **params)
     except (verbs.UnknownPaper, ValueError) as error:
         raise Http404 from error
     return redirect("jobs:job", pk=job.pk)
@@ -52,6 +53,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "paper": printed,
         "label": papers[printed.code].label,
         "points": SIZES[printed.density],
+        "is_slides": printed.params.get("format") == "pptx",
         "is_long": isinstance(papers[printed.code], LongPaper),
         "is_newest": not newest.filter(pk__gt=printed.pk).exists(),
     }
@@ -67,7 +69,7 @@ def paper_file(request: HttpRequest, pk: int) -> FileResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     record(_user(request), "paper.opened", printed)
-    response = FileResponse(file, as_attachment=True, filename=printed.file.name, content_type="application/pdf")
+    response = FileResponse(file, as_attachment=True, filename=printed.file.name, content_type=printed.file.mime)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

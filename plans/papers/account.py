@@ -25,6 +25,7 @@ from people.permissions import Permission
 from people.rights import allowed
 from plans import live, page
 from plans.models import Action, Plan, PlanVersion, Standing
+from plans.papers.slides import slides_of
 from plans.rows import ROW_KINDS
 from pyramid import targets
 from pyramid.registry import kpis
@@ -35,6 +36,7 @@ from reports.registry import LEFT, RIGHT, Block, Content, Context, Paper, Prose,
 
 if TYPE_CHECKING:
     from people.models import User
+    from reports.slides import Slides
 
 NEXT_DAYS = 90
 AUDIENCE = (Permission.MONEY_VIEW, Permission.CONTACT_JUDGEMENT, Permission.FIGURE_ACCOUNT)
@@ -51,6 +53,7 @@ class AccountPaper(Paper):
     label = gettext_lazy("The account")
     permission = Permission.PLAN_VIEW
     stylesheet = "paper-account.css"
+    has_slides = True
     start = 0
 
     def may(self, user: "User", scope: str) -> bool:
@@ -94,6 +97,14 @@ class AccountPaper(Paper):
         if subject is None:
             raise LookupError(context.scope)
         return _Page(subject, context).content()
+
+    def slides(self, context: Context) -> "Slides":
+        subject = Subject.find(context.scope, context.by)
+        if subject is None:
+            raise LookupError(context.scope)
+        page = _Page(subject, context)
+        points = RevenuePanel().context(page.reading)["bars"] if subject.version is None else []
+        return slides_of(page.content(), [(bar.label, float(bar.value or 0) / 1_000_000) for bar in points], context.language)
 
     def file_name(self, context: Context) -> str:
         subject = Subject.find(context.scope, context.by)

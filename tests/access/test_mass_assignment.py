@@ -32,6 +32,7 @@ NAMED: dict[str, set[str]] = {
     "accounts:note_add": {"accounts_note.confidential"},
     "accounts:view_save": {"people_savedview.shared"},
     "people:unit_add": {"people_unit.parent_id"},
+    "people:key_add": {"people_apitoken.start"},  # the first signs of a key, drawn by chance
 }
 
 State = dict[str, dict[Any, dict[str, Any]]]

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", metavar="NAME", help="which paper: " + ", ".join(papers.codes()))
         parser.add_argument("--lang", required=True, choices=["en", "fr"], help="language of the page")
-        parser.add_argument("--out", required=True, type=Path, metavar="FILE.pdf", help="the file to write")
+        parser.add_argument("--out", required=True, type=Path, metavar="FILE.pdf", help="to write; .pptx: the account as slides")
         parser.add_argument("--account", default="", metavar="KEY", help="of this account, where the paper is about one")
         parser.add_argument(
             "--from", dest="start", type=_day, metavar="DATE", help="first day; with --to, instead of the last 12 whole months"
@@ -56,9 +56,11 @@ def _ordered(name: str, lang: str, out: Path, options: dict[str, Any]) -> Job:
         raise CommandError("Give --from and --to together.", returncode=2)
     if start is not None and end <= start:
         raise CommandError("--to must be after --from; it is the first day that is not counted any more.", returncode=2)
-    if out.suffix.lower() != ".pdf" or not out.parent.is_dir():
-        raise CommandError(f"{out}: give a name that ends in .pdf, in a folder that exists.", returncode=2)
+    if out.suffix.lower() not in {".pdf", ".pptx"} or not out.parent.is_dir():
+        raise CommandError(f"{out}: give a name that ends in .pdf or .pptx, in a folder that exists.", returncode=2)
     params = {"start": start.isoformat(), "end": end.isoformat()} if start else {}
+    if out.suffix.lower() == ".pptx":
+        params["format"] = "pptx"
     try:
         scope = verbs.paper_of(name).scope_of(options["account"])
         return verbs.print_paper(name, scope=scope, language=lang, by=Operator.current(), hint=False, **params)
