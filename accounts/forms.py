@@ -55,7 +55,7 @@ class AccountForm(EditForm):
 
 def account_named(name: str, user: Any) -> Account:
     """The one account of this name that the reader may see."""
-    found = list(Account.objects.visible_to(user).filter(name__iexact=name)[:2])
+    found: list[Account] = list(Account.objects.visible_to(user).filter(name__iexact=name)[:2])
     if not found:
         raise forms.ValidationError(_("No account of this name: %(name)s. Search it first."), params={"name": name})
     if len(found) > 1:

@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 import json
 import os
+import resource
 import sys
 import tempfile
 import time
@@ -222,6 +223,19 @@ def _import_line(name: str, pairs: list[tuple[float, float]], goal: float, size:
     return replace(found, goal="", met=None) if name.startswith("(") else found
 
 
+def measure_memory(folder: Path, asked: argparse.Namespace) -> list[Line]:
+    """The highest memory of this process after a file, and after one ten times as long; MiB stand where seconds do."""
+    peaks = []
+    for lines in (asked.lines // 10, asked.lines):
+        files = generate(folder / str(lines), asked.size, lines=lines)
+        for kind in ("accounts", "products", "invoices", "invoice_lines"):
+            import_file(files[kind], kind, source=f"bench {lines}", by=BY)
+        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    short, long = peaks
+    size = f"{asked.lines:,} lines, MiB for s"
+    return [line("memory of an import", "a tenth of the lines", [(long, short)], rate=False, goal=1.2, at_least=False, size=size)]
+
+
 # --- refresh ---------------------------------------------------------------------------------------------------------
 
 
@@ -290,6 +304,7 @@ def measure_pdf(folder: Path, asked: argparse.Namespace) -> list[Line]:
 
 MEASURES: dict[str, Callable[[Path, argparse.Namespace], list[Line]]] = {
     "import": measure_import,
+    "memory": measure_memory,
     "refresh": measure_refresh,
     "pdf": measure_pdf,
 }
