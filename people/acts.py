@@ -124,6 +124,14 @@ ACTS: dict[str, Any] = {
     "hours.log_removed": _("Took back hours worked"),
     # Programme
     "programme.assessed": _("Assessed the programme"),
+    "selection.opened": _("Opened a round of selection"),
+    "selection.rater_invited": _("Asked somebody to rate candidates"),
+    "selection.weighed": _("Changed the weights of a selection"),
+    "selection.candidate_added": _("Added a candidate"),
+    "selection.rated": _("Rated a candidate"),
+    "selection.decided": _("Decided on a candidate"),
+    "selection.objected": _("Objected to a decision on a candidate"),
+    "selection.sent": _("Sent the decisions of a selection"),
     # Figures and papers
     "target.set": _("Target set"),
     "verdict.disagreed": _("Disagreed with a verdict"),

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from programs.views import reading
+from programs.views import reading, selection
 
 app_name = "programs"
 urlpatterns = [
     path("", reading.overview, name="overview"),
     path("maturity/", reading.maturity, name="maturity"),
+    path("selection/", selection.rounds, name="selection"),
+    path("selection/<int:pk>/", selection.round_page, name="round"),
+    path("selection/<int:pk>/<int:candidate_pk>/", selection.candidate, name="candidate"),
 ]

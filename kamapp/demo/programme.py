@@ -5,9 +5,12 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from accounts.models import Account
 from people.audit import Operator
+from people.models import Person, User
 from programs import verbs
-from programs.models import MaturityAnswer
+from programs.criteria import CRITERIA
+from programs.models import MaturityAnswer, SelectionRound
 
 # Dimension: level two years ago, a year ago, and now, with what shows it.
 MATURITY = {
@@ -26,6 +29,31 @@ MATURITY = {
     "value": ("1", "2", "2.5", ""),
 }
 ROUNDS = (730, 365, 120)  # days ago
+PLACES, CLOSES = 12, 10  # days to the end of the round of selection
+RATERS = ("Ines Kessler", "Paul Aubry", "Sarah Whitlock")  # whose sheets are in; Nadia's of the two candidates are not
+CANDIDATES = ("Aurelis", "Pelagos")
+# Scores in the order of the criteria, as the first rater gave them; the others are a point off here and there.
+SCORES = {
+    "Norvane Chimie": (2, 2, 3, 3, 3, 3, 3),
+    "Halden Pharma": (3, 4, 4, 4, 2, 3, 2),
+    "Groupe Vasselin": (3, 2, 2, 3, 3, 3, 2),
+    "Teyrac Énergie": (2, 2, 2, 2, 1, 3, 2),
+    "Brightwater Utilities": (3, 3, 3, 4, 4, 3, 4),
+    "Ostermann Labs": (4, 4, 4, 5, 4, 4, 5),
+    "Cervi Biotech": (4, 5, 5, 5, 4, 4, 5),
+    "Lindqvist Paper": (2, 3, 2, 3, 2, 3, 3),
+    "Sauvel Cosmétique": (4, 4, 3, 3, 4, 4, 4),
+    "Marrow & Pike Brewing": (3, 3, 3, 4, 4, 3, 3),
+    "Institut Dorlay": (3, 4, 5, 4, 4, 4, 4),
+    "Kestrel Aerospace": (5, 4, 5, 5, 3, 4, 4),
+    "Aurelis": (4, 4, 4, 4, 2, 3, 4),
+    "Pelagos": (4, 3, 3, 3, 2, 3, 4),
+}
+DECIDED = {
+    "Teyrac Énergie": ("leaves", "Below the line under any weights; buys on price alone. Keeps its seller and service until June."),
+    "Aurelis": ("enters", "Small, growing, and wants to develop with us."),
+    "Norvane Chimie": ("watch", "Largest customer. Margin tactic by 31 March, or it leaves in May."),
+}
 
 
 @transaction.atomic
@@ -37,4 +65,28 @@ def run_programme(*, today: dt.date, by: Operator) -> int:
         verbs.assess(answers, by=by)
         day = today - dt.timedelta(days=ago)
         MaturityAnswer.objects.filter(pk__gt=fresh).update(on=day, recorded_on=day)
+    _select(today)
     return len(MATURITY) * len(ROUNDS)
+
+
+def _select(today: dt.date) -> SelectionRound:
+    """The round of November: three sheets of each candidate are in, three decisions are noted, one objection stands."""
+    users = {user.name: user for user in User.objects.select_related("person")}
+    nadia = users["Nadia Berthier"]
+    made = verbs.open_round(capacity=PLACES, closes_on=today + dt.timedelta(days=CLOSES), by=nadia)
+    for name in CANDIDATES:
+        verbs.add_candidate(made, Account.objects.get(name=name), by=nadia)
+    for name in (*RATERS, nadia.name):
+        verbs.invite_rater(made, Person.objects.get(name=name), by=nadia)
+    rows = {row.account.name: row for row in made.candidates.select_related("account", "round")}
+    for name, scores in SCORES.items():
+        for at, rater in enumerate(RATERS):
+            off = [(len(name) + place * (at + 1)) % 4 == 1 for place in range(len(scores))]
+            values = {code: max(1, score - (at if is_off else 0)) for code, score, is_off in zip(CRITERIA, scores, off, strict=True)}
+            verbs.fill_sheet(rows[name], values, by=users[rater])
+        if name not in CANDIDATES:
+            verbs.fill_sheet(rows[name], dict(zip(CRITERIA, scores, strict=True)), by=nadia)
+    for name, (outcome, reason) in DECIDED.items():
+        verbs.decide(rows[name], verbs.Verdict(outcome, reason, dt.date(today.year + 1, 1, 1)), by=nadia)
+    verbs.object_to(rows["Norvane Chimie"], "It takes the hours of two other accounts and brings no margin.", by=users["Sarah Whitlock"])
+    return made

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from people.permissions import Permission
+from programs.models import SelectionRound
 
 
 def reader(request: HttpRequest) -> User:
@@ -16,12 +17,23 @@ def reader(request: HttpRequest) -> User:
     return user  # type: ignore[no-any-return]
 
 
+def _rates(user: User) -> bool:
+    """Who runs the programme, and who was asked to rate."""
+    return user.holds(Permission.PROGRAMME_EDIT) or SelectionRound.objects.visible_to(user).exists()
+
+
 def places(request: HttpRequest) -> list[tuple[str, str, str]]:
     """Pages of this room that the person may open."""
     user = reader(request)
     pages = [
         (_("Overview"), "programs:overview", user.holds(Permission.FIGURE_COMPANY)),
+        (_("Selection"), "programs:selection", _rates(user)),
         (_("Maturity"), "programs:maturity", user.holds(Permission.FIGURE_COMPANY)),
     ]
     here = request.resolver_match.view_name if request.resolver_match else ""
-    return [(label, reverse(name), "page" if here == name else "") for label, name, is_open in pages if is_open]
+    inside = {"programs:round": "programs:selection", "programs:candidate": "programs:selection"}
+
+    def mark(name: str) -> str:
+        return "page" if here == name else "true" if inside.get(here) == name else ""
+
+    return [(label, reverse(name), mark(name)) for label, name, is_open in pages if is_open]

@@ -1,0 +1,58 @@
+"""What people type into a selection, cleaned; the verbs decide."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from base.forms import AmountField, DayInput
+from people.models import Person
+from programs.models import Candidate
+
+
+class RoundForm(forms.Form):
+    capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=500)
+    closes_on = forms.DateField(label=_("Closes on"), widget=DayInput())
+
+
+class RaterForm(forms.Form):
+    person = forms.ModelChoiceField(label=_("Rater"), queryset=Person.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Person.objects.in_post().filter(user__isnull=False)  # type: ignore[attr-defined]
+
+
+class AccountForm(forms.Form):
+    """An account by its name, of those that the person may open."""
+
+    name = forms.CharField(label=_("Account"), max_length=250)
+
+    def __init__(self, data: Any = None, *, user: Any) -> None:
+        super().__init__(data)
+        self.user = user
+
+    def clean_name(self) -> Account:
+        found = list(Account.objects.visible_to(self.user).filter(name__iexact=self.cleaned_data["name"].strip())[:2])
+        if len(found) != 1:
+            raise forms.ValidationError(_("No account, or more than one, goes by this name."))
+        account: Account = found[0]
+        return account
+
+
+class DecisionForm(forms.Form):
+    """Decision with its reason, its day, and the profit test."""
+
+    outcome = forms.ChoiceField(label=_("Decision"))
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    effective_on = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    profit_low = AmountField(label=_("Extra profit a year, at least"), required=False, max_digits=15, decimal_places=2)
+    profit_high = AmountField(label=_("Extra profit a year, at most"), required=False, max_digits=15, decimal_places=2)
+    assumptions = forms.CharField(label=_("Assumptions of the profit"), max_length=500, required=False)
+
+    def __init__(self, data: Any = None, *, candidate: Candidate) -> None:
+        outcome = Candidate.Outcome
+        choices = (outcome.STAYS, outcome.WATCH, outcome.LEAVES) if candidate.was_key else (outcome.ENTERS, outcome.WAITS)
+        super().__init__(data, initial={name: getattr(candidate, name) for name in self.base_fields})
+        self.fields["outcome"].choices = [(each.value, each.label) for each in choices]  # type: ignore[attr-defined]

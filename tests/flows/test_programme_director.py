@@ -1,0 +1,162 @@
+"""Journey 5, steps 1 to 4: a round of selection, from the facts that propose to the decisions that hold."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from accounts import verbs as accounts
+from accounts.models import Account, AccountRole, AccountSnapshot, Allocation
+from accounts.verbs import rebuild_access, refresh_snapshots
+from people.audit import Operator
+from people.models import AuditLine, User
+from people.permissions import Role
+from programs import verbs
+from programs.criteria import CRITERIA
+from programs.models import Candidate, SelectionRound
+from programs.selection import Selection
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+OPERATOR = Operator("tests")
+TODAY = factories.TODAY
+JANUARY = dt.date(2027, 1, 1)
+
+
+@pytest.fixture
+def nadia(db: None) -> User:
+    return factories.user("Nadia Berthier", Role.PROGRAMME_DIRECTOR)
+
+
+@pytest.fixture
+def sarah(db: None) -> User:
+    return factories.user("Sarah Whitlock", Role.KAM)
+
+
+@pytest.fixture
+def company(nadia: User, sarah: User) -> dict[str, Account]:
+    """Two key accounts; Aurelis and Pelagos show facts; Grand, the largest customer of all, shows none."""
+    made = {name: factories.account(name) for name in ("Norvane", "Teyrac", "Aurelis", "Pelagos", "Grand")}
+    for name in ("Norvane", "Teyrac"):
+        accounts.set_key(made[name], by=OPERATOR, since=dt.date(2018, 1, 1))
+        accounts.assign_owner(made[name], sarah.person, by=OPERATOR, since=dt.date(2018, 1, 1))
+    rebuild_access()
+    refresh_snapshots()
+    facts = {"Aurelis": (31_000_000, 0.12, 20_000_000, 6), "Pelagos": (28_000_000, 0.09, 1, 5), "Grand": (900_000_000, -0.02, 1, 2)}
+    for name, (revenue, growth, pipeline, contacts) in facts.items():
+        values = {"revenue_minor": revenue, "growth": growth, "open_pipeline_minor": pipeline, "active_contacts": contacts}
+        AccountSnapshot.objects.filter(account=made[name]).update(**values, status="customer")
+    return made
+
+
+@pytest.fixture
+def round_(company: dict[str, Account], nadia: User, sarah: User) -> SelectionRound:
+    made = verbs.open_round(capacity=2, closes_on=JANUARY, by=nadia)
+    for user in (nadia, sarah):
+        verbs.invite_rater(made, user.person, by=nadia)
+    return made
+
+
+def row(round_: SelectionRound, name: str) -> Candidate:
+    found: Candidate = round_.candidates.get(account__name=name)
+    return found
+
+
+def sheet(value: int, **others: int) -> dict[str, int]:
+    return {**dict.fromkeys(CRITERIA, value), **others}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_data_proposes_with_its_facts_and_not_by_size(
+    client: Client, round_: SelectionRound, nadia: User, company: dict[str, Account], language: str
+) -> None:
+    User.objects.update(language=language)
+    names = set(round_.candidates.values_list("account__name", flat=True))
+    assert names == {"Norvane", "Teyrac", "Aurelis", "Pelagos"}, "the largest customer is no candidate for its size"
+    assert {fact["code"] for fact in row(round_, "Aurelis").facts} == {"growth", "pipeline", "contacts"}
+    client.force_login(nadia)
+    page = client.get(f"/programme/selection/{round_.pk}/{row(round_, 'Aurelis').pk}/").content.decode()
+    assert "12\u00a0%" in page.replace("&nbsp;", "\u00a0")
+
+
+def test_others_show_once_ones_own_sheet_is_in(client: Client, round_: SelectionRound, nadia: User, sarah: User) -> None:
+    candidate = row(round_, "Norvane")
+    verbs.fill_sheet(candidate, sheet(2, fit=5), by=sarah)
+    client.force_login(nadia)
+    address = f"/programme/selection/{round_.pk}/{candidate.pk}/"
+    before = client.get(address)
+    assert "Sarah Whitlock" not in before.content.decode()
+    assert before.context["line"].rated == {}
+    assert client.get(f"/programme/selection/{round_.pk}/").context["selection"].lines[1].sensitivity is None
+    half = {f"s-{code}": "3" for code in list(CRITERIA)[:2]}
+    assert client.post(address, {"act": "rate", **half}).status_code == 422
+    assert client.post(address, {"act": "rate", **{f"s-{code}": "3" for code in CRITERIA}}).status_code == 302
+    after = client.get(address)
+    assert "Sarah Whitlock" in after.content.decode()
+    apart = [code for code, each in after.context["line"].rated.items() if each.is_apart]
+    assert apart == ["fit"], "5 and 3 are two points apart; 2 and 3 are not"
+    stranger = factories.user("Otto", Role.SALES_DIRECTOR)
+    client.force_login(stranger)
+    assert client.get(address).status_code == 404
+
+
+def test_moving_the_weights_shows_who_hangs_on_them(round_: SelectionRound, nadia: User, sarah: User) -> None:
+    strong = {code for code, each in CRITERIA.items() if each.axis == "strength"}
+    for name, values in {
+        "Norvane": {code: 2 if code in strong else 3 for code in CRITERIA},
+        "Teyrac": sheet(2),
+        "Aurelis": sheet(4),
+        "Pelagos": sheet(3),
+    }.items():
+        for user in (nadia, sarah):
+            verbs.fill_sheet(row(round_, name), values, by=user)
+    seen = {line.candidate.account.name: line.sensitivity for line in Selection(round_, nadia).lines}
+    assert {name: each and each.tier for name, each in seen.items()} == {"Norvane": 2, "Teyrac": 3, "Aurelis": 1, "Pelagos": 1}
+    verbs.weigh(round_, {"fit": 50}, 90, by=nadia)
+    round_.refresh_from_db()
+    moved = {line.candidate.account.name: line.sensitivity for line in Selection(round_, nadia).lines}
+    assert moved["Norvane"]
+    assert moved["Norvane"].tier == 1
+
+
+def test_sending_waits_for_every_reason_and_for_places(
+    client: Client, round_: SelectionRound, nadia: User, sarah: User, company: dict[str, Account]
+) -> None:
+    verdicts = {
+        "Norvane": ("watch", "Margin tactic by March, or it leaves in May."),
+        "Teyrac": ("leaves", "Below the line under any weights."),
+        "Aurelis": ("enters", "Fits, and grows."),
+    }
+    for name, (outcome, reason) in verdicts.items():
+        verbs.decide(row(round_, name), verbs.Verdict(outcome, reason, JANUARY, Decimal(10), Decimal(180)), by=nadia)
+    verbs.decide(row(round_, "Pelagos"), verbs.Verdict("enters", "", JANUARY), by=nadia)
+    verbs.object_to(row(round_, "Norvane"), "It costs more than it brings.", by=sarah)
+    client.force_login(nadia)
+    address = f"/programme/selection/{round_.pk}/"
+    refused = client.post(address, {"act": "send"})
+    assert refused.status_code == 422
+    assert "Pelagos" in refused.content.decode()
+    assert not company["Aurelis"].key_periods.exists()
+
+    # A third place for two says whose hours it lacks.
+    manager = factories.person("Jeanne Maret")
+    member = factories.person("Sophie", manager=manager)
+    share = {"share": Decimal("0.2"), "since": dt.date(2026, 1, 1), "role": AccountRole.Role.MEMBER}
+    Allocation.objects.create(person=member, account=company["Norvane"], **share)
+    verbs.decide(row(round_, "Pelagos"), verbs.Verdict("enters", "Willing.", JANUARY), by=nadia)
+    refused = client.post(address, {"act": "send"})
+    assert refused.status_code == 422
+    assert "Jeanne Maret" in refused.content.decode()
+
+    verbs.decide(row(round_, "Pelagos"), verbs.Verdict("waits", "Next year.", JANUARY), by=nadia)
+    assert client.post(address, {"act": "send"}).status_code == 302
+    teyrac, aurelis = company["Teyrac"].key_periods.get(), company["Aurelis"].key_periods.get()
+    assert (teyrac.since, teyrac.until) == (dt.date(2018, 1, 1), JANUARY), "what was key stays key in the past"
+    assert aurelis.since == JANUARY
+    assert AccountRole.objects.current().filter(account=company["Teyrac"], role="owner").exists()
+    assert not company["Pelagos"].key_periods.exists()
+    assert "It costs more than it brings." in client.get(f"{address}{row(round_, 'Norvane').pk}/").content.decode()
+    assert AuditLine.objects.filter(act="selection.sent", actor=nadia).count() == 1
+    with pytest.raises(verbs.ProgrammeError):
+        verbs.decide(row(round_, "Pelagos"), verbs.Verdict("enters", "Now.", JANUARY), by=nadia)
