@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-EXTRAS = ("user_id", "route", "status", "ms", "queries", "job_id", "batch_id")
+EXTRAS = ("user_id", "route", "status", "ms", "queries", "job_id", "batch_id", "error", "places")
 
 
 class JsonFormatter(logging.Formatter):

@@ -51,7 +51,7 @@ def main() -> int:
             for name in ("files", "broker", "mail"):
                 shutil.rmtree(home / name, ignore_errors=True)
             say("database: migrations")
-            for words in (["migrate", "--verbosity", "0"], ["createcachetable"], ["load_demo"]):
+            for words in (["migrate", "--verbosity", "0"], ["load_demo"]):
                 run_to_end([sys.executable, "manage.py", *words])
             say("ready: make run")
     except Stop as reason:

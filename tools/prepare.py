@@ -97,8 +97,6 @@ def prepare_all(host: str) -> None:
     if migrations_wait():
         say("database: migrations")
         call_command("migrate", interactive=False, verbosity=0)
-        if not settings.REDIS_URL:
-            call_command("createcachetable", verbosity=0)
     if os.environ.get("KAMAPP_NO_DEMO") or not company_is_empty():
         return
     if host not in LOOPBACK:

@@ -1,0 +1,50 @@
+"""A page that fails leaves its place in the log and none of its words; a migrated database holds the cache."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from base.logs import JsonFormatter
+from people.models import User
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_failure_is_logged_by_place_and_without_its_words(
+    client: Client, claire: User, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_more: object) -> None:
+        raise ValueError("Anne earns EUR 90,000")
+
+    monkeypatch.setattr("people.views.me.render", fail)
+    client.force_login(claire)
+    client.raise_request_exception = False
+    assert client.get(reverse("people:me")).status_code == 500
+    lines = [JsonFormatter().format(record) for record in caplog.records]
+    assert "Anne" not in "".join(lines)
+    told = next(line for line in map(json.loads, lines) if line["logger"] == "kamapp.failure")
+    assert told["error"] == "builtins.ValueError"
+    assert any(place.startswith("people/views/me.py:") for place in told["places"])
+
+
+def test_a_page_that_is_missing_is_no_failure(client: Client, claire: User, caplog: pytest.LogCaptureFixture) -> None:
+    client.force_login(claire)
+    assert client.get("/accounts/987654321/").status_code == 404
+    assert not [record for record in caplog.records if record.name == "kamapp.failure"]
+
+
+def test_migrating_lays_the_table_of_the_cache(tmp_path: Path) -> None:
+    """Without it presence and throttles of a company that was migrated by hand would fail on each page."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KAMAPP_", "DATABASE_", "REDIS_", "DJANGO_"))}
+    told = {**kept, "KAMAPP_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "kamapp.settings"}
+    command = [sys.executable, "manage.py", "migrate", "base", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env=told, check=True)
+    with sqlite3.connect(tmp_path / "kamapp.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM cache").fetchone() == (0,)
