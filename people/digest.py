@@ -72,7 +72,7 @@ def letter(user: User, found: list[Line]) -> Letter:
         parts.append(_("You get this e-mail each working day on which something waits. Change that: %(address)s") % change)
     else:
         parts.append(_("You get this e-mail each Monday on which something waits. Change that: %(address)s") % change)
-    return Letter(f"kamapp: {count}", "\n\n".join(parts) + "\n")
+    return Letter(_("kamapp: %(what)s") % {"what": count}, "\n\n".join(parts) + "\n")
 
 
 def _entry(line: Line) -> str:
@@ -81,5 +81,6 @@ def _entry(line: Line) -> str:
         when = ngettext("overdue, %(days)s day", "overdue, %(days)s days", line.overdue_days) % {"days": line.overdue_days}
     elif line.item.due:
         when = _("by %(day)s") % {"day": formats.short_date(line.item.due, year=True)}
-    texts = [f"{line.label}: {line.title} ({when})", line.text, line.why, f"{settings.BASE_URL}{line.item.link}"]
+    head = _("%(label)s: %(title)s (%(when)s)") % {"label": line.label, "title": line.title, "when": when}
+    texts = [head, line.text, line.why, f"{settings.BASE_URL}{line.item.link}"]
     return "\n".join(f"{'- ' if place == 0 else '  '}{text}" for place, text in enumerate(text for text in texts if text))

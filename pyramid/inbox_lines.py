@@ -63,7 +63,7 @@ declare(
     Words(
         label=_("Alert"),
         title=_("%(what)s: %(value)s, %(missed)s %(target)s"),
-        text=_("%(proof)s. First seen on %(since)s; the target holds to %(last)s."),
+        text=_("%(proof)s; first seen on %(since)s; the target holds to %(last)s"),
         why=_(
             "%(because)s An alert comes once, when the figure misses its target for sure: the value, and its interval where it has one. "
             "Looked at after each refresh; it closes by itself when the figure is back."

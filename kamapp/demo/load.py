@@ -5,6 +5,7 @@ import json
 import secrets
 import tempfile
 from collections.abc import Callable
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from kamapp.demo.ties import draw_maps
 from people.audit import Operator
 from people.models import Person, User
 from people.personas import mark_demo
-from people.verbs import change_setting, grant_role
+from people.verbs import change_setting, grant_role, set_capacity
 
 Say = Callable[[str], None]
 
@@ -47,6 +48,9 @@ class DemoError(Exception):
     """A file of the demo was refused."""
 
 
+FULL_TIME, PART_TIME = Decimal(35), Decimal(28)  # hours a week
+
+
 def is_empty() -> bool:
     return not (Account.objects.exists() or User.objects.exists() or Person.objects.exists())
 
@@ -62,6 +66,7 @@ def load(*, seed: int, today: dt.date, by: Operator, say: Say) -> dict[str, str]
                 change_setting(name, value, by=by)
         passwords = _people(by)
         _roles(by)
+        _hours(by)
         say(f"  people judged on relationship maps: {draw_maps(today=today)}")
         say(f"  account plans: {write_plans(today=today, by=by)}")
         say(f"  agreements on hours: {form_teams(today=today, by=by)}")
@@ -97,6 +102,13 @@ def _people(by: Operator) -> dict[str, str]:
         grant_role(users[colleague.name], colleague.role, by=by)
     mark_demo([users[name] for name in PERSONAS], customers=CUSTOMERS)
     return passwords
+
+
+def _hours(by: Operator) -> None:
+    """Full time for most, four days a week for each ninth."""
+    for number, person in enumerate(Person.objects.in_post().order_by("pk")):
+        if person.start:
+            set_capacity(person, PART_TIME if number % 9 == 8 else FULL_TIME, person.start, by=by)
 
 
 def _roles(by: Operator) -> None:

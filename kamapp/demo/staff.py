@@ -10,7 +10,6 @@ from kamapp.demo.company import Company
 SELLERS = 41  # a year ago
 LEAVERS = 6
 STARTERS = 7
-FULL_TIME, PART_TIME = 35, 28  # hours a week
 
 
 def make_staff(company: Company) -> None:
@@ -49,8 +48,6 @@ def _employee(
 ) -> None:
     identity = company.number("E", 3)
     company.people[name], company.starts[name] = identity, start
-    hours = PART_TIME if len(company.rows["employees"]) % 9 == 8 else FULL_TIME
-    company.rows["capacity"].append({"employee": identity, "weekly_hours": hours, "from": start, "to": left})
     company.rows["employees"].append(
         {
             "ID": identity,

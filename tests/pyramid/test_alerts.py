@@ -64,7 +64,7 @@ def test_a_missed_target_is_told_to_its_owner_once_with_reason(client: Client, h
     client.force_login(claire)
     text = client.get(reverse("people:inbox")).content.decode().replace("\u00a0", " ")
     assert "Win rate: 10 %, below its target 40 %" in text
-    assert "95 %: 3–26, n 30; 31 Oct. First seen on 24 Nov 2026; the target holds to 31 Dec 2026." in text
+    assert "95 %: 3–26, n 30; 31 Oct; first seen on 24 Nov 2026; the target holds to 31 Dec 2026" in text
     assert "You own this target." in text
     assert line.link == reverse("pyramid:figure", args=["win_rate_count"])
     with translation.override("fr"):
