@@ -26,6 +26,8 @@ ACTS: dict[str, Any] = {
     "token.made": _("Made a key for programs"),
     "token.ended": _("Ended a key for programs"),
     "api.read": _("Read by machine"),
+    "paper.scheduled": _("Chose who gets a paper each month"),
+    "paper.unscheduled": _("Ended a paper of each month"),
     "invitation.accepted": _("Accepted an invitation"),
     "user.invited": _("Invited"),
     "user.deactivated": _("Deactivated"),

@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.db import models
 
 from base.models import StoredFile
+from people.models import User
 
 
 class Paper(models.Model):
@@ -34,3 +35,20 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.scope} {self.language}".strip()
+
+
+class PaperSchedule(models.Model):
+    """A paper that goes to somebody each month, as that person may read it then. `sent_month` is the last one sent: `2026-11`."""
+
+    code = models.CharField(max_length=40)
+    scope = models.CharField(max_length=80, blank=True)
+    receiver = models.ForeignKey(User, models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    sent_month = models.CharField(max_length=7, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "scope", "receiver"], name="paper_schedule_receiver")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.scope}".strip()

@@ -14,12 +14,15 @@ from base import clock, company
 from base.models import StoredFile
 from jobs.models import Job
 from jobs.registry import code_of
+from jobs.verbs import run_now
 from jobs.work import JobError, Running, work
+from people import outbox
 from people.audit import Operator, record
 from people.permissions import Permission
 from people.rights import Refused
-from reports import engine, files, identity
+from reports import engine, files, identity, schedules
 from reports.models import Paper as Printed
+from reports.models import PaperSchedule
 from reports.registry import Context, LongPaper, Paper, papers
 
 STEPS = 3
@@ -78,6 +81,27 @@ def _keep_slides(run: Running, paper: Paper, context: Context, mark: dict[str, s
         result.update(_result(printed))
         record(run.by or Operator.current(), "paper.printed", printed, pages=made.count, language=context.language)
     return result
+
+
+@work(queue="data", label=gettext_lazy("Papers of the month"), nightly=dt.time(5, 0))
+def send_papers(run: Running) -> dict[str, Any]:
+    """Print each paper that goes out monthly, as its receiver, and put a letter down; once a month each, later if a night failed."""
+    from reports.verbs import print_paper  # noqa: PLC0415 - the verb orders the work of this module
+
+    rows = schedules.due()
+    sent, month = 0, f"{clock.today():%Y-%m}"
+    for number, row in enumerate(rows):
+        run.report(number, len(rows), stage=gettext_noop("Printing for those who get it each month"))
+        if schedules.paper_for(row) is None:
+            continue
+        job = run_now(print_paper(row.code, scope=row.scope, language=row.receiver.language, by=row.receiver, hint=False))
+        if job.state != Job.State.DONE:
+            continue
+        with transaction.atomic():
+            if PaperSchedule.objects.filter(pk=row.pk).exclude(sent_month=month).update(sent_month=month):
+                outbox.put(row.receiver, "monthly_paper", f"monthly_paper:{row.pk}:{month}", schedule=row.pk)
+                sent += 1
+    return {"due": len(rows), "sent": sent}
 
 
 @work(queue="data", label=gettext_lazy("Forget old papers"), nightly=dt.time(3, 15))

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from people.audit import record
 from people.models import User
 from people.throttle import limited
-from reports import files, verbs
-from reports.models import Paper
+from reports import files, schedules, verbs
+from reports.models import Paper, PaperSchedule
 from reports.registry import LongPaper, papers
 from reports.sheet import SIZES
 
@@ -53,11 +56,41 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "paper": printed,
         "label": papers[printed.code].label,
         "points": SIZES[printed.density],
+        "monthly": PaperSchedule.objects.filter(code=printed.code, scope=printed.scope).select_related("receiver__person"),
         "is_slides": printed.params.get("format") == "pptx",
         "is_long": isinstance(papers[printed.code], LongPaper),
         "is_newest": not newest.filter(pk__gt=printed.pk).exists(),
     }
     return render(request, "reports/paper.html", context)
+
+
+@require_POST
+def schedule(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send this paper to a colleague each month; named by e-mail or by the one name that only he has."""
+    printed = _readable(request, pk)
+    asked = request.POST.get("receiver", "").strip()
+    found = list(User.objects.filter(is_active=True).filter(Q(email__iexact=asked) | Q(person__name__iexact=asked)).distinct()[:2])
+    try:
+        if len(found) != 1:
+            raise schedules.ScheduleError(_("Nobody with a log-in, or more than one, goes by this name."))
+        schedules.schedule(printed.code, printed.scope, found[0], by=_user(request))
+        messages.success(request, _("From next month on it goes to %(name)s.") % {"name": found[0].name})
+    except schedules.ScheduleError as error:
+        messages.error(request, str(error))
+    return redirect("reports:paper", pk=pk)
+
+
+@require_POST
+def unschedule(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(PaperSchedule.objects.select_related("receiver__person"), pk=pk)
+    paper = papers.get(row.code)
+    user = _user(request)
+    if row.receiver_id != user.pk and (paper is None or not paper.may(user, row.scope)):
+        raise Http404
+    schedules.unschedule(row, by=user)
+    messages.success(request, _("It is not sent any more."))
+    back = Paper.objects.filter(code=row.code, scope=row.scope).order_by("-pk").first()
+    return redirect("reports:paper", pk=back.pk) if back and verbs.may_open(user, back) else redirect("base:home")
 
 
 @require_GET
