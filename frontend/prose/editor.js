@@ -29,6 +29,7 @@ class Page {
     this.root = root;
     this.words = root.dataset;
     this.me = Number(root.dataset.user);
+    this.times = root.dataset.lang === "en" ? "en-GB" : root.dataset.lang; // of 24 hours, as everywhere here
     this.tab = uuid();
     this.mayWrite = root.dataset.mayWrite === "yes";
     this.sections = new Map();
@@ -205,7 +206,7 @@ class Page {
     const word = fails ? this.words.offline : logs.every((log) => log.isClean) ? this.words.saved : this.words.saving;
     this.tell(word);
     const last = Math.max(...logs.map((log) => log.savedAt?.getTime() || 0));
-    if (this.clock && last > 0) this.clock.textContent = new Date(last).toLocaleTimeString(this.words.lang);
+    if (this.clock && last > 0) this.clock.textContent = new Date(last).toLocaleTimeString(this.times);
   }
 
   // Written only when it says something else: a screen reader is not told of each letter that was saved.
@@ -223,7 +224,7 @@ class Page {
     const element = clone("prose-rescue");
     element.querySelector("b").textContent = fill(rescue.by ? this.words.rescue : this.words.rescueOwn, { name: rescue.by });
     element.querySelector("blockquote").textContent = rescue.text;
-    element.querySelector("[data-at]").textContent = new Date(rescue.at).toLocaleTimeString(this.words.lang, { hour: "2-digit", minute: "2-digit" });
+    element.querySelector("[data-at]").textContent = new Date(rescue.at).toLocaleTimeString(this.times, { hour: "2-digit", minute: "2-digit" });
     const answer = (act) => {
       act();
       this.kept.remove([rescue.key ?? null]);
@@ -288,7 +289,7 @@ class Page {
       ...[...here.values()].map((window) => line(window, this.words.isIn, this.words.isHere)),
       ...[...left.values()].slice(0, 2).map((window) => line(window, this.words.left, this.words.leftPage)),
     ];
-    const text = sentences.join("; ");
+    const text = sentences.join(", ");
     if (this.people.dataset.text === text) return;
     this.people.dataset.text = text;
     const avatars = [...here.values()].map((window) => {

@@ -103,7 +103,7 @@ const rules = inputRules({
 });
 
 export const openComments = new PluginKey("comments");
-const drawing = (isOpen) =>
+const drawing = (isOpen, hint) =>
   new Plugin({
     key: openComments,
     props: {
@@ -119,7 +119,7 @@ const drawing = (isOpen) =>
           }
         });
         if (state.doc.childCount === 1 && !state.doc.firstChild.content.size) {
-          found.push(Decoration.node(0, state.doc.firstChild.nodeSize, { class: "is-empty" }));
+          found.push(Decoration.node(0, state.doc.firstChild.nodeSize, { class: "is-empty", "data-hint": hint || "" }));
         }
         return DecorationSet.create(state.doc, found);
       },
@@ -165,7 +165,7 @@ export function write({ section, place, label, lang, hint, peers, isOpen, ask, t
             "Shift-Enter": newline,
           }),
           keymap(baseKeymap),
-          drawing(isOpen),
+          drawing(isOpen, hint),
         ],
       }),
       editable: () => !section.stopped && !section.held,
@@ -175,7 +175,7 @@ export function write({ section, place, label, lang, hint, peers, isOpen, ask, t
         "aria-multiline": "true",
         "aria-labelledby": label,
         lang,
-        ...(hint ? { "data-hint": hint } : {}),
+        ...(hint ? { "aria-placeholder": hint } : {}),
       },
       transformPastedHTML: (html) => html.replace(/<br[^>]*>/gi, "\n"),
       transformPasted: (slice) => (slice.content.textBetween(0, slice.content.size, "\n").length > MOST_PASTED ? (tooLong(), Slice.empty) : slice),
