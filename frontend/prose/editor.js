@@ -53,6 +53,8 @@ class Page {
       const section = event.target.closest("section.part")?.id;
       if (section) this.here = section;
     });
+    if (!this.mayWrite) document.addEventListener("selectionchange", () => this.pick());
+    this.root.addEventListener("click", (event) => event.target.closest("[data-unpick]") && this.picked("", 0, ""));
     document.addEventListener("visibilitychange", () => document.hidden || this.poll());
     window.addEventListener("online", () => [...this.sections.values()].forEach(({ log }) => log.later(0)) || this.poll());
     window.addEventListener("beforeunload", (event) => this.isClean || this.kept.database || event.preventDefault());
@@ -316,6 +318,28 @@ class Page {
     margin.innerHTML = await answer.text(); // our own page, as htmx would put it
     window.htmx?.process(margin);
     this.marginChanged();
+  }
+
+  // Who reads alone selects a passage to comment on; the server marks the place that says these words.
+  pick() {
+    const selection = document.getSelection();
+    const place = selection.anchorNode?.parentElement?.closest("[data-prose]");
+    const quote = selection.toString().replace(/\s*\n\s*/g, "\n").trim();
+    if (!place || selection.isCollapsed || quote.length < 2 || quote.length > 500) return;
+    const before = document.createRange();
+    before.setStart(place, 0);
+    before.setEnd(selection.getRangeAt(0).startContainer, selection.getRangeAt(0).startOffset);
+    this.picked(quote, before.toString().split(quote).length - 1, place.dataset.prose);
+  }
+
+  picked(quote, nth, code) {
+    const form = document.querySelector("form[data-comment]");
+    if (!form) return;
+    form.elements.quote.value = quote;
+    form.elements.nth.value = String(nth);
+    if (code) form.elements.section.value = code;
+    form.querySelector(".picked").hidden = !quote;
+    form.querySelector(".picked q").textContent = quote;
   }
 
   marginChanged() {

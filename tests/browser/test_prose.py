@@ -331,6 +331,26 @@ def test_a_comment_on_a_passage_and_a_name_after_the_sign(open_plan: Opener, pla
     expect(anne.locator(f"{TEXT} .commented")).to_have_count(0)
 
 
+def test_who_reads_alone_sees_words_come_and_comments_on_a_passage(
+    open_plan: Opener, plan: Plan, people: list[User], new_context: Callable[..., BrowserContext], live_server: Any
+) -> None:
+    director = factories.user("Serge Director", Role.SALES_DIRECTOR)
+    page = new_context(live_server.url, director).new_page()
+    page.goto(f"/plans/{plan.pk}/")
+    expect(page.locator(TEXT)).to_contain_text("First line.")
+    assert page.locator("[contenteditable=true]").count() == 0
+    section = plan.sections.get(code="intent")
+    verbs.write_prose(section, START + "\nThird line, the line of all lines.", by=people[0], base=section.head)
+    expect(page.locator(TEXT)).to_contain_text("Third line", timeout=8_000)
+    page.locator(f"{TEXT} p", has_text="First line.").click(click_count=3)
+    page.get_by_label("Comment", exact=True).fill("Which one?")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator("#comments .cmt q")).to_have_text("First line.")
+    section.refresh_from_db()
+    assert len(prose.anchors(section.blocks)) == 1
+    page.goto("about:blank")
+
+
 # Test 9 and R2 --------------------------------------------------------------------
 
 
