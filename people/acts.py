@@ -126,6 +126,12 @@ ACTS: dict[str, Any] = {
     "hours.log_removed": _("Took back hours worked"),
     # Programme
     "programme.assessed": _("Assessed the programme"),
+    "strategy.written": _("Wrote the strategy of the programme"),
+    "strategy.goal_set": _("Set a goal of the strategy"),
+    "strategy.goal_removed": _("Took a goal out of the strategy"),
+    "strategy.approved": _("Approved the strategy of the programme"),
+    "programme.held": _("Put the programme on hold"),
+    "programme.resumed": _("Resumed the programme"),
     "selection.opened": _("Opened a round of selection"),
     "selection.rater_invited": _("Asked somebody to rate candidates"),
     "selection.weighed": _("Changed the weights of a selection"),

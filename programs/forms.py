@@ -9,6 +9,7 @@ from accounts.models import Account
 from base.forms import AmountField, DayInput
 from people.models import Person
 from programs.models import Candidate
+from pyramid.registry import kpis
 
 
 class RoundForm(forms.Form):
@@ -56,3 +57,24 @@ class DecisionForm(forms.Form):
         choices = (outcome.STAYS, outcome.WATCH, outcome.LEAVES) if candidate.was_key else (outcome.ENTERS, outcome.WAITS)
         super().__init__(data, initial={name: getattr(candidate, name) for name in self.base_fields})
         self.fields["outcome"].choices = [(each.value, each.label) for each in choices]  # type: ignore[attr-defined]
+
+
+class StrategyForm(forms.Form):
+    purpose = forms.CharField(label=_("What the programme is for"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    is_not = forms.CharField(label=_("What it is not"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    sponsor = forms.ModelChoiceField(label=_("Sponsor"), queryset=Person.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sponsor"].queryset = Person.objects.in_post()  # type: ignore[attr-defined]
+
+
+class GoalForm(forms.Form):
+    kpi = forms.ChoiceField(label=_("Figure of the catalogue"))
+    target = AmountField(label=_("Target"), max_digits=15, decimal_places=4)
+    due_on = forms.DateField(label=_("By"), widget=DayInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        built = [(kpi.code, kpi.label) for kpi in kpis if kpi.is_listed and "company" in kpi.kept_for]
+        self.fields["kpi"].choices = built  # type: ignore[attr-defined]

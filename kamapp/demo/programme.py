@@ -49,6 +49,9 @@ SCORES = {
     "Aurelis": (4, 4, 4, 4, 2, 3, 4),
     "Pelagos": (4, 3, 3, 3, 2, 3, 4),
 }
+PURPOSE = "Grow with customers who measure to release faster. At most twelve, each with five functions engaged and a sponsor."
+IS_NOT = "Not a discount club for the largest, and not a second sales force."
+GOALS = (("growth_acceleration", "0.02", 400), ("functional_breadth", "5", 400), ("promises_kept", "0.95", 220))  # figure, target, days
 DECIDED = {
     "Teyrac Énergie": ("leaves", "Below the line under any weights; buys on price alone. Keeps its seller and service until June."),
     "Aurelis": ("enters", "Small, growing, and wants to develop with us."),
@@ -65,6 +68,10 @@ def run_programme(*, today: dt.date, by: Operator) -> int:
         verbs.assess(answers, by=by)
         day = today - dt.timedelta(days=ago)
         MaturityAnswer.objects.filter(pk__gt=fresh).update(on=day, recorded_on=day)
+    verbs.write_strategy(purpose=PURPOSE, is_not=IS_NOT, sponsor=Person.objects.get(name="Claire Morvan"), version=None, by=by)
+    for kpi, target, days in GOALS:
+        verbs.set_goal(kpi, Decimal(target), today + dt.timedelta(days=days), by=by)
+    verbs.approve_strategy(by=User.objects.get(person__name="Claire Morvan"))
     _select(today)
     return len(MATURITY) * len(ROUNDS)
 

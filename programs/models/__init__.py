@@ -2,6 +2,7 @@
 
 from programs.models.grid import MaturityAnswer, MaturityDimension, Pillar, Skill, SkillAssessment
 from programs.models.selection import Candidate, Criterion, Objection, Rater, Score, SelectionRound
+from programs.models.strategy import Strategy, StrategyGoal
 
 __all__ = [
     "Candidate",
@@ -15,4 +16,6 @@ __all__ = [
     "SelectionRound",
     "Skill",
     "SkillAssessment",
+    "Strategy",
+    "StrategyGoal",
 ]

@@ -13,17 +13,24 @@ from programs.verbs.selection import (
     send_round,
     weigh,
 )
+from programs.verbs.strategy import approve_strategy, hold_programme, remove_goal, resume_programme, set_goal, write_strategy
 
 __all__ = [
     "ProgrammeError",
     "Verdict",
     "add_candidate",
+    "approve_strategy",
     "assess",
     "decide",
     "fill_sheet",
+    "hold_programme",
     "invite_rater",
     "object_to",
     "open_round",
+    "remove_goal",
+    "resume_programme",
     "send_round",
+    "set_goal",
     "weigh",
+    "write_strategy",
 ]

@@ -27,6 +27,7 @@ def places(request: HttpRequest) -> list[tuple[str, str, str]]:
     user = reader(request)
     pages = [
         (_("Overview"), "programs:overview", user.holds(Permission.FIGURE_COMPANY)),
+        (_("Strategy"), "programs:strategy", user.holds(Permission.FIGURE_COMPANY)),
         (_("Selection"), "programs:selection", _rates(user)),
         (_("Maturity"), "programs:maturity", user.holds(Permission.FIGURE_COMPANY)),
     ]

@@ -20,6 +20,8 @@ programs:overview            GET    -                  200 200 200 403 200 200 2
 programs:maturity            GET    -                  200 200 200 403 200 200 200 403
 programs:maturity            POST   -                  403 302 403 403 403 403 403 403
 
+programs:strategy            GET    -                  200 200 200 403 200 200 200 403
+programs:strategy            POST   -                  403 302 403 403 403 403 403 403
 programs:selection           GET    -                  403 200 403 403 403 403 403 403
 programs:selection           POST   -                  403 302 403 403 403 403 403 403
 programs:round               GET    round.rated        200
@@ -38,6 +40,7 @@ programs:candidate           POST   candidate.missing  404
 
 FORMS = {
     "programs:maturity": {"score-time": "2", "evidence-time": ""},
+    "programs:strategy": {"act": "write", "purpose": "Grow together."},
     "programs:selection": {"capacity": "12", "closes_on": CLOSES.isoformat()},
     "programs:round": {"act": "weigh", "attractiveness": "50"},
     "programs:candidate": {"act": "rate", **{f"s-{code}": "3" for code in CRITERIA}},
