@@ -3,23 +3,30 @@
 import datetime as dt
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from accounts.models import Account
+from accounts.models import Account, AccountRole, Family
 from base import clock
 from people.audit import Operator
 from people.models import Person, User
+from people.permissions import Permission
+from people.rights import allowed
 from plans import verbs
-from plans.models import Plan, PlanSection
+from plans.models import PeerReview, Plan, PlanSection, PlanVersion
 from plans.rows import ROW_KINDS
 from plans.sections import SECTIONS
 
 TEXT = Path(__file__).with_name("plans.toml")
 YEARS = 3
-DATED = {"due": "due_on", "done": "done_on"}
+DATED = {
+    "due": "due_on", "done": "done_on", "on": "on", "started": "started_on", "launched": "launched_on", "confirmed": "confirmed_on",
+}  # fmt: skip
+AMOUNTS = ("amount", "low", "likely", "high", "potential")
+PLAIN = ("goals", "swot", "scores", "rivals", "innovations", "outlooks", "values", "refusals")
 
 
 @transaction.atomic
@@ -33,11 +40,37 @@ def write_plans(*, today: dt.date, by: Operator) -> int:
 
 
 def _write(account: Account, told: Mapping[str, Any], today: dt.date, by: Operator) -> None:
-    authors = [User.objects.get(person__name=name) for name in told["authors"]]
-    plan = verbs.open_plan(account, by=by, template=told["template"], year=today.year, until_year=today.year + YEARS - 1)
+    year = today.year + told.get("since", 0)
+    level = told.get("confidentiality", Plan.Confidentiality.TEAM)
+    plan = verbs.open_plan(account, by=by, template=told["template"], year=year, until_year=today.year + YEARS - 1, confidentiality=level)
+    authors = [_author(name, plan) or by for name in told["authors"]]
     for at, code in enumerate(code for code in SECTIONS if isinstance(told.get(code), str)):
-        section = plan.sections.get(code=code)
-        verbs.write_prose(section, told[code], by=authors[at % len(authors)], base=0)
+        verbs.write_prose(plan.sections.get(code=code), told[code], by=authors[at % len(authors)], base=0)
+    for code in told.get("shared", ()):
+        verbs.share_section(plan.sections.get(code=code), True, by=by)
+    _rows(plan, told, today, by)
+    for cell in told.get("white", ()):
+        _say(plan, cell, by)
+    for version in told.get("versions", ()):
+        section = plan.sections.get(code="summary")
+        verbs.write_prose(section, version["summary"], by=authors[0], base=section.head)
+        _answer(plan, authors[0], version["age"], by)
+    if told.get("approved"):
+        _answer(plan, authors[0], told["approved"], by)
+    elif told.get("submitted"):
+        verbs.submit_plan(plan, by=authors[0])
+    elif told.get("sent_back"):
+        verbs.send_back(verbs.submit_plan(plan, by=authors[0]), told["sent_back"], by=_sponsor(plan) or by)
+    _age(plan, told, today)
+
+
+def _author(name: str, plan: Plan) -> User | None:
+    """The log-in of a colleague who may write this plan; others gave their words to the KAM."""
+    user = User.objects.filter(person__name=name).first()
+    return user if user and allowed(user, Permission.PLAN_EDIT, plan) else None
+
+
+def _rows(plan: Plan, told: Mapping[str, Any], today: dt.date, by: Operator) -> None:
     objectives = [_row(plan, "objectives", row, today, by) for row in told.get("objectives", ())]
     tactics = [_row(plan, "tactics", row, today, by, objective_id=objectives[row["of"] - 1].pk) for row in told.get("tactics", ())]
     for row in told.get("actions", ()):
@@ -45,26 +78,59 @@ def _write(account: Account, told: Mapping[str, Any], today: dt.date, by: Operat
         if action.done_on:
             action.state = action.State.DONE
             action.save(update_fields=["state"])
-    for kind in ("goals", "swot", "scores", "rivals"):
+    for row in told.get("insights", ()):
+        _row(plan, "insights", row, today, by, **({"objective_id": objectives[row["of"] - 1].pk} if "of" in row else {}))
+    for kind in PLAIN:
         for row in told.get(kind, ()):
             _row(plan, kind, row, today, by)
-    if told.get("approved") or told.get("submitted"):
-        version = verbs.submit_plan(plan, by=authors[0])
-        if told.get("approved"):
-            verbs.approve_version(version, by=by)
-    _age(plan, today - dt.timedelta(days=told["changed"]))
 
 
 def _row(plan: Plan, kind: str, row: Mapping[str, Any], today: dt.date, by: Operator, **above: int) -> Any:
     values: dict[str, Any] = {name: value for name, value in row.items() if name not in {"of", "owner", *DATED}}
     values |= {field: today + dt.timedelta(days=row[name]) for name, field in DATED.items() if name in row}
+    values |= {name: Decimal(row[name]) for name in AMOUNTS if name in row}
+    if kind == "outlooks":
+        values["year"] = today.year + row["year"]
     if "owner" in row:
         values["owner_id"] = Person.objects.get(name=row["owner"]).pk
     return verbs.add_row(plan, ROW_KINDS[kind], values | above, by=by)
 
 
-def _age(plan: Plan, changed_on: dt.date) -> None:
-    """The plan was last changed on that day, not on the day when the demo was loaded."""
+def _say(plan: Plan, cell: Mapping[str, Any], by: Operator) -> None:
+    """A cell of the white space; a site is named by its town, the account itself by none or its own."""
+    town = cell.get("site", "")
+    sites = plan.account.descendants()
+    site = sites.exclude(pk=plan.account_id).filter(name__contains=town).first() if town else None
+    family = Family.objects.filter(name=cell["offer"]).first()
+    if family is None:
+        return
+    written = {name: cell[name] for name in ("stated", "competitor") if name in cell}
+    if "potential" in cell:
+        written["potential"] = Decimal(cell["potential"])
+    verbs.state_cell(plan, site or plan.account, family, written, by=by)
+
+
+def _sponsor(plan: Plan) -> User | None:
+    """The log-in of the account's sponsor, where there is one."""
+    role = AccountRole.objects.current().filter(account=plan.account_id, role=AccountRole.Role.SPONSOR).first()
+    return User.objects.filter(person=role.person_id).first() if role else None
+
+
+def _answer(plan: Plan, author: User | Operator, age: int, by: Operator) -> None:
+    """A version submitted and approved that many days ago."""
+    version = verbs.submit_plan(plan, by=author)
+    verbs.approve_version(version, by=_sponsor(plan) or by)
+    at = clock.now() - dt.timedelta(days=age)
+    PlanVersion.objects.filter(pk=version.pk).update(at=at - dt.timedelta(days=3), decided_at=at)
+
+
+def _age(plan: Plan, told: Mapping[str, Any], today: dt.date) -> None:
+    """The plan was last changed, read and rated on those days, not on the day when the demo was loaded."""
+    changed_on = today - dt.timedelta(days=told["changed"])
     PlanSection.objects.filter(plan=plan, updated_on__isnull=False).update(updated_on=changed_on)
-    ago = clock.now() - dt.timedelta(days=(clock.today() - changed_on).days)
-    Plan.objects.filter(pk=plan.pk).update(changed_at=ago)
+    Plan.objects.filter(pk=plan.pk).update(changed_at=clock.now() - dt.timedelta(days=told["changed"]))
+    if "sponsor_read" in told:
+        Plan.objects.filter(pk=plan.pk).update(sponsor_read_at=clock.now() - dt.timedelta(days=told["sponsor_read"]))
+    for review in told.get("reviews", ()):
+        answers = {code: review[code] for code in PeerReview.QUESTIONS}
+        verbs.review_plan(plan, answers, review["text"], by=User.objects.get(person__name=review["by"]))
