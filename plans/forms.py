@@ -94,6 +94,30 @@ class RowForm(EditForm):
     def values_of(self, row: Any) -> dict[str, Any]:
         return {field: getattr(row, self.attname(field)) for field in self.base_fields}
 
+    def conflicts(self) -> list[dict[str, Any]]:
+        """Each field; with a conflict: mine, theirs, what stood before both, and whether the two can be joined."""
+        return [
+            {
+                "bound": bound,
+                "clash": clash,
+                "mine": mine,
+                "theirs": theirs,
+                "before": self.words(bound.name, clash.base) if clash else "",
+                "joins": clash is not None and type(self.fields[bound.name]) is forms.CharField,
+            }
+            for bound, clash, mine, theirs in self.lines()
+        ]
+
+
+def joined(data: Any) -> Any:
+    """The form as sent; where its author chose to keep both texts of a field, with both in it, the saved one first."""
+    field = data.get("join", "")
+    if not field or f"base_{field}" not in data or field not in data:
+        return data
+    both = data.copy()
+    both[field] = f"{data[f'base_{field}']} / {data[field]}"
+    return both
+
 
 def _owner() -> forms.ModelChoiceField:
     return forms.ModelChoiceField(label=_("Owner"), queryset=Person.objects.in_post(), required=False)

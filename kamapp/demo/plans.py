@@ -48,7 +48,7 @@ def _write(account: Account, told: Mapping[str, Any], today: dt.date, by: Operat
         verbs.write_prose(plan.sections.get(code=code), told[code], by=authors[at % len(authors)], base=0)
     for code in told.get("shared", ()):
         verbs.share_section(plan.sections.get(code=code), True, by=by)
-    _rows(plan, told, today, by)
+    _rows(plan, told, today, by, authors[0])
     for cell in told.get("white", ()):
         _say(plan, cell, by)
     for version in told.get("versions", ()):
@@ -70,7 +70,7 @@ def _author(name: str, plan: Plan) -> User | None:
     return user if user and allowed(user, Permission.PLAN_EDIT, plan) else None
 
 
-def _rows(plan: Plan, told: Mapping[str, Any], today: dt.date, by: Operator) -> None:
+def _rows(plan: Plan, told: Mapping[str, Any], today: dt.date, by: Operator, author: User | Operator) -> None:
     objectives = [_row(plan, "objectives", row, today, by) for row in told.get("objectives", ())]
     tactics = [_row(plan, "tactics", row, today, by, objective_id=objectives[row["of"] - 1].pk) for row in told.get("tactics", ())]
     for row in told.get("actions", ()):
@@ -79,13 +79,13 @@ def _rows(plan: Plan, told: Mapping[str, Any], today: dt.date, by: Operator) -> 
             action.state = action.State.DONE
             action.save(update_fields=["state"])
     for row in told.get("insights", ()):
-        _row(plan, "insights", row, today, by, **({"objective_id": objectives[row["of"] - 1].pk} if "of" in row else {}))
+        _row(plan, "insights", row, today, author, **({"objective_id": objectives[row["of"] - 1].pk} if "of" in row else {}))
     for kind in PLAIN:
         for row in told.get(kind, ()):
             _row(plan, kind, row, today, by)
 
 
-def _row(plan: Plan, kind: str, row: Mapping[str, Any], today: dt.date, by: Operator, **above: int) -> Any:
+def _row(plan: Plan, kind: str, row: Mapping[str, Any], today: dt.date, by: User | Operator, **above: int) -> Any:
     values: dict[str, Any] = {name: value for name, value in row.items() if name not in {"of", "owner", *DATED}}
     values |= {field: today + dt.timedelta(days=row[name]) for name, field in DATED.items() if name in row}
     values |= {name: Decimal(row[name]) for name in AMOUNTS if name in row}

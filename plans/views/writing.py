@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Account
 from base.edits import EditConflict
-from people.models import User
+from people.models import AuditLine, User
 from people.permissions import Permission
 from people.rights import allowed, require
 from plans import prose, verbs
-from plans.forms import FORMS, OpenForm, RowForm
+from plans.forms import FORMS, OpenForm, RowForm, joined
 from plans.models import Action, Plan
 from plans.rows import ROW_KINDS, RowKind
 from plans.sections import SECTIONS, TEMPLATES
@@ -130,7 +130,7 @@ def row_edit(request: HttpRequest, pk: int, kind: str, row_pk: int) -> HttpRespo
     plan, user, chosen = open_door(request, pk), reader(request), _kind(kind)
     row = _row(plan, chosen, row_pk, user)
     require(user, Permission.PLAN_EDIT, row)
-    form = FORMS[kind](request.POST or None, plan=plan, row=row, user=user)
+    form = FORMS[kind](joined(request.POST) or None, plan=plan, row=row, user=user)
     status = 200
     if request.method == "POST":
         status = _save(
@@ -168,8 +168,15 @@ def _row_page(request: HttpRequest, plan: Plan, kind: RowKind, form: RowForm, st
         "version": row.version if row else "",
         "token": request.POST.get("token") or uuid4(),
         "kind": kind.code,
+        "saved_by": _saved_by(row) if form.clashes else None,
     }
     return render(request, "plans/row.html", context, status=status)
+
+
+def _saved_by(row: Any) -> AuditLine | None:
+    """Who saved a row last, and when."""
+    lines = AuditLine.objects.filter(act="plan.row_edited", object_kind=row._meta.model_name, object_id=str(row.pk))
+    return lines.select_related("actor__person").order_by("-at").first()
 
 
 @require_POST

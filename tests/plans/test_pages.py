@@ -106,3 +106,31 @@ def test_the_light_template_is_no_light_theme_in_french(client: Client, plan: Pl
     page = signed_in(client, karim).get(reverse("plans:open", args=[plan.account_id])).content.decode()
     assert '<option value="light">Léger</option>' in page
     assert "<dt>Léger</dt>" in page
+
+
+def test_two_versions_of_a_title_stand_side_by_side_and_both_can_stay(client: Client, written: Plan, karim: User, claire: User) -> None:
+    """Owner and date, which nobody else touched, are merged without a question."""
+    row = Tactic.objects.get(plan=written)
+    verbs.edit_row(row, {"text": "Win the new director before the tender"}, by=claire)
+    signed_in(client, karim)
+    address = reverse("plans:row_edit", args=[written.pk, "tactics", row.pk])
+    began = {"base_text": "Prove it on line 2", "base_objective_id": str(row.objective_id), "base_owner_id": "", "base_due_on": ""}
+    form = {
+        "text": "Win the new director and her deputy",
+        "objective": str(row.objective_id),
+        "due_on": "2027-02-01",
+        "standing": "on_track",
+    }
+    began |= {"base_measure": "", "base_standing": "not_begun"}
+    answer = client.post(address, {**form, **began})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "<ins>Win the new director and her deputy</ins>" in page
+    assert "<del>Win the new director before the tender</del>" in page
+    assert "Before both: Prove it on line 2" in page
+    assert "Claire" in page
+    again = {**form, **began, "base_text": "Win the new director before the tender", "join": "text"}
+    assert client.post(address, again).status_code == 302
+    row.refresh_from_db()
+    assert row.text == "Win the new director before the tender / Win the new director and her deputy"
+    assert (row.due_on, row.standing) == (dt.date(2027, 2, 1), "on_track")
