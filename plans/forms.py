@@ -138,7 +138,11 @@ class ObjectiveForm(RowForm):
     measure = forms.CharField(label=_("How we will see it"), max_length=200, required=False)
     standing = forms.ChoiceField(label=_("State"), choices=Standing.choices)
     progress_percent = forms.IntegerField(label=_("Progress, percent"), min_value=0, max_value=1000, required=False)
-    weight = forms.IntegerField(label=_("Weight among the objectives"), min_value=1, max_value=100, initial=1)
+    weight = forms.IntegerField(label=_("Weight among the objectives"), min_value=1, max_value=100, required=False)
+
+    def clean_weight(self) -> int:
+        """Left empty it stays as it is; a new objective weighs as much as any."""
+        return self.cleaned_data["weight"] or (self.row.weight if self.row else 1)
 
 
 class GoalForm(RowForm):

@@ -355,4 +355,4 @@ def test_the_page_costs_the_same_however_much_there_is(client: Client, karim: Us
             assert client.get(f"/accounts/{helios.pk}/").status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1], counts
-    assert counts[0] <= 22, "\n".join(query["sql"][:200] for query in captured)
+    assert counts[0] <= 23, "\n".join(query["sql"][:200] for query in captured)

@@ -168,6 +168,9 @@ def test_a_workbook_that_eats_memory_ends_in_a_sentence_and_the_helper_is_replac
     path = tmp_path / "a.xlsx"
     chance = random.Random(1)
     path.write_bytes(workbook(One=[["name"], *([chance.randbytes(8_000).hex()] for _row in range(4_000))]))
+    small = tmp_path / "small.xlsx"
+    small.write_bytes(workbook(One=[["name"], ["Cervi"]]))
+    open_table(small, Options())  # the helper has loaded what it reads with, as after its first workbook
     monkeypatch.setattr(sheets, "MEMORY", 100 * 2**20)  # little more than Python itself
     with pytest.raises(Refused) as refused:
         open_table(path, Options())
