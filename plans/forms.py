@@ -142,7 +142,7 @@ class ObjectiveForm(RowForm):
 
     def clean_weight(self) -> int:
         """Left empty it stays as it is; a new objective weighs as much as any."""
-        return self.cleaned_data["weight"] or (self.row.weight if self.row else 1)
+        return int(self.cleaned_data["weight"] or getattr(self.row, "weight", 1))
 
 
 class GoalForm(RowForm):
