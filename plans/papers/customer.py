@@ -3,7 +3,7 @@
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,7 +40,7 @@ class CustomerPaper(Paper):
         if found is None:
             return ""
         plan, version = found
-        sections = plan.sections.aggregate(n=Sum("head"), at=Max("changed_at"), shared=Sum("shareable"))
+        sections = plan.sections.aggregate(n=Sum("head"), at=Max("changed_at"), shared=Count("pk", filter=Q(shareable=True)))
         parts = [DataVersion.current("account", plan.account_id), plan.changed_at, sections, version, clock.today().isoformat()]
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:40]
 

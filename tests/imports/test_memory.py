@@ -12,6 +12,7 @@ from tests.imports.conftest import Loader
 from tests.imports.test_resume import Write
 
 ROWS = 1_000
+PIECE = 2**20  # bytes that COPY takes at a time; a short file never fills one
 
 
 def peak(write: Write, load: Loader, name: str, count: int) -> int:
@@ -40,4 +41,4 @@ def test_ten_times_the_rows_need_nearly_the_same_memory(write: Write, load: Load
     with transaction.atomic():
         peak(write, load, "warm", 600)  # what the first import of a process keeps for good
         short, long = peak(write, load, "short", ROWS), peak(write, load, "long", 10 * ROWS)
-    assert long < 1.3 * short, (short, long)
+    assert long < 1.3 * short + PIECE, (short, long)
