@@ -14,9 +14,9 @@ from accounts.models import Account, AccountRole, Allocation
 from base import clock, formats
 from people import inbox
 from people.audit import Actor, record
-from people.models import InboxItem, Person
+from people.models import InboxItem, Person, User
 from people.permissions import Permission
-from people.rights import require
+from people.rights import allowed, require
 from teams.load import Capacities, days_of_hours
 from teams.models import TimeAgreement
 from teams.verbs.common import moved, user_of
@@ -60,8 +60,11 @@ def ask_hours(
         token=token,
     )
     record(by, "hours.asked", made, account=account, person=person.name, hours=hours, since=since, until=until)
+    lender = _lender(person)
+    if lender is None:  # the page of the team goes on saying that it waits
+        return made
     inbox.tell(
-        person.manager,
+        lender,
         "hours_asked",
         f"hours:{made.pk}",
         link_to(made),
@@ -196,6 +199,17 @@ def _decide(agreement: TimeAgreement, state: State, *, by: Actor, **values: obje
     agreement.refresh_from_db()
     who = agreement.decided_by.name if agreement.decided_by else _("Somebody")
     raise Answered(_("%(name)s was faster: %(state)s.") % {"name": who, "state": agreement.get_state_display()})
+
+
+def _lender(person: Person) -> Person | None:
+    """The nearest manager above who may lend hours: a line is no use to one whose rights do not open its page."""
+    above = person.manager
+    while above is not None:
+        user = User.objects.filter(person=above, is_active=True).first()
+        if user is not None and allowed(user, Permission.HOURS_GRANT, person):
+            return above
+        above = above.manager
+    return None
 
 
 def _answered(agreement: TimeAgreement) -> None:

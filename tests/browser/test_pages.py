@@ -18,13 +18,13 @@ UNREACHED: dict[str, str] = {
     "account_reset_password_sent": "follows a request by mail",
     "account_logout": "a form signs out",
     "base:home": "leads on to the first page of the role",
+    "accounts:invoice_move": "leads from the origin of an invoice, of which few are crawled",
     "accounts:note_edit": "there is no note before somebody writes one",
     "imports:new": "linked from the board of an empty company; elsewhere its form stands on the list",
     "jobs:banner": "a part of every page",
     "plans:comments": "a part of the page of a plan",
     "plans:mentionable": "asked by the page of a plan after @",
     "plans:updates": "asked by the page of a plan",
-    "people:unit": "the demo has no unit",
     "reports:paper": "there is no paper before somebody prints one",
 }
 
