@@ -1,6 +1,7 @@
-"""Five ways by keyboard alone: Tab, Enter, Space, arrows, Escape. The focus is always seen, and nothing sets an order of its own."""
+"""Seven ways by keyboard alone: Tab, Enter, Space, arrows, Escape. The focus is always seen, and nothing sets an order of its own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NewContext
 
 MOST_STEPS = 150
+WORKER = 180_000  # milliseconds that a job may take before its page shows the end, behind what the demo itself has asked for
 
 SEEN = """() => {
   const lit = (one) => { const s = getComputedStyle(one); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1; };
@@ -135,3 +137,33 @@ def test_a_setting_is_changed_and_set_back(page: Page) -> None:
     follow(page, "tr[id='min_n'] button[name=reset]")
     page.goto("/people/settings/?q=min_n")
     assert page.locator(field).input_value() == "10"
+
+
+def test_a_file_is_tried_and_imported(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "products.csv"
+    file.write_text("id,name,family\nkeyboard-1,Valve by keyboard,Valves\n")
+    sign_in(page, "Hugo Delmas")
+    page.goto("/data/new/")
+    reach(page, "input[type=file]")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(file)
+    follow(page, "form.drop button")
+    follow(page, "button[name=try]")
+    page.locator("button[name=load].btn-1").wait_for(timeout=WORKER)  # the dry run has come back
+    follow(page, "button[name=load].btn-1")
+    # Asked for: the worker may still be at what the demo itself wants.
+    page.locator("#import-progress, form[action$='/undo/']").first.wait_for()
+
+
+def test_the_board_goes_onto_paper(page: Page) -> None:
+    sign_in(page, "Claire Morvan")
+    page.goto("/pyramid/")
+    follow(page, "form[action$='/print/pyramid/'] button")
+    if "/jobs/" in page.url:  # not printed since the figures moved
+        page.locator("main a.btn-1[href^='/papers/']").wait_for(timeout=WORKER)
+        follow(page, "main a.btn-1[href^='/papers/']")
+    reach(page, "main a.btn-1[href$='/file/']")
+    with page.expect_download() as waiting:
+        page.keyboard.press("Enter")
+    assert waiting.value.path().read_bytes().startswith(b"%PDF")
