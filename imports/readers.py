@@ -7,7 +7,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from operator import itemgetter
@@ -354,7 +354,3 @@ def refuse_repeated(headers: tuple[str, ...], used: set[str], line: int) -> None
     for name in headers:
         if name in used and counts[fold(name)] > 1:
             raise Refused("header_twice", line=line, column=name)
-
-
-def reshaped(table: Table, **changes: Any) -> Table:
-    return Table(table.path, replace(table.shape, **changes), table.book)

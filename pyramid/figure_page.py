@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Account
 from base import clock, figures, formats
@@ -324,7 +324,3 @@ def method(result: Result | None) -> str:
         result.code, names.get(result.unit, gettext("Wilson") if result.unit is Unit.RATIO else gettext("from its parts"))
     )
     return f"{name}, {formats.percent(result.level)}"
-
-
-def questioned_words(count: int) -> str:
-    return ngettext("%(n)s row questioned", "%(n)s rows questioned", count) % {"n": formats.number(count)}

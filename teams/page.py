@@ -368,10 +368,6 @@ class Lent:
     def over(self) -> list[load.Week]:
         return [week for week in self.weeks if week.over]
 
-    @property
-    def fullest(self) -> Decimal | None:
-        return max((week.share for week in self.weeks if week.share is not None), default=None)
-
 
 def lent_by(user: User) -> list[Lent]:
     """Everybody in the line below `user` who is granted to an account or asked for one, with twelve weeks to come.

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from base import clock
 from base.words import fold
 from people.audit import Actor, record
 from people.models import Capacity, Person, PersonClosure
@@ -104,9 +103,3 @@ def set_capacity(person: Person, weekly_hours: Decimal, since: dt.date, *, by: A
         row = Capacity.objects.create(person=person, weekly_hours=weekly_hours, since=since, until=later.since if later else None)
     record(by, "capacity.changed", person, weekly_hours=(former, weekly_hours), since=since)
     return row
-
-
-def hours_on(person: Person, day: dt.date | None = None) -> Decimal | None:
-    """Weekly hours in force on a day; None when nobody recorded any."""
-    day = day or clock.today()
-    return person.capacities.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day).values_list("weekly_hours", flat=True).first()
