@@ -86,7 +86,7 @@ class OpportunitySerializer(GuardedSerializer):
         model = Opportunity
         fields = (
             "id", "account", "name", "owner", "product", "competitor", "amount", "currency", "created_on", "expected_close", "state",
-            "stage", "stage_on", "qualified_on", "closed_on", "loss_reason", "channel",
+            "stage", "stage_on", "qualified_on", "closed_on", "loss_reason", "channel", "next_step", "next_step_on",
         )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Account, AccountRole, Certainty, Contact, ContactLink, Interaction, Segment
+from accounts.models import Account, AccountRole, Certainty, Contact, ContactLink, Interaction, Opportunity, Segment, standing_label
+from accounts.verbs.opportunities import standings
 from base import clock
 from base.forms import AmountField, DayInput, EditForm
 from people.models import Person
@@ -114,6 +115,42 @@ def colleague_named(name: str) -> Person:
         raise forms.ValidationError(_("No colleague in post has exactly this name."))
     person: Person = found[0]
     return person
+
+
+class OpportunityForm(EditForm):
+    """A deal as a person keeps it. `standing` moves it; `moved_on` is the day of the move and no column of its own."""
+
+    model = Opportunity
+    columns = {"next_step_by": "next_step_by_id"}
+    apart = frozenset({"moved_on"})
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=250)
+    amount = AmountField(label=gettext_lazy("Amount"), required=False, min_value=0, max_digits=15, decimal_places=2)
+    standing = forms.ChoiceField(label=gettext_lazy("Stage or result"))
+    moved_on = forms.DateField(
+        label=gettext_lazy("Moved on"),
+        required=False,
+        widget=DayInput(),
+        help_text=gettext_lazy("Only when the stage changes; else today."),
+    )
+    expected_close = forms.DateField(label=gettext_lazy("Expected close"), required=False, widget=DayInput())
+    next_step = forms.CharField(label=gettext_lazy("Next step"), required=False, max_length=250)
+    next_step_on = forms.DateField(label=gettext_lazy("Next step on"), required=False, widget=DayInput())
+    next_step_by = forms.ModelChoiceField(label=gettext_lazy("Next step by"), queryset=Person.objects.none(), required=False)
+    loss_reason = forms.CharField(label=gettext_lazy("Reason of loss"), required=False, max_length=250)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.row if isinstance(self.row, Opportunity) else None
+        self.fields["standing"].choices = [(word, standing_label(word)) for word in standings(row)]  # type: ignore[attr-defined]
+        taker = Person.objects.filter(pk=row.next_step_by_id) if row and row.next_step_by_id else Person.objects.none()
+        self.fields["next_step_by"].queryset = (Person.objects.in_post() | taker).order_by("name")  # type: ignore[attr-defined]
+        if row is None:  # a new one begins open, and its first move comes after
+            for field in ("standing", "moved_on", "loss_reason"):
+                del self.fields[field]
+
+    def _column(self, field: str) -> Any:
+        return models.CharField() if field == "standing" else super()._column(field)
 
 
 class PlaceForm(ContactForm):

@@ -1,7 +1,10 @@
 """Whether the account that an inbox line tells of is still open to its reader."""
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Account
-from people.inbox import guard
+from accounts.verbs.opportunities import STEP
+from people.inbox import Topic, Words, declare, guard
 from people.models import User
 
 
@@ -11,3 +14,15 @@ def _visible(user: User, pks: set[str]) -> dict[str, str]:
 
 
 guard("account", _visible)
+
+declare(
+    STEP,
+    Words(
+        topic=Topic.TASK,
+        label=_("Next step"),
+        title=_("%(name)s: %(step)s"),
+        text=_("%(by)s gives you the next step."),
+        why=_("The next step of this opportunity carries your name."),
+        action=_("Open the opportunity"),
+    ),
+)

@@ -89,7 +89,7 @@ class OpportunitiesTab(Tab):
     code, label, position, template = "opportunities", gettext_lazy("Opportunities"), 20, "accounts/tabs/opportunities.html"
 
     def context(self, reading: Reading) -> dict[str, Any]:
-        return {"deals": deal_rows(reading, facts.opportunities(reading))}
+        return {"deals": deal_rows(reading, facts.opportunities(reading)), "can_edit": reading.may(Permission.ACCOUNT_EDIT)}
 
 
 @tabs.register

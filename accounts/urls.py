@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, acting, contact, finding, invoice, listing, privacy, relation
+from accounts.views import account, acting, contact, finding, invoice, listing, opportunity, privacy, relation
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("data/<slug:kind>/<int:pk>/erase/", privacy.person_erase, name="person_erase"),
     path("export/<slug:kind>/", listing.export_list, name="export"),
     path("invoices/<int:pk>/move/", invoice.move, name="invoice_move"),
+    path("opportunities/<int:pk>/", opportunity.opportunity_page, name="opportunity"),
+    path("opportunities/<int:pk>/edit/", opportunity.opportunity_edit, name="opportunity_edit"),
     path("<int:pk>/", account.account_page, name="account"),
     path("<int:pk>/edit/", acting.edit, name="edit"),
     path("<int:pk>/key/", acting.key, name="key"),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("<int:pk>/interactions/new/", acting.interaction_add, name="interaction_add"),
     path("<int:pk>/notes/new/", acting.note_add, name="note_add"),
     path("<int:pk>/notes/<int:note_pk>/edit/", acting.note_edit, name="note_edit"),
+    path("<int:pk>/opportunities/new/", opportunity.opportunity_add, name="opportunity_add"),
     path("<int:pk>/contacts/new/", contact.contact_add, name="contact_add"),
     path("<int:pk>/contacts/<int:contact_pk>/", contact.contact_page, name="contact"),
     path("<int:pk>/contacts/<int:contact_pk>/edit/", contact.contact_edit, name="contact_edit"),

@@ -46,6 +46,7 @@ class EditForm(forms.Form):
 
     model: type[models.Model]
     columns: Mapping[str, str] = {}  # form field → attname, where they differ
+    apart: frozenset[str] = frozenset()  # fields that say something about the edit and are kept in no column
 
     def __init__(self, data: Any = None, *, row: models.Model | None = None, user: Any, **kwargs: Any) -> None:
         self.row, self.user = row, user
@@ -56,11 +57,11 @@ class EditForm(forms.Form):
         return self.columns.get(field, field)
 
     def values_of(self, row: models.Model) -> dict[str, Any]:
-        return {field: getattr(row, self.attname(field)) for field in self.base_fields}
+        return {field: getattr(row, self.attname(field)) for field in self.base_fields if field not in self.apart}
 
     def written(self) -> dict[str, Any]:
         """Cleaned values by attname."""
-        return {self.attname(field): self.plain(field, value) for field, value in self.cleaned_data.items()}
+        return {self.attname(field): self.plain(field, value) for field, value in self.cleaned_data.items() if field not in self.apart}
 
     def plain(self, field: str, value: Any) -> Any:
         if isinstance(value, models.Model):
@@ -75,7 +76,7 @@ class EditForm(forms.Form):
     def base(self) -> dict[str, Any] | None:
         """What the author read; None when the form did not say (then `version` decides)."""
         found = {}
-        for field in self.fields:
+        for field in self.fields.keys() - self.apart:
             text = self.data.get(f"base_{self.attname(field)}")
             if text is None:
                 return None
@@ -92,7 +93,7 @@ class EditForm(forms.Form):
         if self.row is None:
             return []
         pairs = []
-        for field in self.fields:
+        for field in (each for each in self.fields if each not in self.apart):
             name = self.attname(field)
             value = self.clashes[name].theirs if name in self.clashes else getattr(self.row, name)
             if name not in self.clashes and self.is_bound:

@@ -34,7 +34,7 @@ class Kind:
     identity names one thing, so a second row of it in a file contradicts the first. `occurrences`: equal rows are
     rows of their own (invoice lines). `id_with`: fields that belong to the id (survey answers: the kind).
     `cell`: the columns of account and day by which figures are added up. `permission`: needed beside IMPORT_RUN.
-    `correct_page`: where a person corrects a row, with the right `correct_permission` on its account.
+    `correct_page`: where a person corrects a row, with the words of its button and the right `correct_permission` on its account.
     """
 
     code: str = ""
@@ -52,6 +52,7 @@ class Kind:
     removable: bool = True
     cell: ClassVar[tuple[str, str] | None] = None
     correct_page: str = ""
+    correct_label: Any = ""
     correct_permission: Permission = Permission.ACCOUNT_EDIT
     late: ClassVar[tuple[Late, ...]] = ()  # texts that wait beside those of soft references
 

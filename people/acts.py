@@ -97,6 +97,7 @@ ACTS: dict[str, Any] = {
     "plan.row_shared": _("Changed what of a plan the customer may see"),
     "plan.white_space_stated": _("Wrote in the white space of a plan"),
     "opportunity.added": _("Opened an opportunity"),
+    "opportunity.edited": _("Changed an opportunity"),
     "plan.reviewed": _("Rated the substance of a plan"),
     "plan.renewed": _("Opened a plan from the one before"),
     "plan.section_added": _("Added a section to a plan"),

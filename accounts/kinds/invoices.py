@@ -30,6 +30,7 @@ class Invoices(Kind):
 
     code = "invoices"
     correct_page = "accounts:invoice_move"
+    correct_label = _("Move to another account")
     position = 60
     label = _("Invoices")
     model = Invoice

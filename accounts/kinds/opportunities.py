@@ -54,6 +54,8 @@ class Opportunities(Kind):
     position = 50
     label = _("Opportunities")
     model = Opportunity
+    correct_page = "accounts:opportunity_edit"
+    correct_label = _("Correct it here")
     id_aliases = "opportunity id, deal id, opportunityid, id opp, id opportunite, opportunity, no opportunite, id affaire, lead id"
     derived = ("has_events", *COLUMNS)
     unattached = "t.account_id IS NULL"
@@ -86,6 +88,7 @@ class Opportunities(Kind):
             aliases="deal stage, stagename, status, etape, statut, phase, stage id, deal status, etat, lead status",
         ),
         Text("next_step", _("Next step"), limit=250, closing=True, aliases="next action, prochaine etape, prochaine action"),
+        Day("next_step_on", _("Next step on"), closing=True, aliases="next step date, next activity date, date prochaine etape"),
         Day("stage_on", _("Stage since"), column="stage_day", closing=True, aliases="stage date, date d'etape, date etape"),
         Day(
             "created_on",

@@ -17,7 +17,7 @@ from accounts.models.account import (
 from accounts.models.contact import Certainty, Contact, ContactJudgement, DecisionRole, Interaction, Note, NoteReader
 from accounts.models.delivery import Delivery, Promise, SurveyResponse, Ticket
 from accounts.models.money import Allocation, Cost, Coverage, FxRate, Invoice, InvoiceLine, Subscription, Wallet
-from accounts.models.opportunity import Competitor, Family, Opportunity, OpportunityEvent, Product
+from accounts.models.opportunity import Competitor, Family, Opportunity, OpportunityEvent, Product, standing_label
 from accounts.models.relation import ContactLink, OpportunityContact, Tie
 
 __all__ = [
@@ -60,4 +60,5 @@ __all__ = [
     "Ticket",
     "Tie",
     "Wallet",
+    "standing_label",
 ]

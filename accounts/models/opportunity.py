@@ -7,7 +7,7 @@ from accounts import querysets
 from accounts.models.account import Account
 from base.models import Versioned
 from imports.models import Origin
-from people.models import Person
+from people.models import Person, User
 
 
 class Family(models.Model):
@@ -71,6 +71,10 @@ class Opportunity(Origin, Versioned):
     expected_close = models.DateField(_("expected close"), null=True, blank=True)
     customer_type = models.CharField(_("new or existing customer"), max_length=10, blank=True)  # the file's word; else computed when read
     next_step = models.CharField(_("next step"), max_length=250, blank=True)
+    next_step_on = models.DateField(_("next step on"), null=True, blank=True)
+    next_step_by = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("next step by")
+    )
     loss_reason = models.CharField(_("reason of loss"), max_length=250, blank=True)
     channel = models.CharField(_("origin"), max_length=100, blank=True)
     # A source that sends its own events: none is derived from this row.
@@ -83,6 +87,17 @@ class Opportunity(Origin, Versioned):
 
     objects = querysets.OpportunityManager()
 
+    @property
+    def standing(self) -> str:
+        """Where it stands in one word: how it ended, else its stage, else "qualified" or "open"."""
+        if self.state != self.State.OPEN:
+            return self.state
+        return self.stage or ("qualified" if self.qualified_on else "open")
+
+    @property
+    def standing_words(self) -> str:
+        return standing_label(self.standing)
+
     class Meta(Origin.Meta):
         indexes = [
             models.Index(fields=["account", "closed_on"], name="opportunity_account"),
@@ -93,6 +108,13 @@ class Opportunity(Origin, Versioned):
 
     def __str__(self) -> str:
         return self.name or str(self.key or self.pk)
+
+
+def standing_label(word: str) -> str:
+    """A standing in words; stages are named by the company."""
+    if word == "qualified":
+        return str(OpportunityEvent.Event.QUALIFIED.label)
+    return str(Opportunity.State(word).label) if word in Opportunity.State.values else word
 
 
 class OpportunityEvent(Origin):
@@ -114,6 +136,7 @@ class OpportunityEvent(Origin):
     event = models.CharField(_("event"), max_length=10, choices=Event.choices)
     stage = models.CharField(_("stage"), max_length=60, blank=True)
     derived = models.BooleanField(default=False)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)  # who wrote it on a page
 
     class Meta(Origin.Meta):
         indexes = [

@@ -8,6 +8,7 @@ from accounts.verbs.interactions import note_interaction
 from accounts.verbs.invoices import move_invoice
 from accounts.verbs.keys import end_key, set_key
 from accounts.verbs.notes import edit_note, write_note
+from accounts.verbs.opportunities import add_opportunity, edit_opportunity, open_opportunity
 from accounts.verbs.privacy import erase_person, require_privacy
 from accounts.verbs.relations import drop_tie, join_buying_groups, link_contacts, set_tie, unlink_contacts
 from accounts.verbs.roles import assign_owner, end_role, set_role
@@ -19,12 +20,14 @@ __all__ = [
     "AccountError",
     "add_account",
     "add_contact",
+    "add_opportunity",
     "assign_owner",
     "delete_view",
     "drop_tie",
     "edit_account",
     "edit_contact",
     "edit_note",
+    "edit_opportunity",
     "end_key",
     "end_role",
     "erase_person",
@@ -33,6 +36,7 @@ __all__ = [
     "link_contacts",
     "move_invoice",
     "note_interaction",
+    "open_opportunity",
     "rebuild_access",
     "rebuild_closure",
     "refresh_search",

@@ -1,22 +1,41 @@
-"""Opportunities that a person makes; those of files come by import."""
+"""Opportunities that a person opens or moves on a page; those of files come by import."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, Opportunity
+from accounts.models import Account, Opportunity, OpportunityEvent
+from accounts.replay import replay
 from accounts.verbs.errors import AccountError
-from accounts.verbs.origin import touched
-from base import clock
+from accounts.verbs.origin import remember, touched
+from base import clock, company
+from base.edits import Clash, EditConflict, compare_and_set
 from imports import hooks
+from people import inbox
 from people.audit import Actor, record
+from people.models import Person, User
 from people.permissions import Permission
-from people.rights import require
+from people.rights import Refused, require
 
 LONGEST = 250
+FIELDS = ("name", "amount", "expected_close", "next_step", "next_step_on", "next_step_by_id", "loss_reason")
+CLOSINGS = (Opportunity.State.WON.value, Opportunity.State.LOST.value, Opportunity.State.ABANDONED.value)
+STEP = "opportunity_step"  # the inbox line of who takes the next step
+UNKNOWN = object()
+
+
+def standings(opportunity: Opportunity | None = None) -> list[str]:
+    """Where an opportunity can stand: as it is, qualified, the company's stages in order, and how it can end."""
+    known = ["qualified", *(stage for stage in company.get("stages") if stage not in ("open", "qualified", *CLOSINGS)), *CLOSINGS]
+    now = opportunity.standing if opportunity else "open"
+    return known if now in known else [now, *known]
 
 
 @transaction.atomic
@@ -26,12 +45,7 @@ def add_opportunity(
     """Open an opportunity of an account; its author owns it. Raises AccountError for a name that is missing or too long."""
     require(by, Permission.ACCOUNT_EDIT, account)
     name = name.strip()
-    if not name:
-        raise AccountError(_("An opportunity needs a name."), "name")
-    if len(name) > LONGEST:
-        raise AccountError(_("The text is too long: %(most)s characters at most.") % {"most": LONGEST}, "name")
-    if amount is not None and amount < 0:
-        raise AccountError(_("An amount is 0 or more."), "amount")
+    _check({"name": name, "amount": amount})
     today = clock.today()
     made = Opportunity.objects.create(
         account=account,
@@ -48,3 +62,147 @@ def add_opportunity(
     hooks.mark("opportunities", {(account.pk, today)})
     touched(account.pk)
     return made
+
+
+@transaction.atomic
+def open_opportunity(account: Account, written: Mapping[str, Any], *, by: Actor) -> Opportunity:
+    """As `add_opportunity`, with all that its form says. The same name, still open, is not opened twice."""
+    require(by, Permission.ACCOUNT_EDIT, account)
+    Account.objects.select_for_update().filter(pk=account.pk).values_list("pk").first()
+    if Opportunity.objects.filter(account=account, state=Opportunity.State.OPEN, name__iexact=written["name"].strip()).exists():
+        raise AccountError(_("An opportunity of this name is open already."), "name")
+    made = add_opportunity(account, written["name"], by=by, amount=written.get("amount"), expected_close=written.get("expected_close"))
+    edit_opportunity(made, {field: written[field] for field in FIELDS[3:] if field in written}, by=by)
+    return made
+
+
+@transaction.atomic
+def edit_opportunity(
+    opportunity: Opportunity,
+    written: Mapping[str, Any],
+    *,
+    by: Actor,
+    on: dt.date | None = None,
+    base: Mapping[str, Any] | None = None,
+    version: int | None = None,
+) -> dict[str, tuple[Any, Any]]:
+    """Save the fields that changed; gives them with before and after.
+
+    `standing` moves it: an event of the day `on` (today where nothing is said) joins the history, which nobody rewrites.
+    Raises EditConflict, AccountError, Refused.
+    """
+    require_edit(by, opportunity)
+    now = Opportunity.objects.select_for_update().get(pk=opportunity.pk)  # one move after the other
+    values = {field: written[field] for field in FIELDS if field in written}
+    _check(values)
+    clashes: dict[str, Clash] = {}
+    moves = _moves(now, written, base, version, clashes)
+    try:
+        changes = compare_and_set(opportunity, values, base=base, version=version)
+    except EditConflict as conflict:
+        clashes |= conflict.clashes
+    if clashes:
+        raise EditConflict(clashes, now.version)
+    if moves:
+        changes |= _move(now, str(written["standing"]), on or clock.today(), by)
+    opportunity.refresh_from_db()
+    if changes:
+        remember(opportunity, changes, by=by)
+        record(by, "opportunity.edited", opportunity, account=opportunity.account_id, **changes)
+        hooks.mark("opportunities", {(opportunity.account_id, None)})
+        _tell(opportunity, by)
+        if opportunity.account_id:
+            touched(opportunity.account_id)
+    return changes
+
+
+def require_edit(by: Actor, opportunity: Opportunity) -> None:
+    """The right to change its account; of one without account, the right on all."""
+    if opportunity.account is not None:
+        require(by, Permission.ACCOUNT_EDIT, opportunity.account)
+    elif not by.holds_all(Permission.ACCOUNT_EDIT):
+        raise Refused(Permission.ACCOUNT_EDIT)
+
+
+def _moves(
+    now: Opportunity, written: Mapping[str, Any], base: Mapping[str, Any] | None, version: int | None, clashes: dict[str, Clash]
+) -> bool:
+    """Whether the author moves it; into `clashes` when a colleague moved it since it was read."""
+    wanted = written.get("standing")
+    if wanted is None or wanted == now.standing:
+        return False
+    read: Any = now.standing
+    if base is not None:
+        read = base.get("standing", read)
+    elif version is not None and version != now.version:
+        read = UNKNOWN
+    if wanted == read:
+        return False
+    if read != now.standing:
+        clashes["standing"] = Clash(wanted, now.standing, None if read is UNKNOWN else read)
+    return True
+
+
+def _move(now: Opportunity, standing: str, on: dt.date, by: Actor) -> dict[str, tuple[Any, Any]]:
+    """Write the events that bring it there. A closed one that runs again is reopened first."""
+    if standing not in standings(now):
+        raise AccountError(_("There is no stage of this name."), "standing")
+    last = now.events.order_by("-on", "-pk").values_list("on", flat=True).first()
+    earliest = max((day for day in (last, now.created_on) if day), default=None)
+    if on > clock.today():
+        raise AccountError(_("A move is dated today or before."), "moved_on")
+    if earliest and on < earliest:
+        raise AccountError(_("The history goes on after this day: it was last moved later."), "moved_on")
+    event = OpportunityEvent.Event
+    steps: list[tuple[str, str]] = []
+    if now.state != Opportunity.State.OPEN:
+        steps.append((event.REOPENED, ""))
+    if standing in CLOSINGS:
+        steps.append((standing, ""))
+    elif standing == "qualified":
+        steps += [(event.QUALIFIED, "")] if not now.qualified_on else [(event.STAGE, "qualified")]
+    else:
+        steps.append((event.STAGE, standing))
+    author = by if isinstance(by, User) else None
+    for what, stage in steps:
+        OpportunityEvent.objects.create(opportunity=now, on=on, event=what, stage=stage, by=author, recorded_on=clock.today())
+    before = now.standing
+    replay([now.pk])
+    Opportunity.objects.filter(pk=now.pk).update(version=F("version") + 1)
+    return {"standing": (before, standing)}
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    if "name" in values and not values["name"].strip():
+        raise AccountError(_("An opportunity needs a name."), "name")
+    for field in ("name", "next_step", "loss_reason"):
+        if len(values.get(field) or "") > LONGEST:
+            raise AccountError(_("The text is too long: %(most)s characters at most.") % {"most": LONGEST}, field)
+    if (values.get("amount") or 0) < 0:
+        raise AccountError(_("An amount is 0 or more."), "amount")
+    if not values.get("next_step", True) and (values.get("next_step_on") or values.get("next_step_by_id")):
+        raise AccountError(_("Say what the next step is."), "next_step")
+
+
+def _tell(opportunity: Opportunity, by: Actor) -> None:
+    """Who takes the next step finds it in the inbox while it waits; his own he knows."""
+    key = f"{STEP}:{opportunity.pk}"
+    inbox.close([key])
+    is_open = opportunity.state == Opportunity.State.OPEN and opportunity.account_id
+    if not is_open or not opportunity.next_step or opportunity.next_step_by_id in (None, getattr(by, "person_id", None)):
+        return
+    person = Person.objects.get(pk=opportunity.next_step_by_id)
+    user = User.objects.filter(person=person, is_active=True).first()
+    if user is None or not Opportunity.objects.visible_to(user).filter(pk=opportunity.pk).exists():
+        return
+    inbox.tell(
+        person,
+        STEP,
+        key,
+        reverse("accounts:opportunity", args=[opportunity.pk]),
+        due=opportunity.next_step_on,
+        subject=f"account:{opportunity.account_id}",
+        step=opportunity.next_step,
+        name=str(opportunity),
+        by=by.name,
+    )

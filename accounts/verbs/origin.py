@@ -20,6 +20,7 @@ KINDS = {
     "keyaccount": "key_accounts",
     "interaction": "interactions",
     "invoice": "invoices",
+    "opportunity": "opportunities",
     "action": "actions",
     "innovation": "innovations",
     "deliveredvalue": "delivered_values",

@@ -106,6 +106,26 @@ accounts:invoice_move        POST   invoice.team     302 302 403 403 404 403 302
 accounts:invoice_move        POST   invoice.people   302 302 404 404 403 404 302 404
 accounts:invoice_move        POST   invoice.foreign  302 302 404 404 404 404 302 404
 accounts:invoice_move        POST   invoice.missing  404
+accounts:opportunity         GET    deal.own         200 200 200 200 404 200 200 404
+accounts:opportunity         GET    deal.people      200 200 404 404 200 404 200 404
+accounts:opportunity         GET    deal.foreign     200 200 404 404 404 404 200 404
+accounts:opportunity         GET    deal.missing     404
+accounts:opportunity_edit    GET    deal.own         200 200 200 403 404 403 200 404
+accounts:opportunity_edit    GET    deal.team        200 200 403 403 404 403 200 404
+accounts:opportunity_edit    GET    deal.foreign     200 200 404 404 404 404 200 404
+accounts:opportunity_edit    GET    deal.missing     404
+accounts:opportunity_edit    POST   deal.own         302 302 302 403 404 403 302 404
+accounts:opportunity_edit    POST   deal.team        302 302 403 403 404 403 302 404
+accounts:opportunity_edit    POST   deal.people      302 302 404 404 403 404 302 404
+accounts:opportunity_edit    POST   deal.foreign     302 302 404 404 404 404 302 404
+accounts:opportunity_edit    POST   deal.missing     404
+accounts:opportunity_add     GET    account.own      200 200 200 403 404 403 200 404
+accounts:opportunity_add     GET    account.foreign  200 200 404 404 404 404 200 404
+accounts:opportunity_add     GET    account.missing  404
+accounts:opportunity_add     POST   account.own      302 302 302 403 404 403 302 404
+accounts:opportunity_add     POST   account.team     302 302 403 403 404 403 302 404
+accounts:opportunity_add     POST   account.foreign  302 302 404 404 404 404 302 404
+accounts:opportunity_add     POST   account.missing  404
 accounts:contact_add         GET    account.own      200 200 200 403 404 403 200 404
 accounts:contact_add         GET    account.foreign  200 200 404 404 404 404 200 404
 accounts:contact_add         GET    account.missing  404
@@ -143,6 +163,8 @@ FORMS = {
     "accounts:interaction_add": {"note": "Said yes.", "on": "2026-11-23", "channel": "call", "occasion": TOKEN},
     "accounts:note_add": {"text": "A note.", "token": TOKEN},
     "accounts:note_edit": {"text": "Another.", "token": TOKEN, "version": "1"},
+    "accounts:opportunity_edit": {"name": "A deal", "amount": "1200", "standing": "proposal", "version": "1"},
+    "accounts:opportunity_add": {"name": "A new deal", "amount": "1200"},
     "accounts:contact_add": {"name": "A new contact"},
     "accounts:contact_edit": {"name": "Renamed", "version": "1"},
     "accounts:contact_judge": {"attitude": "for", "influence": "high", "matters": "Quiet.", "certainty": "confirmed"},
@@ -209,6 +231,14 @@ def _invoice(world: Any, user: User, relation: str) -> dict[str, Any]:
         return {"pk": MISSING}
     account = world.account(user, relation)
     return {"pk": (account.invoices.first() or factories.invoice(account, dt.date(2026, 1, 10))).pk}
+
+
+@kind("deal")
+def _deal(world: Any, user: User, relation: str) -> dict[str, Any]:
+    if relation == "missing":
+        return {"pk": MISSING}
+    account = world.account(user, relation)
+    return {"pk": (account.opportunities.first() or factories.opportunity(account, name="A deal")).pk}
 
 
 @kind("note")
