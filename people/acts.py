@@ -88,6 +88,11 @@ ACTS: dict[str, Any] = {
     "export.rejects": _("Downloaded rejects"),
     "export.source_file": _("Downloaded a source file"),
     # Plans
+    "plan.annex_added": _("Kept a file with a plan"),
+    "plan.annex_opened": _("Took a file kept with a plan"),
+    "plan.annex_shared": _("Changed what of a plan the customer may see"),
+    "plan.annex_removed": _("Removed a file kept with a plan"),
+    "plan.annex_put_back": _("Put a file back to a plan"),
     "plan.opened": _("Opened a plan"),
     "plan.written": _("Wrote in a plan"),
     "plan.commented": _("Commented on a plan"),

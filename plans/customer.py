@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from base import formats
-from plans import prose
+from plans import annexes, prose
 from plans.models import Action, Plan, PlanVersion
 from plans.rows import ROW_KINDS
 from plans.tables import STAGES
@@ -51,10 +51,11 @@ class Sheet:
     total: str
     steps: list[Item]
     done: list[Item]
+    files: list[Item]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.parts or self.gains or self.steps or self.done)
+        return not (self.parts or self.gains or self.steps or self.done or self.files)
 
 
 def newest(plan: Plan) -> PlanVersion | None:
@@ -76,6 +77,7 @@ def sheet(plan: Plan, version: PlanVersion | None) -> Sheet:
         _total(gains),
         [_step(row) for row in actions if row["state"] == Action.State.OPEN],
         [_step(row) for row in actions if row["state"] == Action.State.DONE],
+        [Item(str(row["text"]), str(row["note"])) for row in _files(plan, version)],
     )
 
 
@@ -84,6 +86,12 @@ def _shareable(plan: Plan, version: PlanVersion | None, code: str) -> Sequence[M
     kind = ROW_KINDS[code]
     kept = version.rows.get(code, ()) if version else [kind.frozen(row) for row in kind.of(plan).filter(shareable=True)]
     return [{field: row.get(field) for field in kind.shown} for row in kept if row.get("shareable") is True]
+
+
+def _files(plan: Plan, version: PlanVersion | None) -> list[Mapping[str, Any]]:
+    """Annexes that may be named; a file itself is handed over by a person."""
+    kept = version.rows.get("annexes", ()) if version else annexes.frozen(plan)
+    return [row for row in kept if row.get("shareable") is True]
 
 
 def _parts(plan: Plan, version: PlanVersion | None, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Any:

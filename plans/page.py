@@ -289,6 +289,8 @@ def version_sections(version: PlanVersion, *, money: bool) -> list[tuple[PlanVer
         lines = [_line(row) for kind in kinds for row in ROW_KINDS[kind].readable(version.rows.get(kind, ()), money=money)]
         if section.code == "white_space":
             lines = [_line(row) for row in version.rows.get("white_space", ())]
+        if section.code == "annexes":
+            lines = [_line(row) for row in version.rows.get("annexes", ())]
         found.append((section, lines))
     return found
 
@@ -312,6 +314,7 @@ def _line(row: Mapping[str, Any]) -> tuple[str, str]:
         *(WORDS.get(str(row.get(code)), "") for code in CODES),
         " / ".join(amounts),
         row.get("answer"),
+        row.get("note"),
         row.get("competitor"),
         goal,
     ]

@@ -11,7 +11,9 @@ from base import clock
 from jobs.work import Running, work
 from people import inbox
 from people.models import InboxItem, User
+from plans import annexes
 from plans.models import Action
+from plans.verbs.annexes import erase_removed
 from plans.verbs.writing import KEPT_DAYS, purge_log
 
 AHEAD_DAYS = 3
@@ -51,3 +53,9 @@ def _key(action: Action, today: dt.date) -> str:
 def forget_merged_changes(run: Running) -> Mapping[str, Any]:
     """The words stay; who typed which letter goes after 30 days."""
     return {"deleted": purge_log(clock.now() - dt.timedelta(days=KEPT_DAYS))}
+
+
+@work(queue="data", label=_("Erase removed annexes"), nightly=dt.time(3, 25))
+def erase_removed_annexes(run: Running) -> Mapping[str, Any]:
+    """A removed file can be put back for 90 days; then its content goes."""
+    return {"erased": erase_removed(clock.now() - dt.timedelta(days=annexes.KEPT_DAYS))}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import commenting, deciding, reading, renewing, sharing, together, white, writing
+from plans.views import annexes, commenting, deciding, reading, renewing, sharing, together, white, writing
 
 app_name = "plans"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("new/<int:account_pk>/", writing.plan_open, name="open"),
     path("<int:pk>/", reading.plan_page, name="plan"),
     path("<int:pk>/readers/", sharing.readers, name="readers"),
+    path("<int:pk>/annexes/", annexes.annex_list, name="annexes"),
+    path("<int:pk>/annexes/<int:file_pk>/", annexes.annex_file, name="annex"),
+    path("<int:pk>/annexes/<int:file_pk>/share/", annexes.annex_share, name="annex_share"),
+    path("<int:pk>/annexes/<int:file_pk>/remove/", annexes.annex_remove, name="annex_remove"),
+    path("<int:pk>/annexes/<int:file_pk>/put-back/", annexes.annex_put_back, name="annex_put_back"),
     path("<int:pk>/customer/", sharing.customer_page, name="customer"),
     path("<int:pk>/white-space/", white.grid, name="white_space"),
     path("<int:pk>/white-space/<int:site_pk>/<int:family_pk>/", white.cell, name="white_cell"),

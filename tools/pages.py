@@ -15,6 +15,7 @@ FILES = frozenset(
         "imports:file",
         "imports:rejects",
         "people:audit_export",
+        "plans:annex",
         "pyramid:figure_csv",
         "pyramid:figure_xlsx",
         "reports:file",

@@ -22,6 +22,7 @@ from accounts.models import Account, Contact, ContactJudgement, ContactLink, Opp
 from accounts.privacy.places import Place, places, replacer
 from accounts.privacy.places import rewritten as rewritten_value
 from accounts.privacy.subject import COLLEAGUE, CONTACT, Subject, subject_of
+from accounts.privacy.unread import words_of
 from base import clock
 from base.models import StoredFile
 from base.words import fold
@@ -58,9 +59,11 @@ def forget(subject: Subject, *, by: Actor) -> Forgotten:
     if subject.row.name == subject.pseudonym:
         raise PrivacyError(_("This person is erased already."))
     line = _list_line(subject)
+    named, unread = _pdfs_with(subject)  # before the transaction: reading them takes a while
     with transaction.atomic():
         done = _forget_rows(subject, by)
-        files = _files_with(subject)
+        done.to_read += unread
+        files = [*(_remove(file) for file in named), *_files_with(subject)]
         record(
             by,
             "privacy.erased",
@@ -205,11 +208,31 @@ def _to_read(subject: Subject) -> list[tuple[str, Any]]:
 # Files -----------------------------------------------------------------------
 
 
+def _pattern(subject: Subject) -> re.Pattern[str]:
+    return subject.address_pattern if subject.has_namesake else subject.pattern
+
+
+def _pdfs_with(subject: Subject) -> tuple[list[StoredFile], list[tuple[str, Any]]]:
+    """PDFs that people keep and that name the person; and the files that only a person can look at: pictures, scans."""
+    pattern, named, unread = _pattern(subject), [], []
+    papers = Paper.objects.values("file")
+    kept = StoredFile.objects.exclude(pk__in=papers).exclude(sha256="")
+    for file in kept.filter(mime="application/pdf"):
+        text = words_of(file)
+        if text is None:
+            unread.append((StoredFile._meta.label, file.pk))
+        elif pattern.search(text):
+            named.append(file)
+    unread += [(StoredFile._meta.label, pk) for pk in kept.filter(mime__startswith="image/").values_list("pk", flat=True)]
+    return named, unread[:MOST_TO_READ]
+
+
 def _files_with(subject: Subject) -> list[Callable[[], None]]:
-    """What to do with each stored file that names the person: text is rewritten, workbooks go; all papers go, they print again."""
+    """What to do with each stored file that names the person: text is rewritten, workbooks and their like go; all papers go,
+    they print again. PDFs that people keep: `_pdfs_with`."""
     acts = [_remove(file) for file in _papers()]
-    pattern = subject.address_pattern if subject.has_namesake else subject.pattern
-    for file in StoredFile.objects.exclude(mime="application/pdf"):
+    pattern = _pattern(subject)
+    for file in StoredFile.objects.exclude(mime="application/pdf").exclude(mime__startswith="image/"):
         path = Path(settings.MEDIA_ROOT) / file.stored_as
         if not path.exists():
             continue

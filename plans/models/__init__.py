@@ -1,5 +1,6 @@
 """Account plans: sections and prose, rows, versions."""
 
+from plans.models.annex import PlanFile
 from plans.models.comment import ProseComment
 from plans.models.plan import Plan, PlanReader, PlanSection, ProseUpdate
 from plans.models.progress import ObjectiveProgress, ObjectiveStatement
@@ -21,6 +22,7 @@ __all__ = [
     "Outlook",
     "PeerReview",
     "Plan",
+    "PlanFile",
     "PlanReader",
     "PlanSection",
     "PlanVersion",

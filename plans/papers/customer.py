@@ -41,7 +41,8 @@ class CustomerPaper(Paper):
             return ""
         plan, version = found
         sections = plan.sections.aggregate(n=Sum("head"), at=Max("changed_at"), shared=Count("pk", filter=Q(shareable=True)))
-        parts = [DataVersion.current("account", plan.account_id), plan.changed_at, sections, version, clock.today().isoformat()]
+        files = list(plan.files.filter(shareable=True, removed_at=None).values_list("pk", flat=True))
+        parts = [DataVersion.current("account", plan.account_id), plan.changed_at, sections, files, version, clock.today().isoformat()]
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:40]
 
     def content(self, context: Context) -> Content:
@@ -74,6 +75,7 @@ def _content(sheet: customer.Sheet) -> Content:
         ("steps", _("Next steps"), sheet.steps, LEFT),
         ("done", _("Done"), sheet.done, RIGHT),
         ("gains", _("Value delivered"), sheet.gains, RIGHT if not sheet.done else LEFT),
+        ("files", _("Documents"), sheet.files, LEFT),
     ):
         rows = [Prose(_line(item)) for item in items]
         if code == "gains" and sheet.total:

@@ -1,6 +1,7 @@
 """The acts on plans, by noun."""
 
 from plans.verbs import writing as writing
+from plans.verbs.annexes import add_annex, put_annex_back, remove_annex, share_annex
 from plans.verbs.approval import approve_version, send_back, sign_version, sponsors_of, submit_plan
 from plans.verbs.commenting import add_comment, answer_comment, resolve_comment
 from plans.verbs.errors import Locked, PlanError
@@ -16,6 +17,7 @@ __all__ = [
     "Decision",
     "Locked",
     "PlanError",
+    "add_annex",
     "add_comment",
     "add_row",
     "add_section",
@@ -28,7 +30,9 @@ __all__ = [
     "open_plan",
     "pursue_cell",
     "push_update",
+    "put_annex_back",
     "put_section",
+    "remove_annex",
     "remove_row",
     "renew_plan",
     "resolve_comment",
@@ -36,6 +40,7 @@ __all__ = [
     "review_plan",
     "send_back",
     "set_confidentiality",
+    "share_annex",
     "share_row",
     "share_section",
     "sign_version",

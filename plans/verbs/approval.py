@@ -16,7 +16,7 @@ from people.audit import Actor, record
 from people.models import Person, RoleGrant
 from people.permissions import Permission, Role
 from people.rights import Refused, require
-from plans import live, white
+from plans import annexes, live, white
 from plans.models import Plan, PlanSection, PlanVersion, PlanVersionSection
 from plans.rows import ROW_KINDS
 from plans.verbs.common import hold, user_of
@@ -38,7 +38,8 @@ def submit_plan(plan: Plan, *, by: Actor) -> PlanVersion:
         plan=plan,
         no=1 + (plan.versions.aggregate(last=Max("no"))["last"] or 0),
         by=user_of(by),
-        rows={kind.code: [kind.frozen(row) for row in kind.of(plan)] for kind in ROW_KINDS.values()} | {"white_space": white.frozen(plan)},
+        rows={kind.code: [kind.frozen(row) for row in kind.of(plan)] for kind in ROW_KINDS.values()}
+        | {"white_space": white.frozen(plan), "annexes": annexes.frozen(plan)},
         figures=live.of_plan(plan),
     )
     PlanVersionSection.objects.bulk_create(_frozen(version, section) for section in sections)

@@ -10,7 +10,7 @@ from base import clock
 from imports import hooks
 from people.audit import Actor
 from people.models import User
-from plans.models import Plan, PlanSection, WhiteSpaceCell
+from plans.models import Plan, PlanFile, PlanSection, WhiteSpaceCell
 from plans.rows import ROW_KINDS
 from plans.verbs.errors import Locked
 
@@ -40,12 +40,14 @@ def changed(plan: Plan, code: str) -> None:
 
 
 def is_filled(section: PlanSection) -> bool:
-    """Words, or at least one row of its own; of the white space, something that was said."""
+    """Words, or at least one row of its own; of the white space, something that was said; of the annexes, a file."""
     if section.text.strip():
         return True
     if section.code == "white_space":
         below = AccountClosure.objects.filter(ancestor=section.plan.account_id).values("descendant")
         return WhiteSpaceCell.objects.filter(account__in=below).exclude(stated="", potential=None, opportunity=None).exists()
+    if section.code == "annexes" and PlanFile.objects.filter(plan=section.plan_id, removed_at=None).exists():
+        return True
     return any(ROW_KINDS[kind].of(section.plan).exists() for kind in section.kinds)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.permissions import Permission
 from people.rights import allowed, require
-from plans import customer, page, verbs
+from plans import annexes, customer, page, verbs
 from plans.forms import ReadersForm
 from plans.models import Plan, PlanVersion
 from plans.rows import ROW_KINDS
@@ -62,6 +62,7 @@ def customer_page(request: HttpRequest, pk: int) -> HttpResponse:
         "scope": f"{plan.pk}@{version.no}" if version else str(plan.pk),
         "may_mark": may_mark,
         "sections": list(plan.sections.filter(is_on=True)) if may_mark else [],
+        "files": list(annexes.of(plan)) if may_mark else [],
         "marks": _marks(plan) if may_mark else [],
     }
     return render(request, "plans/customer.html", context)

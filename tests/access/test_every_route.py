@@ -35,7 +35,7 @@ POLICY = {
     "base-uri 'none'",
 }
 # Files under a policy of their own.
-OWN_POLICY = {"reports:file", "imports:file"}
+OWN_POLICY = {"reports:file", "imports:file", "plans:annex"}
 # A GET that is kept in the log, because something leaves the house: rulings.md, Safety.
 AUDITED_READS = {
     "accounts:export",
@@ -44,6 +44,7 @@ AUDITED_READS = {
     "pyramid:figure_xlsx",
     "reports:file",
     "imports:file",
+    "plans:annex",
     "imports:rejects",
     "people:audit_export",
 }

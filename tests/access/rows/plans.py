@@ -1,14 +1,18 @@
 """Access rows of plans. The format: `tests/access/table.py`."""
 
 import base64
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Family
 from people.audit import Operator
 from people.models import User
 from plans import prose, verbs
-from plans.models import Action, Objective, Plan
+from plans.models import Action, Objective, Plan, PlanFile
 from tests.access.kinds import MISSING, kind
 from tests.access.table import Json
 
@@ -47,6 +51,32 @@ plans:customer               GET    plan.own           200 200 200 200 404 200 4
 plans:customer               GET    plan.team          200 200 200 200 404 200 404 404
 plans:customer               GET    plan.foreign       200 200 404 404 404 404 404 404
 plans:customer               GET    plan.missing       404
+plans:annexes                GET    plan.own           200 200 200 200 404 200 404 404
+plans:annexes                GET    plan.team          200 200 200 200 404 200 404 404
+plans:annexes                GET    plan.people        200 200 404 404 404 404 404 404
+plans:annexes                GET    plan.foreign       200 200 404 404 404 404 404 404
+plans:annexes                GET    plan.missing       404
+plans:annexes                POST   plan.own           403 302 302 403 404 403 404 404
+plans:annexes                POST   plan.team          403 302 403 403 404 403 404 404
+plans:annexes                POST   plan.foreign       403 302 404 404 404 404 404 404
+plans:annexes                POST   plan.missing       404
+plans:annex                  GET    annex.own          200 200 200 200 404 200 404 404
+plans:annex                  GET    annex.team         200 200 200 200 404 200 404 404
+plans:annex                  GET    annex.people       200 200 404 404 404 404 404 404
+plans:annex                  GET    annex.foreign      200 200 404 404 404 404 404 404
+plans:annex                  GET    annex.missing      404
+plans:annex_share            POST   annex.own          403 302 302 403 404 403 404 404
+plans:annex_share            POST   annex.team         403 302 403 403 404 403 404 404
+plans:annex_share            POST   annex.foreign      403 302 404 404 404 404 404 404
+plans:annex_share            POST   annex.missing      404
+plans:annex_remove           POST   annex.own          403 302 302 403 404 403 404 404
+plans:annex_remove           POST   annex.team         403 302 403 403 404 403 404 404
+plans:annex_remove           POST   annex.foreign      403 302 404 404 404 404 404 404
+plans:annex_remove           POST   annex.missing      404
+plans:annex_put_back         POST   gone_annex.own     403 302 302 403 404 403 404 404
+plans:annex_put_back         POST   gone_annex.team    403 302 403 403 404 403 404 404
+plans:annex_put_back         POST   gone_annex.foreign 403 302 404 404 404 404 404 404
+plans:annex_put_back         POST   gone_annex.missing 404
 plans:white_space            GET    plan.own           200 200 200 200 404 200 404 404
 plans:white_space            GET    plan.team          200 200 200 200 404 200 404 404
 plans:white_space            GET    plan.foreign       200 200 404 404 404 404 404 404
@@ -174,6 +204,9 @@ plans:restore                POST   version_section.missing 404
 """
 
 FORMS = {
+    "plans:annexes": lambda _world, _user: {"file": SimpleUploadedFile("notes.txt", b"What was said."), "note": "minutes"},
+    "plans:annex_share": {"act": "share"},
+    "plans:annex_remove": {"reason": "The wrong file"},
     "plans:review": {"fit": "2", "proof": "1", "way": "0", "people": "3", "bite": "3", "text": "Name the deciders."},
     "plans:renew": {"year": "2040", "until_year": "2041"},
     "plans:white_cell": {"stated": "competitor", "competitor": "Veltram"},
@@ -253,6 +286,33 @@ def _action(world: Any, user: User, relation: str) -> dict[str, Any]:
     values = {"plan": plan, "account": plan.account, "owner": owner}
     row = Action.objects.filter(**values).first() or Action.objects.create(**values, text="Call")
     return {"pk": row.pk}
+
+
+@kind("annex")
+def _annex(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """A file of somebody else's."""
+    if relation == "missing":
+        return {"pk": MISSING, "file_pk": MISSING}
+    plan = _plan(world, user, relation)
+    found = plan.files.filter(removed_at=None).first()
+    if found is None:
+        with NamedTemporaryFile(suffix=".txt") as file:
+            file.write(b"Kept words.")
+            file.flush()
+            found = verbs.add_annex(plan, Path(file.name), "kept.txt", by=OPERATOR)
+    return {"pk": plan.pk, "file_pk": found.pk}
+
+
+@kind("gone_annex")
+def _gone_annex(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """One that was removed and can be put back."""
+    gone = None if relation == "missing" else PlanFile.objects.filter(plan=_plan(world, user, relation), removed_at__isnull=False).first()
+    if gone is not None:
+        return {"pk": gone.plan_id, "file_pk": gone.pk}
+    values = _annex(world, user, relation)
+    if relation != "missing":
+        verbs.remove_annex(PlanFile.objects.select_related("file", "plan__account").get(pk=values["file_pk"]), "Twice", by=OPERATOR)
+    return values
 
 
 @kind("comment")
