@@ -132,6 +132,11 @@ ACTS: dict[str, Any] = {
     "hours.log_removed": _("Took back hours worked"),
     # Programme
     "programme.assessed": _("Assessed the programme"),
+    "skills.needs_set": _("Set the skills that a job needs"),
+    "skills.skill_added": _("Added a skill to the grid"),
+    "skills.assessed": _("Assessed somebody’s skills"),
+    "skills.step_added": _("Agreed on a step of learning"),
+    "skills.step_marked": _("Marked a step of learning"),
     "strategy.written": _("Wrote the strategy of the programme"),
     "strategy.goal_set": _("Set a goal of the strategy"),
     "strategy.goal_removed": _("Took a goal out of the strategy"),

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account
 from base.forms import AmountField, DayInput
 from people.models import Person
-from programs.models import Candidate
+from programs.models import Candidate, Skill
+from programs.skills import grid_of, label_of
 from pyramid.registry import kpis
 
 
@@ -78,3 +79,21 @@ class GoalForm(forms.Form):
         super().__init__(*args, **kwargs)
         built = [(kpi.code, kpi.label) for kpi in kpis if kpi.is_listed and "company" in kpi.kept_for]
         self.fields["kpi"].choices = built  # type: ignore[attr-defined]
+
+
+class NewSkillForm(forms.Form):
+    name = forms.CharField(label=_("Another skill"), max_length=100)
+
+
+class StepForm(forms.Form):
+    """A step of somebody towards one of the skills of his grid."""
+
+    skill = forms.ModelChoiceField(label=_("Skill"), queryset=Skill.objects.none())
+    text = forms.CharField(label=_("Step"), max_length=250)
+    due_on = forms.DateField(label=_("By"), widget=DayInput())
+
+    def __init__(self, data: Any = None, *, person: Person) -> None:
+        super().__init__(data)
+        field: Any = self.fields["skill"]
+        field.queryset = Skill.objects.filter(pk__in=[line.skill.pk for line in grid_of(person)])
+        field.label_from_instance = lambda skill: label_of(skill.name)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from people.inbox import Words, declare
+from people.inbox import Topic, Words, declare
 
 declare(
     "selection_rate",
@@ -12,5 +12,27 @@ declare(
         text=_("Asked by %(by)s. Others’ scores show once yours are in."),
         why=_("You were named as a rater of this round."),
         action=_("Fill the sheets"),
+    ),
+)
+
+declare(
+    "skills_assessed",
+    Words(
+        label=_("Skills"),
+        title=_("Your skills were assessed by %(by)s"),
+        text=_("Say how you see yourself, and talk where you differ."),
+        why=_("It is about you: only you and the line above you open it."),
+        action=_("Open my grid"),
+    ),
+)
+declare(
+    "learning_step",
+    Words(
+        label=_("Skills"),
+        title=_("Step of learning: %(step)s"),
+        text=_("Agreed with %(by)s."),
+        why=_("It is a step of yours."),
+        action=_("Open my grid"),
+        topic=Topic.TASK,
     ),
 )

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from programs.views import reading, selection, strategy
+from programs.views import reading, selection, skills, strategy
 
 app_name = "programs"
 urlpatterns = [
     path("", reading.overview, name="overview"),
     path("maturity/", reading.maturity, name="maturity"),
     path("strategy/", strategy.strategy, name="strategy"),
+    path("skills/", skills.skills, name="skills"),
+    path("skills/<int:pk>/", skills.person, name="skills_of"),
     path("selection/", selection.rounds, name="selection"),
     path("selection/<int:pk>/", selection.round_page, name="round"),
     path("selection/<int:pk>/<int:candidate_pk>/", selection.candidate, name="candidate"),

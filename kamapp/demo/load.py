@@ -21,6 +21,7 @@ from kamapp.demo.files import DemoFile, generate
 from kamapp.demo.market import CUSTOMERS
 from kamapp.demo.plans import write_plans
 from kamapp.demo.programme import run_programme
+from kamapp.demo.skills import assess_kams
 from kamapp.demo.teams import form_teams
 from kamapp.demo.ties import draw_maps
 from people.audit import Operator
@@ -71,6 +72,7 @@ def load(*, seed: int, today: dt.date, by: Operator, say: Say) -> dict[str, str]
         say(f"  account plans: {write_plans(today=today, by=by)}")
         say(f"  agreements on hours: {form_teams(today=today, by=by)}")
         say(f"  answers on maturity: {run_programme(today=today, by=by)}")
+        say(f"  grids of skills: {assess_kams(today=today, by=by)}")
     return passwords
 
 

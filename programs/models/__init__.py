@@ -1,12 +1,13 @@
 """The tables of the programme."""
 
-from programs.models.grid import MaturityAnswer, MaturityDimension, Pillar, Skill, SkillAssessment
+from programs.models.grid import LearningStep, MaturityAnswer, MaturityDimension, Pillar, Skill, SkillAssessment, SkillNeed
 from programs.models.selection import Candidate, Criterion, Objection, Rater, Score, SelectionRound
 from programs.models.strategy import Strategy, StrategyGoal
 
 __all__ = [
     "Candidate",
     "Criterion",
+    "LearningStep",
     "MaturityAnswer",
     "MaturityDimension",
     "Objection",
@@ -16,6 +17,7 @@ __all__ = [
     "SelectionRound",
     "Skill",
     "SkillAssessment",
+    "SkillNeed",
     "Strategy",
     "StrategyGoal",
 ]

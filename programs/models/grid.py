@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from base import clock
+from base.models import Versioned
 from imports.models import Origin
 from people.models import Person, User
 
@@ -24,6 +26,36 @@ class Skill(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SkillNeed(models.Model):
+    """The level that the job of a function requires of a skill, 0 to 5. `function` is a code of the company's list."""
+
+    function = models.CharField(_("function"), max_length=40)
+    skill = models.ForeignKey(Skill, models.CASCADE, related_name="needs")
+    required = models.DecimalField(_("required"), max_digits=4, decimal_places=2)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["function", "skill"], name="skill_need_of_function")]
+        ordering = ["id"]
+
+
+class LearningStep(Versioned):
+    """A small step of somebody towards a skill, with its date; done or not."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="learning_steps")
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="steps")
+    text = models.CharField(_("step"), max_length=250)
+    due_on = models.DateField(_("by"))
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["due_on", "id"]
+
+    @property
+    def is_late(self) -> bool:
+        return self.done_on is None and self.due_on < clock.today()
 
 
 class SkillAssessment(Origin):

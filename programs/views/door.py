@@ -29,10 +29,11 @@ def places(request: HttpRequest) -> list[tuple[str, str, str]]:
         (_("Overview"), "programs:overview", user.holds(Permission.FIGURE_COMPANY)),
         (_("Strategy"), "programs:strategy", user.holds(Permission.FIGURE_COMPANY)),
         (_("Selection"), "programs:selection", _rates(user)),
+        (_("Skills"), "programs:skills", user.holds(Permission.FIGURE_COMPANY) or user.holds(Permission.FIGURE_BY_PERSON)),
         (_("Maturity"), "programs:maturity", user.holds(Permission.FIGURE_COMPANY)),
     ]
     here = request.resolver_match.view_name if request.resolver_match else ""
-    inside = {"programs:round": "programs:selection", "programs:candidate": "programs:selection"}
+    inside = {"programs:round": "programs:selection", "programs:candidate": "programs:selection", "programs:skills_of": "programs:skills"}
 
     def mark(name: str) -> str:
         return "page" if here == name else "true" if inside.get(here) == name else ""

@@ -7,7 +7,7 @@ from people.audit import Operator
 from people.models import User
 from programs import verbs
 from programs.criteria import CRITERIA
-from programs.models import Candidate, Rater, SelectionRound
+from programs.models import Candidate, Rater, SelectionRound, Skill, SkillAssessment
 from tests import factories
 from tests.access.kinds import MISSING, kind
 
@@ -22,6 +22,16 @@ programs:maturity            POST   -                  403 302 403 403 403 403 4
 
 programs:strategy            GET    -                  200 200 200 403 200 200 200 403
 programs:strategy            POST   -                  403 302 403 403 403 403 403 403
+programs:skills              GET    -                  200 200 200 200 200 200 200 403
+programs:skills              POST   -                  403 302 403 403 403 403 403 403
+programs:skills_of           GET    grid.own           200 200 200 200 200 403 403 403
+programs:skills_of           GET    grid.people        200 200 404 404 200 403 403 403
+programs:skills_of           GET    grid.foreign       404 404 404 404 404 403 403 403
+programs:skills_of           GET    grid.missing       404 404 404 404 404 403 403 403
+programs:skills_of           POST   grid.own           302 302 302 302 302 403 403 403
+programs:skills_of           POST   grid.people        302 302 404 404 302 403 403 403
+programs:skills_of           POST   grid.foreign       404 404 404 404 404 403 403 403
+programs:skills_of           POST   grid.missing       404 404 404 404 404 403 403 403
 programs:selection           GET    -                  403 200 403 403 403 403 403 403
 programs:selection           POST   -                  403 302 403 403 403 403 403 403
 programs:round               GET    round.rated        200
@@ -41,10 +51,28 @@ programs:candidate           POST   candidate.missing  404
 FORMS = {
     "programs:maturity": {"score-time": "2", "evidence-time": ""},
     "programs:strategy": {"act": "write", "purpose": "Grow together."},
+    "programs:skills": {"act": "skill", "name": "Reading a contract"},
+    "programs:skills_of": {"act": "assess", "level-1": "3"},
     "programs:selection": {"capacity": "12", "closes_on": CLOSES.isoformat()},
     "programs:round": {"act": "weigh", "attractiveness": "50"},
     "programs:candidate": {"act": "rate", **{f"s-{code}": "3" for code in CRITERIA}},
 }
+
+
+SKILL = 1  # its number stands in the form
+
+
+@kind("grid")
+def _grid(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """The grid of oneself, of a colleague below, of one elsewhere; one skill is needed of him."""
+    if relation == "missing":
+        return {"pk": MISSING}
+    code = next(code for code, other in world.users.items() if other == user)
+    people = {"own": user.person, "people": world.below[code], "foreign": world.other.person}
+    person = people[relation]
+    skill, _made = Skill.objects.get_or_create(pk=SKILL, defaults={"name": "finance"})
+    SkillAssessment.objects.get_or_create(person=person, skill=skill, actual=None, defaults={"required": 3})
+    return {"pk": person.pk}
 
 
 @kind("round")
