@@ -24,6 +24,8 @@ LONGEST_PROSE = 600
 LONGEST_IN_BOOK, LONGEST_CHAPTER = 400, 20_000
 MEMORY = 1024 * helper.MIB
 SECONDS, SECONDS_FOR_A_BOOK = 60, 300  # by the clock, and of CPU
+# Nothing is narrower than its longest word, so that layout neither breaks words nor tries each letter; longer ones may break.
+ENDLESS = re.compile(r"\S{24}(?=\S)")
 ROW = re.compile(r"<!--row-->(.*?)<!--/row-->", re.DOTALL)
 
 
@@ -80,8 +82,8 @@ class _Cut:
             longest = self.prose if isinstance(value, Prose) else self.longest
             if len(text) > longest:
                 self.count += 1
-                return text[: longest - 1].rstrip() + "…"
-            return text
+                text = text[: longest - 1].rstrip() + "…"
+            return ENDLESS.sub("\\g<0>\u200b", text)
         if isinstance(value, Mapping):
             return {key: self.bound(item) for key, item in value.items()}
         if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
