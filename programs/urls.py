@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import reading, selection, skills, strategy
+from programs.views import reading, selection, skills, strategy, value
 
 app_name = "programs"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     path("selection/", selection.rounds, name="selection"),
     path("selection/<int:pk>/", selection.round_page, name="round"),
     path("selection/<int:pk>/<int:candidate_pk>/", selection.candidate, name="candidate"),
+    path("value/", value.value, name="value"),
 ]

@@ -224,10 +224,19 @@ def stamp(*facts: Any, as_of: dt.date | None = None, window: Any = "") -> dict[s
     return {"last": last, "window": window, "facts": [fact for fact in facts if fact]}
 
 
+IN_LINE = 5  # second-level links that a phone shows in one line
+
+
 @register.inclusion_tag("components/nav2.html")
 def nav2(label: Any, links: Iterable[tuple[Any, str, str]]) -> dict[str, Any]:
-    """Second level: (words, address, aria-current "page", "true" or "")."""
-    return {"label": label, "links": list(links)}
+    """Second level: (words, address, aria-current "page", "true" or ""). Of more than five a phone shows four, the current one always."""
+    known = list(links)
+    kept = set(range(len(known)))
+    if len(known) > IN_LINE:
+        current = next((at for at, link in enumerate(known) if link[2]), 0)
+        kept = {*range(IN_LINE - 1)} if current < IN_LINE - 1 else {*range(IN_LINE - 2), current}
+    marked = [(words, address, current, at not in kept) for at, (words, address, current) in enumerate(known)]
+    return {"label": label, "links": marked, "folded": [link for link in marked if link[3]]}
 
 
 @register.inclusion_tag("components/tabs.html")

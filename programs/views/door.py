@@ -31,6 +31,7 @@ def places(request: HttpRequest) -> list[tuple[str, str, str]]:
         (_("Selection"), "programs:selection", _rates(user)),
         (_("Skills"), "programs:skills", user.holds(Permission.FIGURE_COMPANY) or user.holds(Permission.FIGURE_BY_PERSON)),
         (_("Maturity"), "programs:maturity", user.holds(Permission.FIGURE_COMPANY)),
+        (_("Value"), "programs:value", user.holds(Permission.FIGURE_COMPANY)),
     ]
     here = request.resolver_match.view_name if request.resolver_match else ""
     inside = {"programs:round": "programs:selection", "programs:candidate": "programs:selection", "programs:skills_of": "programs:skills"}

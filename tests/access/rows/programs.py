@@ -22,6 +22,7 @@ programs:maturity            POST   -                  403 302 403 403 403 403 4
 
 programs:strategy            GET    -                  200 200 200 403 200 200 200 403
 programs:strategy            POST   -                  403 302 403 403 403 403 403 403
+programs:value               GET    -                  200 200 200 403 200 200 200 403
 programs:skills              GET    -                  200 200 200 200 200 200 200 403
 programs:skills              POST   -                  403 302 403 403 403 403 403 403
 programs:skills_of           GET    grid.own           200 200 200 200 200 403 403 403
