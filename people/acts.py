@@ -130,6 +130,14 @@ ACTS: dict[str, Any] = {
     "hours.ended": _("Ended granted hours early"),
     "hours.logged": _("Noted hours worked"),
     "hours.log_removed": _("Took back hours worked"),
+    "mission.prepared": _("Prepared a mission"),
+    "mission.changed": _("Changed a mission"),
+    "mission.moved": _("Moved a mission"),
+    "mission.closed": _("Closed a mission"),
+    "mission.asked": _("Asked a colleague for a mission"),
+    "mission.accepted": _("Said yes to a mission"),
+    "mission.declined": _("Said no to a mission"),
+    "mission.released": _("Released somebody from a mission"),
     # Programme
     "programme.assessed": _("Assessed the programme"),
     "skills.needs_set": _("Set the skills that a job needs"),
@@ -195,6 +203,8 @@ KINDS: dict[str, Any] = {
     "rivalline": _("competitor"),
     "timeagreement": _("hours agreement"),
     "timelog": _("hours worked"),
+    "mission": _("mission"),
+    "missionask": _("question for a mission"),
     "sponsorpromise": _("commitment"),
     "accountrole": _("role"),
 }

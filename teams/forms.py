@@ -9,7 +9,7 @@ from accounts.models import Account, AccountRole
 from base import clock
 from base.forms import AmountField, DayInput
 from people.models import Function, Person
-from teams.models import SponsorPromise
+from teams.models import Mission, MissionSkill, SponsorPromise
 
 NONE = "\u2014"
 
@@ -98,3 +98,47 @@ class PromiseForm(forms.Form):
         super().__init__(data)
         self.fields["person"].queryset = Person.objects.filter(pk__in=sponsors)  # type: ignore[attr-defined]
         self.fields["person"].empty_label = None  # type: ignore[attr-defined]
+
+
+class MissionForm(forms.Form):
+    """A mission: what for, from when to when, which skills."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    need = forms.CharField(label=_("What the account needs"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    since = _day(_("From"))
+    until = _day(_("First day after"))
+    skills = forms.CharField(
+        label=_("Skills looked for, one a line"), max_length=1200, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean_skills(self) -> list[str]:
+        return [line for line in self.cleaned_data["skills"].splitlines() if line.strip()]
+
+
+class MissionAskForm(forms.Form):
+    """A colleague asked for a mission, in working days a week; without days he finds the time in what is granted."""
+
+    person = forms.ModelChoiceField(label=_("Colleague"), queryset=Person.objects.none())
+    skill = forms.ModelChoiceField(label=_("Skill"), queryset=MissionSkill.objects.none(), required=False)
+    days = _days(_("Days a week"), required=False)
+    since = _day(_("From"))
+    until = _day(_("First day after"))
+
+    def __init__(self, *args: Any, mission: Mission, asked: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Person.objects.in_post().exclude(pk__in=asked)  # type: ignore[attr-defined]
+        self.fields["skill"].queryset = mission.skills.all()  # type: ignore[attr-defined]
+
+
+class MissionAnswerForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class MissionCloseForm(forms.Form):
+    """How a mission ended."""
+
+    state = forms.ChoiceField(label=_("How it ended"), choices=[(Mission.State.DONE, _("done")), (Mission.State.DROPPED, _("dropped"))])
+    result = forms.CharField(label=_("What came of it, in a sentence"), max_length=500)
+    lessons = forms.CharField(
+        label=_("What was learned, for the next one"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )

@@ -1,8 +1,13 @@
 """How the inbox says what this room tells people."""
 
+import datetime as dt
+
 from django.utils.translation import gettext_lazy as _
 
-from people.inbox import Words, declare
+from base import formats
+from people.inbox import Args, Topic, Words, declare, guard
+from people.models import User
+from teams.models import Mission
 
 declare(
     "hours_asked",
@@ -41,6 +46,69 @@ declare(
         title=_("%(account)s: hours of %(colleague)s end early, on %(on)s"),
         text=_("Ended by %(by)s."),
         why=_("You asked for these hours."),
+        action=_("See the agreement"),
+    ),
+)
+
+
+# Missions -------------------------------------------------------------------------
+
+
+def _visible(user: User, pks: set[str]) -> dict[str, str]:
+    """A question that was taken back shows no more."""
+    asked = [int(pk) for pk in pks if pk.isdecimal()]
+    rows = Mission.objects.visible_to(user).filter(pk__in=asked)
+    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+
+
+guard("mission", _visible)
+
+
+def _dates(args: Args) -> Args:
+    """The days in the reader's language."""
+    days = {name: formats.short_date(dt.date.fromisoformat(args[name]), year=True) for name in ("since", "until") if args.get(name)}
+    return {**args, **days}
+
+
+declare(
+    "mission_asked",
+    Words(
+        topic=Topic.TASK,
+        label=_("Mission"),
+        title=_("%(by)s asks you for the mission %(mission)s, %(account)s"),
+        text=_("From %(since)s to %(until)s. %(need)s"),
+        why=_("Your answer comes first; your line manager is asked for the hours after your yes."),
+        action=_("Answer"),
+        fill=_dates,
+    ),
+)
+declare(
+    "mission_accepted",
+    Words(
+        label=_("Mission"),
+        title=_("%(mission)s, %(account)s: %(colleague)s says yes"),
+        text=_("The hours wait for the line manager’s yes, unless they were granted before."),
+        why=_("You asked for this mission."),
+        action=_("See the mission"),
+    ),
+)
+declare(
+    "mission_declined",
+    Words(
+        label=_("Mission"),
+        title=_("%(mission)s, %(account)s: %(colleague)s says no"),
+        text=_("%(by)s writes: %(reason)s"),
+        why=_("You asked for this mission."),
+        action=_("Ask somebody else"),
+    ),
+)
+declare(
+    "mission_closed",
+    Words(
+        label=_("Mission"),
+        title=_("%(mission)s, %(account)s, is closed: what came of the hours of %(colleague)s"),
+        text="%(result)s",
+        why=_("You granted hours for it; what is left of them is yours to end."),
         action=_("See the agreement"),
     ),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import hours, reading, team
+from teams.views import hours, missions, reading, team
 
 app_name = "teams"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("time/", hours.time, name="time"),
     path("time/<int:pk>/remove/", hours.log_remove, name="log_remove"),
     path("hours/<int:pk>/", hours.agreement, name="agreement"),
+    path("missions/", missions.board, name="missions"),
+    path("missions/experts/", missions.experts, name="experts"),
+    path("missions/<int:pk>/", missions.mission, name="mission"),
+    path("missions/<int:pk>/change/", missions.edit, name="mission_edit"),
+    path("missions/<int:pk>/people/new/", missions.ask, name="mission_ask"),
+    path("missions/<int:pk>/close/", missions.close, name="mission_close"),
     path("promises/<int:pk>/done/", team.promise_done, name="promise_done"),
     path("<int:pk>/", reading.team_page, name="team"),
     path("<int:pk>/members/new/", team.member_add, name="member_add"),
@@ -18,5 +24,6 @@ urlpatterns = [
     path("<int:pk>/raci/", team.raci, name="raci"),
     path("<int:pk>/charter/", team.charter, name="charter"),
     path("<int:pk>/hours/new/", hours.ask, name="ask"),
+    path("<int:pk>/missions/new/", missions.prepare, name="mission_add"),
     path("<int:pk>/promises/new/", team.promise_add, name="promise_add"),
 ]

@@ -1,5 +1,6 @@
 """The tables of account teams."""
 
+from teams.models.mission import Mission, MissionAsk, MissionSkill
 from teams.models.team import Activity, Charter, RaciCell, Seat, SponsorPromise
 from teams.models.time import CapacityStatement, TimeAgreement, TimeLog
 
@@ -7,6 +8,9 @@ __all__ = [
     "Activity",
     "CapacityStatement",
     "Charter",
+    "Mission",
+    "MissionAsk",
+    "MissionSkill",
     "RaciCell",
     "Seat",
     "SponsorPromise",

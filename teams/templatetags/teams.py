@@ -1,5 +1,6 @@
 """How pages of this room print hours: as working days a week."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from base import formats
+from base import clock, formats
 from reports.charts import bullet
-from teams.load import LOOK, Week, days_of_hours
+from teams.load import LOOK, Week, days_of_hours, monday
 
 register = template.Library()
 
@@ -36,6 +37,17 @@ def time_bar(used: Decimal | None, granted: Decimal | None, largest: Decimal) ->
 @register.inclusion_tag("teams/week_head.html")
 def week_heads(weeks: list[Week]) -> dict[str, Any]:
     """The head of a table of weeks: the day each begins, the month where it changes."""
+    return {"weeks": _heads([week.start for week in weeks])}
+
+
+@register.inclusion_tag("teams/board_head.html")
+def board_weeks(mondays: list[dt.date]) -> dict[str, Any]:
+    """The same above the board of missions, with this week marked in words."""
+    this = monday(clock.today())
+    return {"weeks": [(day, month, day == this) for day, month in _heads(mondays)]}
+
+
+def _heads(mondays: list[dt.date]) -> list[tuple[dt.date, str]]:
     short = "N" if get_language() == "fr" else "M"
-    starts = [not at or week.start.month != weeks[at - 1].start.month for at, week in enumerate(weeks)]
-    return {"weeks": [(week, date_format(week.start, short) if first else "") for week, first in zip(weeks, starts, strict=True)]}
+    starts = [not at or day.month != mondays[at - 1].month for at, day in enumerate(mondays)]
+    return [(day, date_format(day, short) if first else "") for day, first in zip(mondays, starts, strict=True)]

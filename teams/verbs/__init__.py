@@ -4,6 +4,8 @@ from teams.verbs.charter import write_charter
 from teams.verbs.errors import Answered, TeamError
 from teams.verbs.hours import ask_hours, end_hours, grant_hours, refuse_hours, withdraw_ask
 from teams.verbs.logs import log_hours, remove_log
+from teams.verbs.mission_people import accept_mission, ask_person, decline_mission, release_person
+from teams.verbs.missions import change_mission, close_mission, move_mission, prepare_mission
 from teams.verbs.team import (
     Place,
     add_activity,
@@ -20,17 +22,25 @@ __all__ = [
     "Answered",
     "Place",
     "TeamError",
+    "accept_mission",
     "add_activity",
     "add_member",
     "ask_hours",
+    "ask_person",
     "change_member",
+    "change_mission",
+    "close_mission",
+    "decline_mission",
     "end_hours",
     "end_member",
     "finish_promise",
     "grant_hours",
     "log_hours",
+    "move_mission",
+    "prepare_mission",
     "promise_as_sponsor",
     "refuse_hours",
+    "release_person",
     "remove_activity",
     "remove_log",
     "withdraw_ask",

@@ -46,8 +46,25 @@ def ask_hours(
     known = TimeAgreement.objects.filter(token=token).first() if token else None
     if known:
         return known
-    why = why.strip()
-    _check(account, person, hours, since, until, why)
+    return put_question(account, person, hours, (since, until), why, by=by, asker=user_of(by), token=token)
+
+
+def put_question(
+    account: Account,
+    person: Person,
+    hours: Decimal,
+    days: tuple[dt.date, dt.date],
+    why: str,
+    *,
+    by: Actor,
+    asker: User | None,
+    token: UUID | None = None,
+) -> TimeAgreement:
+    """Put the question of `asker` to the line manager of `person`. The rights are the caller's to ask: `by` may be the
+    colleague himself, who said yes to a mission."""
+    (since, until), why = days, why.strip()
+    check_terms(person, hours, since, until, why)
+    _check_team(account, person, since, until)
     made = TimeAgreement.objects.create(
         account=account,
         person=person,
@@ -55,12 +72,12 @@ def ask_hours(
         since=since,
         until=until,
         why=why,
-        asked_by=user_of(by),
+        asked_by=asker,
         asked_on=clock.today(),
         token=token,
     )
     record(by, "hours.asked", made, account=account, person=person.name, hours=hours, since=since, until=until)
-    lender = _lender(person)
+    lender = lender_of(person)
     if lender is None:  # the page of the team goes on saying that it waits
         return made
     inbox.tell(
@@ -69,12 +86,13 @@ def ask_hours(
         f"hours:{made.pk}",
         link_to(made),
         due=clock.today() + dt.timedelta(days=ANSWER_DAYS),
-        **_words(made, by, hours),
+        **_words(made, asker or by, hours),
     )
     return made
 
 
-def _check(account: Account, person: Person, hours: Decimal, since: dt.date, until: dt.date, why: str) -> None:
+def check_terms(person: Person, hours: Decimal, since: dt.date, until: dt.date, why: str) -> None:
+    """Whether these hours of this colleague may be asked for at all. Raises TeamError."""
     if not 0 < hours <= WHOLE_WEEK:
         raise TeamError(_("Ask for more than nothing, and for no more than a week has."), "days")
     if until <= since:
@@ -87,6 +105,9 @@ def _check(account: Account, person: Person, hours: Decimal, since: dt.date, unt
         raise TeamError(_("%(name)s leaves before that period ends.") % {"name": person}, "person")
     if person.manager is None:
         raise TeamError(_("Nobody can answer for %(name)s: no line manager is recorded.") % {"name": person}, "person")
+
+
+def _check_team(account: Account, person: Person, since: dt.date, until: dt.date) -> None:
     team = AccountRole.objects.filter(account__in=account.ancestors(), person=person, since__lt=until)
     if not any(role.until is None or role.until > since for role in team):
         raise TeamError(_("%(name)s is not in the team at that time: take him or her in first.") % {"name": person}, "person")
@@ -201,7 +222,7 @@ def _decide(agreement: TimeAgreement, state: State, *, by: Actor, **values: obje
     raise Answered(_("%(name)s was faster: %(state)s.") % {"name": who, "state": agreement.get_state_display()})
 
 
-def _lender(person: Person) -> Person | None:
+def lender_of(person: Person) -> Person | None:
     """The nearest manager above who may lend hours: a line is no use to one whose rights do not open its page."""
     above = person.manager
     while above is not None:

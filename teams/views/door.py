@@ -33,6 +33,7 @@ def places(request: HttpRequest) -> list[tuple[str, str, str]]:
     manages = Relation.PEOPLE in user.relations(Permission.HOURS_GRANT)
     pages = [
         (_("My teams"), "teams:list", user.holds(Permission.ACCOUNT_VIEW)),
+        (_("Missions"), "teams:missions", user.holds(Permission.ACCOUNT_VIEW)),
         (_("Time"), "teams:time", user.holds(Permission.ACCOUNT_VIEW) and user.person_id is not None),
         (_("My people"), "teams:people", manages),
     ]

@@ -15,7 +15,7 @@ from people.permissions import Permission, Relation
 from people.rights import Refused, require
 from pyramid import stored
 from pyramid.scopes import Scope
-from teams import page
+from teams import missions, page
 from teams.models import Charter, RaciCell, TimeAgreement
 from teams.views.door import open_account, places, reader
 
@@ -68,6 +68,7 @@ def team_context(account: Account, user: Any) -> dict[str, Any]:
         "may_promise": team.may(Permission.INTERACTION_ADD),
         "own": user.person_id,
         "letters": RaciCell.Letter.choices,
+        "missions": missions.of_account(account),
     }
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from people.models import User
-from teams.models import SponsorPromise, TimeAgreement, TimeLog
+from teams.models import Mission, MissionAsk, SponsorPromise, TimeAgreement, TimeLog
 from tests import factories
 from tests.access.kinds import MISSING, kind
 
@@ -88,6 +88,60 @@ teams:log_remove             POST   log.own              302
 teams:log_remove             POST   log.team             403 403 403 403 404 403 403 404
 teams:log_remove             POST   log.foreign          403 403 404 404 404 404 403 404
 teams:log_remove             POST   log.missing          404
+teams:missions               GET    -                    200 200 200 200 200 200 200 403
+teams:experts                GET    -                    200 200 200 403 200 403 403 403
+teams:mission_add            GET    account.own          200 200 200 403 404 403 403 404
+teams:mission_add            GET    account.team         200 200 403 403 404 403 403 404
+teams:mission_add            GET    account.people       200 200 404 404 403 404 403 404
+teams:mission_add            GET    account.foreign      200 200 404 404 404 404 403 404
+teams:mission_add            GET    account.missing      404
+teams:mission_add            POST   account.own          422 422 422 403 404 403 403 404
+teams:mission_add            POST   account.team         422 422 403 403 404 403 403 404
+teams:mission_add            POST   account.people       422 422 404 404 403 404 403 404
+teams:mission_add            POST   account.foreign      422 422 404 404 404 404 403 404
+teams:mission_add            POST   account.missing      404
+teams:mission                GET    mission.own          200 200 200 200 404 200 200 404
+teams:mission                GET    mission.team         200 200 200 200 404 200 200 404
+teams:mission                GET    mission.people       200 200 404 404 200 404 200 404
+teams:mission                GET    mission.foreign      200 200 404 404 404 404 200 404
+teams:mission                GET    mission.missing      404
+teams:mission                GET    mission.asked        200
+teams:mission                POST   mission.own          302 302 302 403 404 403 403 404
+teams:mission                POST   mission.team         302 302 403 403 404 403 403 404
+teams:mission                POST   mission.people       302 302 404 404 403 404 403 404
+teams:mission                POST   mission.foreign      302 302 404 404 404 404 403 404
+teams:mission                POST   mission.missing      404
+teams:mission                POST   mission.asked        302
+teams:mission_edit           GET    mission.own          200 200 200 403 404 403 403 404
+teams:mission_edit           GET    mission.team         200 200 403 403 404 403 403 404
+teams:mission_edit           GET    mission.people       200 200 404 404 403 404 403 404
+teams:mission_edit           GET    mission.foreign      200 200 404 404 404 404 403 404
+teams:mission_edit           GET    mission.missing      404
+teams:mission_edit           POST   mission.own          422 422 422 403 404 403 403 404
+teams:mission_edit           POST   mission.team         422 422 403 403 404 403 403 404
+teams:mission_edit           POST   mission.people       422 422 404 404 403 404 403 404
+teams:mission_edit           POST   mission.foreign      422 422 404 404 404 404 403 404
+teams:mission_edit           POST   mission.missing      404
+teams:mission_ask            GET    mission.own          200 200 200 403 404 403 403 404
+teams:mission_ask            GET    mission.team         200 200 403 403 404 403 403 404
+teams:mission_ask            GET    mission.people       200 200 404 404 403 404 403 404
+teams:mission_ask            GET    mission.foreign      200 200 404 404 404 404 403 404
+teams:mission_ask            GET    mission.missing      404
+teams:mission_ask            POST   mission.own          422 422 422 403 404 403 403 404
+teams:mission_ask            POST   mission.team         422 422 403 403 404 403 403 404
+teams:mission_ask            POST   mission.people       422 422 404 404 403 404 403 404
+teams:mission_ask            POST   mission.foreign      422 422 404 404 404 404 403 404
+teams:mission_ask            POST   mission.missing      404
+teams:mission_close          GET    mission.own          200 200 200 403 404 403 403 404
+teams:mission_close          GET    mission.team         200 200 403 403 404 403 403 404
+teams:mission_close          GET    mission.people       200 200 404 404 403 404 403 404
+teams:mission_close          GET    mission.foreign      200 200 404 404 404 404 403 404
+teams:mission_close          GET    mission.missing      404
+teams:mission_close          POST   mission.own          302 302 302 403 404 403 403 404
+teams:mission_close          POST   mission.team         302 302 403 403 404 403 403 404
+teams:mission_close          POST   mission.people       302 302 404 404 403 404 403 404
+teams:mission_close          POST   mission.foreign      302 302 404 404 404 404 403 404
+teams:mission_close          POST   mission.missing      404
 teams:promise_add            GET    account.own          200 200 200 200 404 200 403 404
 teams:promise_add            GET    account.people       200 200 404 404 403 404 403 404
 teams:promise_add            GET    account.foreign      200 200 404 404 404 404 403 404
@@ -107,6 +161,9 @@ FORMS = {
     "teams:raci": {"act": "usual"},
     "teams:charter": {"text": "We meet on Mondays.", "version": "1"},
     "teams:agreement": {"act": "refuse", "reason": "Not in this quarter."},
+    "teams:mission": {"act": "later"},
+    ("teams:mission", "mission.asked"): lambda world, user: {"act": "decline", "ask": _asked(world, user).pk, "reason": "Not that week."},
+    "teams:mission_close": {"state": "done", "result": "It was done.", "lessons": ""},
     ("teams:agreement", "question.own"): {"act": "withdraw"},
     ("teams:agreement", "question.foreign"): {"act": "withdraw"},
 }
@@ -151,3 +208,25 @@ def _promise(world: Any, user: User, relation: str) -> dict[str, Any]:
     found = SponsorPromise.objects.filter(**values).first()
     made = found or SponsorPromise.objects.create(**values, text="Visit their head of research", due_on=SINCE)
     return {"pk": made.pk}
+
+
+@kind("mission")
+def _mission(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """A mission of an account; `asked`: of a foreign one, for which the user himself is asked."""
+    if relation == "missing":
+        return {"pk": MISSING}
+    if relation == "asked":
+        return {"pk": _asked(world, user).mission_id}
+    return {"pk": _mission_of(world.account(user, relation)).pk}
+
+
+def _mission_of(account: Any) -> Mission:
+    values = {"account": account, "name": f"Line 2 of {account}"}
+    found = Mission.objects.filter(**values).first()
+    return found or Mission.objects.create(**values, need="Validate line 2", since=SINCE, until=UNTIL)
+
+
+def _asked(world: Any, user: User) -> MissionAsk:
+    values = {"mission": _mission_of(world.foreign_account), "person": user.person}
+    found = MissionAsk.objects.filter(**values).first()
+    return found or MissionAsk.objects.create(**values, since=SINCE, until=UNTIL, asked_on=factories.TODAY)
