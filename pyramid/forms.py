@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from base import clock, figures
+from base.forms import DayInput, EditForm
 from base.periods import Period
 from base.results import Unit
 from people.models import Person
-from pyramid.models import Target
+from pyramid.models import Improvement, Target
 from pyramid.registry import KPI, findings
 from pyramid.verbs.verdicts import LONGEST, LONGEST_EVIDENCE
 
@@ -40,6 +41,29 @@ class DisagreeForm(forms.Form):
         field = self.fields["rule"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above; narrows the type
         field.choices = [("", _("The whole verdict")), *((rule.code, f"{rule.code}, {rule.title}") for rule in findings)]
+
+
+class ImprovementForm(EditForm):
+    """Who does what by when about a rule. Of one that is agreed the rule stays."""
+
+    model = Improvement
+    columns = {"owner": "owner_id"}
+
+    rule = forms.ChoiceField(label=_("Finding"))
+    text = forms.CharField(label=_("What is to be done"), max_length=250)
+    owner = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.none())
+    due_on = forms.DateField(label=_("By when"), widget=DayInput())
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, first: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        row = self.row if isinstance(self.row, Improvement) else None
+        self.fields["rule"].choices = [(rule.code, f"{rule.code}, {rule.title}") for rule in findings]  # type: ignore[attr-defined]
+        known = Person.objects.filter(pk=row.owner_id) if row else Person.objects.none()
+        self.fields["owner"].queryset = (Person.objects.in_post() | known).order_by("name")  # type: ignore[attr-defined]
+        if row:
+            del self.fields["rule"], self.fields["token"]
+        self.initial = {**self.initial, **(first or {})}
 
 
 class AnswerForm(forms.Form):

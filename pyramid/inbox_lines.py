@@ -59,6 +59,37 @@ declare(
     ),
 )
 declare(
+    "improvement",
+    Words(
+        topic=Topic.TASK,
+        label=_("Improvement"),
+        title="%(text)s",
+        text=_("%(by)s gives it to you, out of a finding of the diagnosis."),
+        why=_("The improvement carries your name."),
+        action=_("See it"),
+    ),
+)
+declare(
+    "improvement_done",
+    Words(
+        label=_("Improvement"),
+        title=_("Done: %(text)s"),
+        text=_("%(by)s writes: %(outcome)s"),
+        why=_("You agreed on this improvement."),
+        action=_("See it"),
+    ),
+)
+declare(
+    "improvement_dropped",
+    Words(
+        label=_("Improvement"),
+        title=_("Dropped: %(text)s"),
+        text=_("%(by)s writes: %(outcome)s"),
+        why=_("You agreed on this improvement."),
+        action=_("See it"),
+    ),
+)
+declare(
     alerts.KIND,
     Words(
         label=_("Alert"),

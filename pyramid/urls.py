@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pyramid.views import board, diagnosis, figure, figure_acts
+from pyramid.views import board, diagnosis, figure, figure_acts, improvements
 
 app_name = "pyramid"
 urlpatterns = [
@@ -16,5 +16,9 @@ urlpatterns = [
     path("figures/<slug:code>/target/", figure_acts.target, name="target"),
     path("diagnosis/", diagnosis.diagnosis, name="diagnosis"),
     path("diagnosis/disagree/", diagnosis.disagree, name="disagree"),
+    path("improvements/", improvements.improvements, name="improvements"),
+    path("improvements/new/", improvements.improvement_add, name="improvement_add"),
+    path("improvements/<int:pk>/edit/", improvements.improvement_edit, name="improvement_edit"),
+    path("improvements/<int:pk>/close/", improvements.improvement_close, name="improvement_close"),
     path("diagnosis/disagreements/<int:pk>/answer/", diagnosis.answer, name="answer"),
 ]

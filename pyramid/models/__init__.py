@@ -1,6 +1,7 @@
 """Cells, results, targets and verdicts."""
 
 from pyramid.models.cells import DealKind, DirtyCell, DirtyScope, GroupCounts, RevenueCell
+from pyramid.models.improvements import Improvement
 from pyramid.models.results import Crossing, Disagreement, DisagreementAnswer, QuestionedRow, RuleState, StoredResult, Target, Verdict
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Disagreement",
     "DisagreementAnswer",
     "GroupCounts",
+    "Improvement",
     "QuestionedRow",
     "RevenueCell",
     "RuleState",

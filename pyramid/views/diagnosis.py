@@ -1,5 +1,6 @@
 """The diagnosis in full: the verdict with its reasons, the eighteen rules, what is silent, and who disagrees."""
 
+from collections import Counter
 from typing import Any, cast
 
 from django.contrib import messages
@@ -23,8 +24,9 @@ from pyramid.clauses import State
 from pyramid.diagnosis_reader import for_reader, hidden_from
 from pyramid.forms import AnswerForm, DisagreeForm
 from pyramid.judge import REPLACES, Diagnosis
-from pyramid.models import Disagreement, Verdict
+from pyramid.models import Disagreement, Improvement, Verdict
 from pyramid.scopes import Scope
+from pyramid.verbs.improvements import may_agree
 from pyramid.verdict_history import past_verdicts
 from pyramid.views.places import places
 from reports.registry import papers
@@ -113,6 +115,7 @@ def _page(
         "past": past,
         "old": old,
         "paper": papers.get("diagnosis"),
+        "may_agree": may_agree(_user(request)),
     }
     context["refusal"] = refusal
     if told is not None:
@@ -120,6 +123,8 @@ def _page(
         context |= _told(told, request.GET.get("state", "")) | _objections(
             request, old or last, form, old=old is not None, answered=answered
         )
+        agreed = Counter(Improvement.objects.filter(state=Improvement.State.OPEN).values_list("rule", flat=True))
+        context["first_steps"] = [(step, agreed[step.code]) for step in page.do_first(told)]
         if old is not None and not hidden:  # the words of an old verdict may tell a value
             context["sentence"] = kept.sentence(old, get_language() or "en")
         else:
@@ -142,7 +147,6 @@ def _told(told: Diagnosis, state: str) -> dict[str, Any]:
         "about_layers": page.about_layers(told),
         "would_change": page.would_change(told),
         "do_first": [page.rule_of(each, told) for each in page.do_first(told)],
-        "first_steps": page.do_first(told),
         "stones": page.stones(told),
         "blocks": page.blocks(told, state),
         "segments": segments,

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-PLACES = (("board", _("Board")), ("figures", _("Figures")), ("diagnosis", _("Diagnosis")))
+PLACES = (("board", _("Board")), ("figures", _("Figures")), ("diagnosis", _("Diagnosis")), ("improvements", _("Improvements")))
 
 
 def places(current: str) -> list[tuple[Any, str, str]]:

@@ -1,0 +1,125 @@
+"""What is done about a finding: agreed by directors, found by its owner, closed with what came of it, seen beside the rule's state."""
+
+import datetime as dt
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from base.edits import EditConflict
+from people.models import AuditLine, InboxItem, User
+from people.rights import Refused
+from pyramid import kept, verbs
+from pyramid.diagnosis import window
+from pyramid.models import Improvement, StoredResult, Verdict
+from pyramid.scopes import Scope
+from tests import factories
+from tests.pyramid.test_verdict import judged
+
+pytestmark = pytest.mark.django_db
+PAGE = "/pyramid/improvements/"
+DUE = factories.TODAY + dt.timedelta(days=30)
+
+
+@pytest.fixture
+def verdict() -> Verdict:
+    period, as_of = window()
+    wrong = judged(promises_kept__sale=0.71, on_time_delivery=0.84, support_response=None, csat=0.6, enps=None)
+    return kept.keep(wrong, Scope.company(), period, as_of)
+
+
+def agree(by: User, owner: User, text: str = "Check each promise before the offer leaves.") -> Improvement:
+    assert owner.person is not None
+    return verbs.add_improvement("D01", text, owner.person, DUE, token=uuid4(), by=by)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_from_the_finding_to_a_closed_action(client: Client, claire: User, mona: User, verdict: Verdict, language: str) -> None:
+    User.objects.update(language=language)
+    before = (StoredResult.objects.count(), Verdict.objects.count())
+    client.force_login(claire)
+    add = reverse("pyramid:improvement_add") + "?rule=D01"
+    diagnosis = client.get("/pyramid/diagnosis/").content.decode()
+    assert add in diagnosis
+    assert reverse("pyramid:improvements") in diagnosis
+    form = client.get(add).context["form"]
+    assert form["rule"].value() == "D01"
+    sent = {"rule": "D01", "text": form["text"].value(), "owner": mona.person_id, "due_on": "2026-12-24", "token": form["token"].value()}
+    assert [client.post(add, sent).status_code for _time in range(2)] == [302, 302]
+    made = Improvement.objects.get()
+    assert (made.owner, made.verdict, made.state_then) == (mona.person, verdict, "held")
+    # a team member does not read the diagnosis; her own action she finds, and closes
+    client.force_login(mona)
+    assert client.get("/pyramid/diagnosis/").status_code == 403
+    item = InboxItem.objects.get(person=mona.person)
+    assert (item.link, item.due) == (PAGE, dt.date(2026, 12, 24))
+    assert client.get(PAGE).status_code == 200
+    assert client.post(f"{PAGE}{made.pk}/close/", {"state": "done", "outcome": "Two were wrong."}).status_code == 302
+    item.refresh_from_db()
+    assert item.done_at is not None
+    told = InboxItem.objects.get(person=claire.person)
+    assert (told.kind, told.args["outcome"]) == ("improvement_done", "Two were wrong.")
+    # nothing that is measured has moved
+    assert (StoredResult.objects.count(), Verdict.objects.count()) == before
+    acts = list(AuditLine.objects.order_by("pk").values_list("act", flat=True))
+    assert [act for act in acts if act.startswith("improvement")] == ["improvement.agreed", "improvement.closed"]
+
+
+def test_both_states_of_the_rule_stand_beside_it(client: Client, claire: User, mona: User, verdict: Verdict) -> None:
+    agree(claire, mona)
+    period, as_of = window()
+    kept.keep(judged(promises_kept__sale=0.99, on_time_delivery=0.99, csat=0.9), Scope.company(), period, as_of)
+    client.force_login(claire)
+    line = client.get(PAGE).context["running"][0]
+    assert [line["then"][0], line["now"][0]] == ["bad", "good"]
+
+
+def test_a_colleague_sees_and_closes_his_own_alone(client: Client, claire: User, mona: User, karim: User, verdict: Verdict) -> None:
+    hers = agree(claire, mona)
+    agree(claire, karim, "Another.")
+    client.force_login(mona)
+    assert [line["row"] for line in client.get(PAGE).context["running"]] == [hers]
+    client.force_login(karim)  # reads the diagnosis, so he reads hers, and may not close it
+    assert len(client.get(PAGE).context["running"]) == 2
+    assert client.post(f"{PAGE}{hers.pk}/close/", {"state": "done"}).status_code == 403
+    with pytest.raises(Refused):
+        agree(karim, mona)
+
+
+def test_dropping_asks_why_and_a_day_lies_ahead(client: Client, claire: User, mona: User, verdict: Verdict) -> None:
+    row = agree(claire, mona)
+    client.force_login(mona)
+    answer = client.post(f"{PAGE}{row.pk}/close/", {"state": "dropped", "outcome": " "})
+    assert answer.status_code == 422
+    assert "Say why it is dropped." in answer.content.decode()
+    with pytest.raises(verbs.ImprovementError):
+        verbs.edit_improvement(row, {"due_on": factories.TODAY - dt.timedelta(days=1)}, by=claire)
+    assert verbs.close_improvement(row, "dropped", "Covered by D02.", by=mona)
+    assert not verbs.close_improvement(row, "done", by=claire)  # she was slower
+    assert verbs.close_improvement(row, "open", by=claire)
+    row.refresh_from_db()
+    assert (row.state, row.closed_on, row.outcome) == ("open", None, "")
+
+
+def test_two_directors_on_one_field(claire: User, serge: User, mona: User, karim: User, verdict: Verdict) -> None:
+    row = agree(claire, mona)
+    read: dict[str, Any] = {"owner_id": mona.person_id, "due_on": DUE, "text": row.text}
+    verbs.edit_improvement(row, {"owner_id": karim.person_id}, by=claire, base=read)
+    assert InboxItem.objects.filter(person=karim.person, done_at=None).exists()
+    assert not InboxItem.objects.filter(person=mona.person, done_at=None).exists()
+    verbs.edit_improvement(row, {"due_on": DUE + dt.timedelta(days=7)}, by=serge, base=read)
+    with pytest.raises(EditConflict):
+        verbs.edit_improvement(row, {"due_on": DUE + dt.timedelta(days=9)}, by=claire, base=read)
+
+
+def test_many_improvements_cost_no_more_queries(
+    client: Client, claire: User, mona: User, verdict: Verdict, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(30):
+        agree(claire, mona, f"Number {number}")
+    client.force_login(claire)
+    client.get(PAGE)
+    with django_assert_max_num_queries(14):
+        client.get(PAGE)
