@@ -1,7 +1,13 @@
 """How the inbox says what this room tells people."""
 
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from base import formats
 from people.inbox import Topic, Words, declare, guard
 from people.models import User
 from plans.models import Plan
@@ -14,6 +20,12 @@ def _visible(user: User, pks: set[str]) -> dict[str, str]:
 
 
 guard("plan", _visible)
+
+
+def _with_day(args: Mapping[str, Any]) -> Mapping[str, Any]:
+    day = args.get("day")
+    return {**args, "day": formats.short_date(dt.date.fromisoformat(day), year=True) if day else _now("no date")}
+
 
 declare(
     "plan_submitted",
@@ -114,5 +126,16 @@ declare(
         title=_("%(account)s: %(by)s answered your comment on the plan"),
         why=_("You wrote the comment."),
         action=_("Read the answer"),
+    ),
+)
+declare(
+    "action_moved",
+    Words(
+        label=_("Action"),
+        title=_("%(account)s: %(by)s moved an action to %(day)s"),
+        text="%(text)s",
+        why=_("You answer for this account."),
+        action=_("See the plan"),
+        fill=_with_day,
     ),
 )

@@ -15,7 +15,7 @@ from base.templatetags.ui import status
 from people.models import User
 from people.permissions import Permission
 from plans import gaps, page
-from plans.models import Action, Plan
+from plans.models import Action, Plan, PlanVersion
 
 
 @tabs.register
@@ -47,6 +47,23 @@ class NoPlan(Alert):
             return None
         sentence = _("This is a key account, and it has no plan for this year.")
         return Line("watch", _("No plan"), sentence, reverse("plans:open", args=[reading.account.pk]), _("Open a plan"))
+
+
+@alerts.register
+class WaitingVersion(Alert):
+    """A version that waits for the answer of who reads. The page shows one alert: what one is asked comes before what one is told."""
+
+    code, position, permission = "waiting_version", 5, Permission.PLAN_APPROVE
+
+    def speak(self, reading: Reading) -> Line | None:
+        waiting = PlanVersion.objects.filter(
+            plan__in=Plan.objects.visible_to(reading.user), plan__account=reading.account, state=PlanVersion.State.SUBMITTED
+        )
+        version = waiting.order_by("-at").first()
+        if version is None:
+            return None
+        sentence = _("Version %(no)s of the plan waits for your answer.") % {"no": version.no}
+        return Line("watch", _("Approval"), sentence, reverse("plans:version", args=[version.plan_id, version.no]), _("Read the version"))
 
 
 @columns.register

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", reading.plan_list, name="list"),
     path("actions/", reading.my_actions, name="actions"),
     path("actions/<int:pk>/finish/", writing.action_finish, name="action_finish"),
+    path("actions/<int:pk>/move/", writing.action_move, name="action_move"),
     path("new/<int:account_pk>/", writing.plan_open, name="open"),
     path("<int:pk>/", reading.plan_page, name="plan"),
     path("<int:pk>/readers/", sharing.readers, name="readers"),

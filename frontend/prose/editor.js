@@ -5,7 +5,7 @@ import { Section, call, uuid } from "./provider.js";
 import { putBack } from "./rescue.js";
 import { SCHEMA } from "./schema.js";
 import { Bar } from "./bar.js";
-import { Peers, openComments, standing, write } from "./writing.js";
+import { Peers, openComments, passageIn, standing, write } from "./writing.js";
 
 // Tests switch protections off, one by one, to see that each is needed.
 const options = {
@@ -22,6 +22,27 @@ const ALONE = 4000;
 const HIDDEN = 15000;
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_whole, name) => values[name] ?? "");
+
+// Where the text of an element says these words; null where it does not.
+const wordsIn = (element, words) => {
+  const texts = [];
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  const at = words ? texts.map((node) => node.data).join("").indexOf(words.split("\n")[0]) : -1;
+  if (at < 0) return null;
+  const range = document.createRange();
+  const edge = (place) => {
+    let before = 0;
+    for (const node of texts) {
+      if (place <= before + node.length) return [node, place - before];
+      before += node.length;
+    }
+    return [texts.at(-1), texts.at(-1).length];
+  };
+  range.setStart(...edge(at));
+  range.setEnd(...edge(at + words.split("\n")[0].length));
+  return range;
+};
 const clone = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 
 class Page {
@@ -36,6 +57,7 @@ class Page {
     this.heads = {};
     this.comments = root.dataset.comments;
     this.here = "";
+    this.chosen = "";
     this.company = false;
     this.isConnected = true;
     this.status = document.querySelector("[data-prose-status]");
@@ -54,6 +76,7 @@ class Page {
       if (section) this.here = section;
     });
     if (!this.mayWrite) document.addEventListener("selectionchange", () => this.pick());
+    document.addEventListener("click", (event) => this.clicked(event));
     this.root.addEventListener("click", (event) => event.target.closest("[data-unpick]") && this.picked("", 0, ""));
     document.addEventListener("visibilitychange", () => document.hidden || this.poll());
     window.addEventListener("online", () => [...this.sections.values()].forEach(({ log }) => log.later(0)) || this.poll());
@@ -96,11 +119,15 @@ class Page {
       hint: place.dataset.hint,
       peers,
       options,
-      isOpen: (id) => !!document.querySelector(`.cmt:not(.is-resolved)[data-anchor="${CSS.escape(id)}"]`),
-      ask: (kind) => bar.ask(kind),
+      isOpen: (id) => !!this.card(id),
+      isChosen: (id) => id === this.chosen,
+      ask: (kind) => (kind === "comment" && this.toComment(section.view) ? true : bar.ask(kind)),
       tooLong: () => this.slip(section, "long", fill(this.words.tooLong, {}), ""),
       toBar: () => bar.focus(),
-      moved: (view) => bar.show(view.state),
+      moved: (view) => {
+        bar.show(view.state);
+        if (view.hasFocus()) this.choose(this.standingIn(view));
+      },
     });
     place.closest(".part").classList.add("is-live");
   }
@@ -132,6 +159,7 @@ class Page {
 
   async polled({ status, body }, whole) {
     this.isConnected = status !== 0 && status < 500 && status !== 401 && status !== 429;
+    if (status === 404 && !this.mayWrite) return this.shut();
     if (status === 403 || status === 404) return this.end(true);
     if (status === 426) return this.old();
     if (status !== 200) return this.say();
@@ -184,6 +212,15 @@ class Page {
     }
     if (wipes) await this.kept.forget((record) => record.place.startsWith(`${this.me}:${this.words.plan}:`));
     this.tell(this.words.gone);
+  }
+
+  // Who read alone may not read it any more: a page that stayed open shows nothing of it.
+  shut() {
+    this.isOver = true;
+    const sentence = document.createElement("p");
+    sentence.setAttribute("role", "alert");
+    sentence.textContent = this.words.shut;
+    this.root.replaceChildren(sentence);
   }
 
   old() {
@@ -342,6 +379,71 @@ class Page {
     form.querySelector(".picked q").textContent = quote;
   }
 
+  // From a comment to its passage, and from a passage to its comment ----------------
+
+  clicked(event) {
+    const link = event.target.closest?.("a[data-passage]");
+    if (link) return void (this.toPassage(link.closest(".cmt")) && event.preventDefault());
+    const mark = event.target.closest?.(".prose-ed [data-comment]");
+    const card = mark && this.card(mark.dataset.comment);
+    if (card) card.scrollIntoView({ block: "nearest" });
+  }
+
+  card(id) {
+    return document.querySelector(`.cmt:not(.is-resolved)[data-anchor="${CSS.escape(id)}"]`);
+  }
+
+  // The comment whose passage holds the caret; of several the one that is open.
+  standingIn(view) {
+    const ids = view.state.selection.$from.marks().filter((mark) => mark.type.name === "comment").map((mark) => mark.attrs.id);
+    return ids.find((id) => this.card(id)) || "";
+  }
+
+  // Marks a comment and its passage; another one loses its mark.
+  choose(id) {
+    if (this.chosen === id) return;
+    this.chosen = id;
+    for (const card of document.querySelectorAll(".cmt[data-anchor]")) card.classList.toggle("is-chosen", card.dataset.anchor === id);
+    setTimeout(() => this.redraw()); // not while the editor is drawing
+  }
+
+  redraw() {
+    for (const { view } of this.sections.values()) view?.dispatch(view.state.tr.setMeta(openComments, true));
+  }
+
+  // Puts the caret into the passage of a comment; where one reads alone, marks the words and shows them.
+  toPassage(card) {
+    const id = card.dataset.anchor;
+    for (const { view } of this.sections.values()) {
+      const place = view && passageIn(view, id);
+      if (!place) continue;
+      view.focus();
+      view.dispatch(view.state.tr.setSelection(view.state.selection.constructor.near(view.state.doc.resolve(place.from + 1))));
+      this.choose(id);
+      view.dom.querySelector(`[data-comment="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "center" });
+      return true;
+    }
+    const place = this.root.querySelector(`[data-prose="${CSS.escape(card.dataset.section)}"]`);
+    const range = place && !this.mayWrite && wordsIn(place, card.querySelector("q")?.textContent.trim() || "");
+    if (!range) return false;
+    this.choose(id);
+    if (window.Highlight) CSS.highlights.set("passage", new window.Highlight(range));
+    range.startContainer.parentElement.scrollIntoView({ block: "center" });
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+    return true;
+  }
+
+  // Ctrl+Alt+M with the caret in a passage that somebody commented on: to the comment.
+  toComment(view) {
+    const { empty } = view.state.selection;
+    const card = empty && this.card(this.standingIn(view));
+    if (!card) return false;
+    card.scrollIntoView({ block: "nearest" });
+    card.querySelector("a[data-passage]")?.focus();
+    return true;
+  }
+
   marginChanged() {
     const marks = new Set([...this.sections.values()].filter(({ view }) => view).flatMap(({ view }) => [...standing(view)]));
     if (this.mayWrite) {
@@ -350,7 +452,8 @@ class Page {
         if (gone && comment.querySelector("q")) gone.hidden = marks.has(comment.dataset.anchor);
       }
     }
-    for (const { view } of this.sections.values()) view?.dispatch(view.state.tr.setMeta(openComments, true));
+    for (const card of document.querySelectorAll(".cmt[data-anchor]")) card.classList.toggle("is-chosen", card.dataset.anchor === this.chosen);
+    this.redraw();
   }
 }
 

@@ -103,7 +103,7 @@ const rules = inputRules({
 });
 
 export const openComments = new PluginKey("comments");
-const drawing = (isOpen, hint) =>
+const drawing = (isOpen, isChosen, hint) =>
   new Plugin({
     key: openComments,
     props: {
@@ -114,7 +114,7 @@ const drawing = (isOpen, hint) =>
         state.doc.descendants((node, at) => {
           for (const mark of node.marks) {
             if (mark.type === schema.marks.comment && isOpen(mark.attrs.id)) {
-              found.push(Decoration.inline(at, at + node.nodeSize, { class: "commented" }));
+              found.push(Decoration.inline(at, at + node.nodeSize, { class: isChosen(mark.attrs.id) ? "commented is-chosen" : "commented" }));
             }
           }
         });
@@ -137,7 +137,7 @@ const drawing = (isOpen, hint) =>
   });
 
 // The text of a section in `place`; `ask(kind)` opens the line under the bar: link, comment, mention.
-export function write({ section, place, label, lang, hint, peers, isOpen, ask, tooLong, toBar, moved, options }) {
+export function write({ section, place, label, lang, hint, peers, isOpen, isChosen, ask, tooLong, toBar, moved, options }) {
   const view = new EditorView(
     { mount: place },
     {
@@ -165,7 +165,7 @@ export function write({ section, place, label, lang, hint, peers, isOpen, ask, t
             "Shift-Enter": newline,
           }),
           keymap(baseKeymap),
-          drawing(isOpen, hint),
+          drawing(isOpen, isChosen, hint),
         ],
       }),
       editable: () => !section.stopped && !section.held,
@@ -223,6 +223,16 @@ export const standing = (view) => {
   const found = new Set();
   view.state.doc.descendants((node) => node.marks.forEach((mark) => mark.type === schema.marks.comment && found.add(mark.attrs.id)));
   return found;
+};
+
+// Where the passage of a comment begins and ends; undefined where it was taken out.
+export const passageIn = (view, id) => {
+  let place;
+  view.state.doc.descendants((node, at) => {
+    if (!node.marks.some((mark) => mark.type === schema.marks.comment && mark.attrs.id === id)) return;
+    place = { from: place ? place.from : at, to: at + node.nodeSize };
+  });
+  return place;
 };
 
 export const barState = (state) => ({

@@ -8,7 +8,7 @@ from plans.verbs.errors import Locked, PlanError
 from plans.verbs.opening import add_section, open_plan, put_section, set_confidentiality, share_section, switch_section
 from plans.verbs.renewing import Decision, renew_plan
 from plans.verbs.reviewing import review_plan
-from plans.verbs.rows import add_row, edit_row, finish_action, remove_row, share_row
+from plans.verbs.rows import add_row, edit_row, finish_action, move_action, remove_row, share_row
 from plans.verbs.white import pursue_cell, state_cell
 from plans.verbs.writing import Behind, log_since, mark_passage, push_update, restore_blocks, write_prose
 
@@ -27,6 +27,7 @@ __all__ = [
     "finish_action",
     "log_since",
     "mark_passage",
+    "move_action",
     "open_plan",
     "pursue_cell",
     "push_update",

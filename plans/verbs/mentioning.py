@@ -1,4 +1,4 @@
-"""Telling people that a plan names them: once for each section, and only those who may read it now."""
+"""Telling people that a plan names them, or that a day in it moved: only those who may read it now."""
 
 import re
 from collections.abc import Iterable
@@ -6,10 +6,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.models import AccountRole
 from people import inbox
 from people.audit import Actor
 from people.models import InboxItem, Person, User
-from plans.models import Plan, PlanSection
+from plans.models import Action, Plan, PlanSection
 
 NAMED = re.compile(r"@(\w[^@\n]{0,80})")
 WORD = re.compile(r"\w+")
@@ -52,3 +53,17 @@ def _tell(section: PlanSection, people: Iterable[Person], kind: str, key: str, b
         own = f"{key}:{person.pk}"
         if person.pk != by.person_id and not InboxItem.objects.filter(person=person, key=own).exists():
             inbox.tell(person, kind, own, link, **names)
+
+
+def tell_of_move(action: Action, *, by: Actor) -> None:
+    """Whoever answers for the account learns that somebody else gave an action of the plan another day."""
+    plan = action.plan
+    if plan is None:
+        return
+    roles = AccountRole.objects.current().filter(account=plan.account_id, role__in=[AccountRole.Role.OWNER, AccountRole.Role.KAM])
+    people = {role.person_id: role.person for role in roles.select_related("person") if role.person_id != by.person_id}
+    link = f"{reverse('plans:plan', args=[plan.pk])}#objectives"
+    day = action.due_on.isoformat() if action.due_on else ""
+    names = {"account": plan.account.name, "by": str(getattr(by, "person", None) or by), "text": action.text, "day": day}
+    for person in readers(plan, people.values()):
+        inbox.tell(person, "action_moved", f"action-moved:{action.pk}:{person.pk}", link, subject=f"plan:{plan.pk}", **names)

@@ -1,5 +1,6 @@
 """Adding, changing, ending the rows of a plan. Two people on two fields of one row never conflict (R1)."""
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from plans.models import Action, Innovation, Insight, Objective, ObjectiveProgre
 from plans.rows import RowKind, kind_of
 from plans.verbs.common import changed, hold, moved, user_of
 from plans.verbs.errors import PlanError
+from plans.verbs.mentioning import tell_of_move
 
 MOST_ROWS = 300  # of one kind, in one plan
 
@@ -69,7 +71,26 @@ def edit_row(
             _measured(row, by=by)
         record(by, "plan.row_edited", row, account=plan.account_id, **{_plain(field): values for field, values in changes.items()})
         _moved(plan, kind, row)
+        if isinstance(row, Action) and "due_on" in changes:
+            tell_of_move(row, by=by)
     return changes
+
+
+@transaction.atomic
+def move_action(action: Action, due_on: dt.date | None, *, by: Actor, base: Mapping[str, Any]) -> None:
+    """Give an action another day. Its owner may, and who writes the plan; whoever answers for the account is told.
+
+    Raises EditConflict when somebody else moved it meanwhile, PlanError, Refused.
+    """
+    if action.plan is not None:
+        edit_row(action, {"due_on": due_on}, by=by, base=base)
+        return
+    require(by, Permission.PLAN_EDIT, action)
+    changes = compare_and_set(action, {"due_on": due_on}, base=base)
+    if changes:
+        remember(action, changes, by=by)
+        record(by, "plan.row_edited", action, account=action.account_id, due_on=changes["due_on"])
+        moved("actions", action.account_id, action.due_on)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Writing a plan: open one, its sections, their words, their rows."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,9 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Account
+from base import formats
 from base.edits import EditConflict
 from people.models import AuditLine, User
 from people.permissions import Permission
@@ -205,10 +208,38 @@ def action_finish(request: HttpRequest, pk: int) -> HttpResponse:
     user = reader(request)
     action = get_object_or_404(Action.objects.visible_to(user).select_related("account", "plan__account"), pk=pk)
     _try(request, lambda: verbs.finish_action(action, request.POST.get("act") != "reopen", by=user))
+    return redirect(_next(request))
+
+
+@require_POST
+@login_required
+def action_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another day for an action, from one's own list; who answers for the account is told."""
+    user = reader(request)
+    action = get_object_or_404(Action.objects.visible_to(user).select_related("account", "plan__account"), pk=pk)
+    require(user, Permission.PLAN_EDIT, action)
+    try:
+        due_on, base = (dt.date.fromisoformat(request.POST[name]) if request.POST.get(name) else None for name in ("due_on", "base_due_on"))
+    except ValueError:
+        messages.error(request, _("Choose a day from the calendar."))
+        return redirect(_next(request))
+    try:
+        verbs.move_action(action, due_on, by=user, base={"due_on": base})
+    except EditConflict as conflict:
+        theirs = conflict.clashes["due_on"].theirs
+        day = formats.short_date(theirs, year=True) if theirs else _("no date")
+        words = {"mine": formats.short_date(due_on, year=True) if due_on else _("no date"), "day": day}
+        messages.error(
+            request, _("Not saved: a colleague moved this action to %(day)s meanwhile. You chose %(mine)s; choose again.") % words
+        )
+    except verbs.PlanError as error:
+        messages.error(request, str(error.sentence))
+    return redirect(_next(request))
+
+
+def _next(request: HttpRequest) -> str:
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("plans:actions")
-    return redirect(back)
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else reverse("plans:actions")
 
 
 def _kind(code: str) -> RowKind:

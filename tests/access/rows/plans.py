@@ -188,6 +188,10 @@ plans:action_finish          POST   action.own         403 302 302 403 404 403 4
 plans:action_finish          POST   action.named       403 302 403 302 404 403 404 404
 plans:action_finish          POST   action.foreign     403 302 404 404 404 404 404 404
 plans:action_finish          POST   action.missing     404
+plans:action_move            POST   action.own         403 302 302 403 404 403 404 404
+plans:action_move            POST   action.named       403 302 403 302 404 403 404 404
+plans:action_move            POST   action.foreign     403 302 404 404 404 404 404 404
+plans:action_move            POST   action.missing     404
 
 plans:version                GET    plan_version.own     200 200 200 200 404 200 404 404
 plans:version                GET    plan_version.team    200 200 200 200 404 200 404 404
