@@ -1,8 +1,9 @@
-"""The doors by which rooms above furnish the pages of this one: tabs, panels, columns and alerts.
+"""The doors by which rooms above furnish the pages of this one: tabs, panels, columns, alerts and duties.
 
 Each is one class, registered in a module `tabs.py` of the room that knows the matter. See `docs/extending.md`.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import Account, AccountClosure
+from base import clock
 from base.registry import Registry
 from people.models import User
 from people.permissions import Permission, Relation
@@ -148,8 +150,35 @@ class Column:
         raise NotImplementedError
 
 
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for one person: what, about which account, by when, and where it is done."""
+
+    text: str
+    about: str
+    link: str
+    due: dt.date | None = None
+
+    @property
+    def is_late(self) -> bool:
+        return self.due is not None and self.due < clock.today()
+
+
+class Duty:
+    """A section of the page "My work", the first one of KAMs, team members and sponsors; shown when it has lines."""
+
+    code = ""
+    position = 1000
+    label: Any = ""
+
+    def tasks(self, user: User) -> list[Task]:
+        """What waits for this person, by day, in at most one query and as far as he may see it now."""
+        raise NotImplementedError
+
+
 tabs: Registry[Tab] = Registry(Tab, "tabs")
 panels: Registry[Panel] = Registry(Panel, "tabs")
 alerts: Registry[Alert] = Registry(Alert, "tabs")
 columns: Registry[Column] = Registry(Column, "tabs")
 deal_columns: Registry[DealColumn] = Registry(DealColumn, "tabs")
+duties: Registry[Duty] = Registry(Duty, "tabs")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,11 +13,13 @@ from django.utils.translation import gettext_lazy
 from accounts import columns as columns  # registers the columns of the list
 from accounts import facts, map_page
 from accounts.models import AccountRole, Opportunity
-from accounts.registry import Alert, Line, Panel, Reading, Tab, alerts, deal_columns, panels, tabs
+from accounts.registry import Alert, Duty, Line, Panel, Reading, Tab, Task, alerts, deal_columns, duties, panels, tabs
 from accounts.timeline import KINDS, USUAL, timeline
 from base import formats
-from people.models import Person
+from people.models import Person, User
 from people.permissions import Permission
+
+MOST_TASKS = 8
 
 
 def placed_panels(reading: Reading) -> dict[str, list[dict[str, Any]]]:
@@ -262,3 +265,27 @@ class OneContact(Alert):
     @staticmethod
     def _at_stake(money: str) -> str:
         return _("At stake: %(money)s in 12 months.") % {"money": money} if money else ""
+
+
+# Duties of "My work" ----------------------------------------------------------
+
+
+@duties.register
+class NextSteps(Duty):
+    """Next steps of open opportunities that carry one's name, or nobody's on an opportunity of one's own."""
+
+    code, position, label = "next_steps", 20, gettext_lazy("Next steps of opportunities")
+
+    def tasks(self, user: User) -> list[Task]:
+        mine = Q(next_step_by=user.person_id) | Q(next_step_by=None, owner=user.person_id)
+        rows = Opportunity.objects.visible_to(user).filter(mine, state=Opportunity.State.OPEN).exclude(next_step="")
+        rows = rows.select_related("account").order_by(F("next_step_on").asc(nulls_last=True), "pk")[:MOST_TASKS]
+        return [
+            Task(
+                row.next_step,
+                ", ".join(filter(None, (str(row), row.account.name if row.account else ""))),
+                reverse("accounts:opportunity", args=[row.pk]),
+                row.next_step_on,
+            )
+            for row in rows
+        ]

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from accounts.views import account, acting, contact, finding, invoice, listing, opportunity, privacy, relation
+from accounts.views import account, acting, contact, finding, invoice, listing, opportunity, privacy, relation, work
 
 app_name = "accounts"
 urlpatterns = [
     path("", listing.account_list, name="list"),
+    path("my-work/", work.my_work, name="work"),
     path("new/", acting.add, name="add"),
     path("search/", finding.search_page, name="search"),
     path("columns/", listing.choose_columns, name="columns"),

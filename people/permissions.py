@@ -133,10 +133,10 @@ FIRST_PAGE = {
     Role.SALES_DIRECTOR: "pyramid:board",
     Role.PROGRAMME_DIRECTOR: "pyramid:board",
     Role.DATA_STEWARD: "imports:list",
-    Role.KAM: "accounts:list",
-    Role.SPONSOR: "accounts:list",
+    Role.KAM: "accounts:work",
+    Role.SPONSOR: "accounts:work",
     Role.LINE_MANAGER: "teams:people",
-    Role.TEAM_MEMBER: "accounts:list",
+    Role.TEAM_MEMBER: "accounts:work",
     Role.ADMINISTRATOR: "people:administration",
 }
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Account
-from accounts.registry import Alert, Column, Line, Reading, Tab, alerts, columns, tabs
+from accounts.registry import Alert, Column, Duty, Line, Reading, Tab, Task, alerts, columns, duties, tabs
 from base import clock, formats
 from base.templatetags.ui import status
 from people.models import User
@@ -100,3 +101,15 @@ def _column_words(plan: Plan) -> str:
         return _("%(years)s, not written yet") % {"years": plan}
     day = formats.short_date(timezone.localtime(plan.changed_at).date(), year=True)
     return _("%(years)s, changed %(day)s") % {"years": plan, "day": day}
+
+
+@duties.register
+class MyActions(Duty):
+    """Actions of plans that carry one's name and are not done."""
+
+    code, position, label = "my_actions", 10, gettext_lazy("My actions in plans")
+
+    def tasks(self, user: User) -> list[Task]:
+        rows = Action.objects.visible_to(user).filter(owner=user.person_id, state=Action.State.OPEN).select_related("account")
+        rows = rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:8]
+        return [Task(row.text, row.account.name, reverse("plans:actions"), row.due_on) for row in rows]

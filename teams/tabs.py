@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AccountRole
-from accounts.registry import Alert, Line, Reading, Tab, alerts, tabs
+from accounts.registry import Alert, Duty, Line, Reading, Tab, Task, alerts, duties, tabs
+from people.models import User
 from people.permissions import Permission
 from teams import page
+from teams.models import SponsorPromise
 
 
 @tabs.register
@@ -37,3 +39,15 @@ class NoSponsor(Alert):
             return None
         sentence = _("This is a key account, and no executive sponsors it.")
         return Line("watch", _("No sponsor"), sentence, reverse("teams:team", args=[reading.account.pk]), _("See the team"))
+
+
+@duties.register
+class SponsorPromises(Duty):
+    """Visits and other commitments that one took upon oneself as sponsor."""
+
+    code, position, label = "sponsor_promises", 15, gettext_lazy("My commitments as sponsor")
+
+    def tasks(self, user: User) -> list[Task]:
+        rows = SponsorPromise.objects.visible_to(user).filter(person=user.person_id, done_on=None).select_related("account")
+        rows = rows.order_by("due_on", "pk")[:8]
+        return [Task(row.text, row.account.name, reverse("accounts:tab", args=[row.account_id, "team"]), row.due_on) for row in rows]

@@ -15,6 +15,7 @@ MEMBER = {"role": "member", "membership": "core", "since": "2026-11-24"}
 TABLE = """
 # name                       method object           SD  PD  KM  TM  LM  ES  DS  AD
 accounts:list                GET    -                200 200 200 200 200 200 200 403
+accounts:work                GET    -                200 200 200 200 200 200 200 403
 accounts:search              GET    -                200
 accounts:export              GET    export.csv       200 200 200 403 403 403 200 403
 accounts:export              GET    export.missing   404 404 404 403 403 403 404 403
