@@ -9,6 +9,7 @@ from accounts.models import Account, AccountRole
 from base import clock
 from base.forms import AmountField, DayInput
 from people.models import Function, Person
+from teams.adviser import QUESTIONS, Advice
 from teams.models import Mission, MissionSkill, SponsorPromise
 
 NONE = "\u2014"
@@ -142,3 +143,26 @@ class MissionCloseForm(forms.Form):
     lessons = forms.CharField(
         label=_("What was learned, for the next one"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class AdviserForm(forms.Form):
+    """The adviser's six questions; with the decision when it is posted."""
+
+    decided = forms.TypedChoiceField(label=_("Decision"), choices=[(str(kind.value), kind.label) for kind in Advice], coerce=int)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, deciding: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in QUESTIONS:
+            choices = [("", NONE), *((str(level), answer) for level, answer in enumerate(question.answers))]
+            self.fields[question.code] = forms.TypedChoiceField(label=question.text, choices=choices, coerce=int)
+        for name in () if deciding else ("decided", "reason"):
+            self.fields[name].required = False
+
+    @property
+    def has_levels(self) -> bool:
+        return all(question.code in getattr(self, "cleaned_data", {}) for question in QUESTIONS)
+
+    @property
+    def levels(self) -> dict[str, int]:
+        return {question.code: self.cleaned_data[question.code] for question in QUESTIONS}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import hours, missions, reading, team
+from teams.views import adviser, hours, missions, reading, team
 
 app_name = "teams"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:pk>/", reading.team_page, name="team"),
     path("<int:pk>/members/new/", team.member_add, name="member_add"),
     path("<int:pk>/members/<int:role_pk>/", team.member_edit, name="member_edit"),
+    path("<int:pk>/adviser/", adviser.advise, name="adviser"),
     path("<int:pk>/raci/", team.raci, name="raci"),
     path("<int:pk>/charter/", team.charter, name="charter"),
     path("<int:pk>/hours/new/", hours.ask, name="ask"),

@@ -1,11 +1,13 @@
 """The tables of account teams."""
 
+from teams.models.adviser import AdviserRun
 from teams.models.mission import Mission, MissionAsk, MissionSkill
 from teams.models.team import Activity, Charter, RaciCell, Seat, SponsorPromise
 from teams.models.time import CapacityStatement, TimeAgreement, TimeLog
 
 __all__ = [
     "Activity",
+    "AdviserRun",
     "CapacityStatement",
     "Charter",
     "Mission",

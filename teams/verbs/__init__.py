@@ -1,5 +1,6 @@
 """The acts on account teams, by noun."""
 
+from teams.verbs.adviser import decide_team
 from teams.verbs.charter import write_charter
 from teams.verbs.errors import Answered, TeamError
 from teams.verbs.hours import ask_hours, end_hours, grant_hours, refuse_hours, withdraw_ask
@@ -30,6 +31,7 @@ __all__ = [
     "change_member",
     "change_mission",
     "close_mission",
+    "decide_team",
     "decline_mission",
     "end_hours",
     "end_member",

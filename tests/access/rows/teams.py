@@ -88,6 +88,16 @@ teams:log_remove             POST   log.own              302
 teams:log_remove             POST   log.team             403 403 403 403 404 403 403 404
 teams:log_remove             POST   log.foreign          403 403 404 404 404 404 403 404
 teams:log_remove             POST   log.missing          404
+teams:adviser                GET    account.own          200 200 200 403 404 403 403 404
+teams:adviser                GET    account.team         200 200 403 403 404 403 403 404
+teams:adviser                GET    account.people       200 200 404 404 403 404 403 404
+teams:adviser                GET    account.foreign      200 200 404 404 404 404 403 404
+teams:adviser                GET    account.missing      404
+teams:adviser                POST   account.own          422 422 422 403 404 403 403 404
+teams:adviser                POST   account.team         422 422 403 403 404 403 403 404
+teams:adviser                POST   account.people       422 422 404 404 403 404 403 404
+teams:adviser                POST   account.foreign      422 422 404 404 404 404 403 404
+teams:adviser                POST   account.missing      404
 teams:missions               GET    -                    200 200 200 200 200 200 200 403
 teams:experts                GET    -                    200 200 200 403 200 403 403 403
 teams:mission_add            GET    account.own          200 200 200 403 404 403 403 404
