@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account
 from base.forms import AmountField, DayInput
 from people.models import Person
-from programs.models import Candidate, Skill
+from programs.method import SOURCES
+from programs.models import Candidate, Process, Ritual, Skill
 from programs.skills import grid_of, label_of
 from pyramid.registry import kpis
 
@@ -97,3 +98,56 @@ class StepForm(forms.Form):
         field: Any = self.fields["skill"]
         field.queryset = Skill.objects.filter(pk__in=[line.skill.pk for line in grid_of(person)])
         field.label_from_instance = lambda skill: label_of(skill.name)
+
+
+def colleagues(field: Any) -> None:
+    field.queryset = Person.objects.in_post()
+
+
+class ProcessForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Process.Kind.choices)
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Person.objects.none())
+    purpose = forms.CharField(label=_("Purpose"), max_length=250)
+    seen_in = forms.ChoiceField(label=_("Use seen in"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues(self.fields["owner"])
+        choices = [("", _("nothing: people note it")), *((code, source.label) for code, source in SOURCES.items())]
+        self.fields["seen_in"].choices = choices  # type: ignore[attr-defined]
+
+
+class RitualForm(forms.Form):
+    prefix = "ritual"
+    name = forms.CharField(label=_("Ritual"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Ritual.Kind.choices)
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Person.objects.none())
+    every_months = forms.IntegerField(label=_("Every, months"), min_value=1, max_value=24)
+    due_on = forms.DateField(label=_("First date"), widget=DayInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues(self.fields["owner"])
+
+
+class DecisionNoteForm(forms.Form):
+    prefix = "decision"
+    text = forms.CharField(label=_("What was decided"), max_length=300)
+    owner = forms.ModelChoiceField(label=_("Who does it"), queryset=Person.objects.none())
+    due_on = forms.DateField(label=_("By"), widget=DayInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues(self.fields["owner"])
+
+
+class EscalationForm(forms.Form):
+    prefix = "escalation"
+    question = forms.CharField(label=_("Question"), max_length=300)
+    owner = forms.ModelChoiceField(label=_("Who answers"), queryset=Person.objects.none())
+    due_on = forms.DateField(label=_("Answer by"), widget=DayInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues(self.fields["owner"])

@@ -36,3 +36,36 @@ declare(
         topic=Topic.TASK,
     ),
 )
+
+GOVERNANCE, OPEN = _("Governance"), _("Open the calendar")
+declare(
+    "ritual_due",
+    Words(
+        label=GOVERNANCE,
+        title="%(ritual)s",
+        why=_("You hold this ritual of the programme."),
+        action=_("Open the calendar"),
+        topic=Topic.TASK,
+    ),
+)
+declare(
+    "programme_decision",
+    Words(
+        label=GOVERNANCE, title="%(decision)s", why=_("It was decided that you do this."), action=_("Open the calendar"), topic=Topic.TASK
+    ),
+)
+declare(
+    "escalation",
+    Words(
+        label=_("Escalation"),
+        title="%(question)s",
+        text=_("%(by)s asks for an answer by the day."),
+        why=_("You were named as the one who answers."),
+        action=_("Answer"),
+        topic=Topic.APPROVAL,
+    ),
+)
+declare(
+    "escalation_answered",
+    Words(label=_("Escalation"), title=_("Answered: %(question)s"), text="%(answer)s", why=_("You asked."), action=OPEN),
+)

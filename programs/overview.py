@@ -145,6 +145,7 @@ def _facts(programme: Programme) -> Mapping[Pillar, list[tuple[str, str]]]:
     """What is counted, beside what people think of themselves."""
     keys = len(programme.keys)
     staffed = sum(len(functions) >= 4 for functions in programme.functions.values())
+    used = sum(not line.is_unused for line in programme.processes)
     granted = sum(bool(hours.granted) for hours in programme.hours.values())
 
     def of(count: int) -> str:
@@ -155,6 +156,7 @@ def _facts(programme: Programme) -> Mapping[Pillar, list[tuple[str, str]]]:
             (_("Key accounts"), formats.number(keys)),
             (_("Customers"), formats.number(programme.customers)),
             (_("KAMs"), formats.number(len(programme.kams))),
+            (_("Processes in use"), _("%(count)s of %(all)s") % {"count": used, "all": len(programme.processes)}),
         ],
         Pillar.TEAMS: [
             (_("Four functions or more in the team"), of(staffed)),

@@ -9,12 +9,19 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import AccountRole, AccountSnapshot, Allocation
 from base import clock, company, formats
+from base.figures import shown
 from base.models import DataVersion
+from base.periods import last_months
+from base.results import Result
 from people.permissions import Permission
 from people.rights import allowed
 from plans.models import Plan
+from programs import governance, method
 from programs import overview as work
 from programs.models import MaturityAnswer, Pillar
+from pyramid import stored
+from pyramid.registry import kpis
+from pyramid.scopes import Scope
 from reports.registry import LEFT, RIGHT, Block, Content, Context, Paper, Prose, papers
 from teams.models import TimeLog
 from teams.page import team_lines
@@ -22,6 +29,7 @@ from teams.page import team_lines
 if TYPE_CHECKING:
     from people.models import User
 
+NARROW = "\u00a0"
 LIST, TABLE = "reports/block_list.html", "reports/block_table.html"
 
 
@@ -144,3 +152,90 @@ def _evidence(pillar: work.PillarView) -> Block:
     rows = [Prose(f"{answer.label} {formats.number(answer.score, 1)}. {answer.evidence}".strip()) for answer in pillar.answers]
     position = 50 + list(Pillar).index(pillar.pillar)
     return Block(f"evidence-{pillar.pillar.value}", pillar.label, LIST, {}, rows, position=position)
+
+
+@papers.register
+class CommitteePaper(Paper):
+    """Agenda and pack of the steering committee from live data: what is late first, then what to decide on."""
+
+    code = "committee"
+    label = gettext_lazy("Steering committee")
+    permission = Permission.FIGURE_COMPANY
+
+    def may(self, user: "User", scope: str) -> bool:
+        return scope == "" and allowed(user, self.permission)
+
+    def data_version(self, context: Context) -> str:
+        """As the programme's page, and moves with the calendar and the method, which bump its version."""
+        return ProgrammePaper().data_version(context)
+
+    def content(self, context: Context) -> Content:
+        seen, calendar = work.overview(), governance.calendar()
+        figures = stored.results(FIGURES, Scope.company(), [last_months(clock.today())])
+        blocks = [
+            _listed("agenda", _("Agenda"), _agenda(seen, calendar), 10, least=4),
+            _waiting("decisions", _("Decisions that wait"), [(each.text, each.owner, each.due_on) for each in calendar.decisions], 20),
+            _waiting("escalations", _("Escalations"), [(each.question, each.owner, each.due_on) for each in calendar.escalations], 30),
+            _pillars(seen),
+            _listed("figures", _("Figures"), [_figure(code, result) for (code, _p), result in figures.items()], 40),
+            _listed("unused", _("Processes to be removed"), [line.process.name for line in method.lines() if line.is_unused], 50),
+            _listed("rituals", _("Next dates"), [_date(line) for line in calendar.lines if line.next], 60),
+        ]
+        return Content(
+            title=_("Steering committee of the programme"),
+            subtitle=seen.headline,
+            right=[_("Figures as of %(day)s") % {"day": formats.long_date(clock.today())}],
+            blocks=[block for block in blocks if block.rows],
+            foot=[_("Confidential, %(company)s. Page 1 of 1.") % {"company": company.get("company_name") or "kamapp"}],
+        )
+
+    def file_name(self, context: Context) -> str:
+        return _("committee-%(day)s-%(language)s.pdf") % {"day": clock.today().isoformat(), "language": context.language}
+
+
+FIGURES = ("programme_maturity", "strategy_execution", "exec_sponsor_activity", "team_time_allocated", "skill_gap", "kam_roi")
+
+
+def _listed(code: str, label: str, rows: list[str], position: int, least: int = 3) -> Block:
+    return Block(code, label, LIST, {}, [Prose(row) for row in rows], least=least, position=position)
+
+
+def _waiting(code: str, label: str, rows: list[tuple[str, Any, Any]], position: int) -> Block:
+    heads = [(_("What"), ""), (_("Who"), ""), (_("By"), ""), (_("State"), "")]
+    cells = [
+        [
+            (text, ""),
+            (owner.name if owner else formats.NO_VALUE, ""),
+            (formats.short_date(day, year=True), ""),
+            (_("late") if day < clock.today() else _("waits"), ""),
+        ]
+        for text, owner, day in rows
+    ]
+    return Block(code, label, TABLE, {"heads": heads}, cells, position=position)
+
+
+def _agenda(seen: work.Overview, calendar: governance.Calendar) -> list[str]:
+    """Late first; then the weakest pillar with its step; then what the data warns of."""
+    points = [_("%(ritual)s was due on %(day)s.") % _due(line) for line in calendar.lines if line.next and line.next.is_late]
+    late = [each for each in calendar.decisions if each.is_late]
+    asked = [each for each in calendar.escalations if each.is_late]
+    points += [_("Late: %(text)s") % {"text": each.text} for each in late]
+    points += [_("Unanswered: %(text)s") % {"text": each.question} for each in asked]
+    if seen.weakest is not None:
+        points.append(f"{seen.headline}. {seen.weakest.step}")
+    return points + [f"{trap.sentence} {trap.remedy}" for trap in seen.traps if seen.weakest is None or trap.pillar == seen.weakest.pillar]
+
+
+def _due(line: governance.Line) -> dict[str, str]:
+    return {"ritual": line.ritual.name, "day": formats.short_date(line.next.due_on, year=True) if line.next else ""}
+
+
+def _date(line: governance.Line) -> str:
+    return _("%(ritual)s: %(day)s") % _due(line)
+
+
+def _figure(code: str, result: Result | None) -> str:
+    if result is None or result.value is None:
+        return f"{kpis[code].label}: {formats.NO_VALUE}"
+    value, unit = shown(result.value, result.unit, code, currency=result.currency)
+    return f"{kpis[code].label}: {value}{NARROW}{unit}".strip()

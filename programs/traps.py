@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, AccountRole, AccountSnapshot
 from base import clock, formats
 from plans.models import Action, Objective, Plan
-from programs.models import Pillar, SkillAssessment
+from programs import method
+from programs.models import LearningStep, Pillar, SkillAssessment
 from teams import load
 from teams.page import LOOK_BACK_WEEKS, window
 
@@ -22,6 +23,7 @@ FEW = 3  # key accounts under which there is no programme, only exceptions
 YEAR = dt.timedelta(days=365)
 STALE = dt.timedelta(days=180)
 CHANGED = 1 / 3  # of key accounts that got another KAM within a year
+MOST_NAMED = 6
 UNUSED = 0.5  # of the hours granted
 Role = AccountRole.Role
 
@@ -103,13 +105,31 @@ class Programme:
         rows = Plan.objects.filter(account__in=self.ids, scope="", until_year__gte=clock.today().year).order_by("year")
         return {plan.account_id: plan for plan in rows}
 
+    @cached_property
+    def processes(self) -> list[method.Line]:
+        return method.lines()
+
     def facts_of(self, accounts: list[int], page: str = "accounts:account") -> list[Fact]:
         return [Fact(self.names[pk], reverse(page, args=[pk])) for pk in accounts]
 
 
 def spotted(programme: Programme) -> list[Trap]:
     """The traps that hold today, those of selection first."""
-    rules = (_too_many, _too_few, _alone, _no_hours, _hours_unused, _no_sponsor, _kams_change, _no_plan, _stale, _short, _no_training)
+    rules = (
+        _too_many,
+        _too_few,
+        _processes,
+        _one_event,
+        _alone,
+        _no_hours,
+        _hours_unused,
+        _no_sponsor,
+        _kams_change,
+        _no_plan,
+        _stale,
+        _short,
+        _no_training,
+    )
     return [trap for rule in rules for trap in rule(programme)] if programme.keys else []
 
 
@@ -156,6 +176,54 @@ def _kams_change(programme: Programme) -> Iterator[Trap]:
             _("KAMs change within a year: customers meet a new face each time."),
             _("Let a KAM stay for three years at least, and hand over with the successor beside him."),
             programme.facts_of(changed),
+        )
+
+
+def _processes(programme: Programme) -> Iterator[Trap]:
+    """Too many processes, or a third of them unused; none at all is a lack of method too."""
+    known = programme.processes
+    idle = [line for line in known if line.is_unused]
+    if not known:
+        yield Trap(
+            "no_method",
+            Pillar.INFRASTRUCTURE,
+            _("No process of the programme is written down: each KAM works in his own way."),
+            _("Agree on three: a plan template, a review, a way to ask for hours."),
+        )
+    elif len(known) > method.MANY or len(idle) >= max(2, len(known) / 3):
+        yield Trap(
+            "too_many_processes",
+            Pillar.INFRASTRUCTURE,
+            _("There are more processes than people use."),
+            _("Remove what nobody used for six months, before any new process."),
+            [
+                Fact(_("Processes: %(all)s; not used for six months: %(idle)s") % {"all": len(known), "idle": len(idle)}),
+                *(Fact(line.process.name) for line in idle[:MOST_NAMED]),
+            ],
+        )
+
+
+def _one_event(programme: Programme) -> Iterator[Trap]:
+    """Training as one big event: three steps or more within a year, all of them within two weeks."""
+    today = clock.today()
+    days = list(
+        LearningStep.objects.filter(person__in=list(programme.kams), due_on__gt=today - YEAR, due_on__lte=today + YEAR)
+        .order_by("due_on")
+        .values_list("due_on", flat=True)
+    )
+    _("Steps: %(count)s, all within two weeks of %(day)s")
+    if len(days) >= MANY_PER_KAM and days[-1] - days[0] <= dt.timedelta(days=14):
+        yield Trap(
+            "one_event",
+            Pillar.INFRASTRUCTURE,
+            _("KAMs are trained in one big event: most of it is lost within weeks."),
+            _("Spread the steps: one a month, each tried out on an account."),
+            [
+                Fact(
+                    _("Steps: %(count)s, all within two weeks of %(day)s")
+                    % {"count": len(days), "day": formats.short_date(days[0], year=True)}
+                )
+            ],
         )
 
 

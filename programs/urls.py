@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from programs.views import reading, selection, skills, strategy, value
+from programs.views import method, reading, selection, skills, strategy, value
 
 app_name = "programs"
 urlpatterns = [
     path("", reading.overview, name="overview"),
     path("maturity/", reading.maturity, name="maturity"),
     path("strategy/", strategy.strategy, name="strategy"),
+    path("method/", method.method, name="method"),
+    path("governance/", method.governance, name="governance"),
     path("skills/", skills.skills, name="skills"),
     path("skills/<int:pk>/", skills.person, name="skills_of"),
     path("selection/", selection.rounds, name="selection"),

@@ -1,18 +1,25 @@
 """The tables of the programme."""
 
 from programs.models.grid import LearningStep, MaturityAnswer, MaturityDimension, Pillar, Skill, SkillAssessment, SkillNeed
+from programs.models.method import Decision, Escalation, Process, ProcessUse, Ritual, RitualDate
 from programs.models.selection import Candidate, Criterion, Objection, Rater, Score, SelectionRound
 from programs.models.strategy import Strategy, StrategyGoal
 
 __all__ = [
     "Candidate",
     "Criterion",
+    "Decision",
+    "Escalation",
     "LearningStep",
     "MaturityAnswer",
     "MaturityDimension",
     "Objection",
     "Pillar",
+    "Process",
+    "ProcessUse",
     "Rater",
+    "Ritual",
+    "RitualDate",
     "Score",
     "SelectionRound",
     "Skill",

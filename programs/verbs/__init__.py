@@ -1,7 +1,18 @@
 """The acts on the programme, by noun."""
 
 from programs.verbs.errors import ProgrammeError
+from programs.verbs.governance import (
+    add_ritual,
+    answer_escalation,
+    end_ritual,
+    escalate,
+    finish_decision,
+    hold_ritual,
+    move_ritual,
+    note_decision,
+)
 from programs.verbs.maturity import assess
+from programs.verbs.method import ProcessForm, add_process, note_use, retire_process
 from programs.verbs.selection import (
     Verdict,
     add_candidate,
@@ -17,25 +28,37 @@ from programs.verbs.skills import add_skill, add_step, assess_skills, begin_usua
 from programs.verbs.strategy import approve_strategy, hold_programme, remove_goal, resume_programme, set_goal, write_strategy
 
 __all__ = [
+    "ProcessForm",
     "ProgrammeError",
     "Verdict",
     "add_candidate",
+    "add_process",
+    "add_ritual",
     "add_skill",
     "add_step",
+    "answer_escalation",
     "approve_strategy",
     "assess",
     "assess_skills",
     "begin_usual",
     "decide",
+    "end_ritual",
+    "escalate",
     "fill_sheet",
+    "finish_decision",
     "hold_programme",
+    "hold_ritual",
     "invite_rater",
     "mark_step",
+    "move_ritual",
+    "note_decision",
+    "note_use",
     "object_to",
     "open_round",
     "relation_to",
     "remove_goal",
     "resume_programme",
+    "retire_process",
     "send_round",
     "set_goal",
     "set_needs",

@@ -29,6 +29,8 @@ def places(request: HttpRequest) -> list[tuple[str, str, str]]:
         (_("Overview"), "programs:overview", user.holds(Permission.FIGURE_COMPANY)),
         (_("Strategy"), "programs:strategy", user.holds(Permission.FIGURE_COMPANY)),
         (_("Selection"), "programs:selection", _rates(user)),
+        (_("Method"), "programs:method", user.holds(Permission.FIGURE_COMPANY)),
+        (_("Governance"), "programs:governance", user.holds(Permission.FIGURE_COMPANY)),
         (_("Skills"), "programs:skills", user.holds(Permission.FIGURE_COMPANY) or user.holds(Permission.FIGURE_BY_PERSON)),
         (_("Maturity"), "programs:maturity", user.holds(Permission.FIGURE_COMPANY)),
         (_("Value"), "programs:value", user.holds(Permission.FIGURE_COMPANY)),

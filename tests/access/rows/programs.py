@@ -22,6 +22,10 @@ programs:maturity            POST   -                  403 302 403 403 403 403 4
 
 programs:strategy            GET    -                  200 200 200 403 200 200 200 403
 programs:strategy            POST   -                  403 302 403 403 403 403 403 403
+programs:method              GET    -                  200 200 200 403 200 200 200 403
+programs:method              POST   -                  403 302 403 403 403 403 403 403
+programs:governance          GET    -                  200 200 200 403 200 200 200 403
+programs:governance          POST   -                  403 302 403 403 403 403 403 403
 programs:value               GET    -                  200 200 200 403 200 200 200 403
 programs:skills              GET    -                  200 200 200 200 200 200 200 403
 programs:skills              POST   -                  403 302 403 403 403 403 403 403
@@ -49,9 +53,21 @@ programs:candidate           POST   candidate.foreign  404 403 404 404 404 404 4
 programs:candidate           POST   candidate.missing  404
 """
 
-FORMS = {
+
+def _process(world: Any, *_rest: Any) -> dict[str, Any]:
+    return {"act": "add", "name": "Account review", "kind": "process", "owner": world.other.person_id, "purpose": "Look back."}
+
+
+def _ritual(world: Any, *_rest: Any) -> dict[str, Any]:
+    given = {"name": "Committee", "kind": "committee", "owner": world.other.person_id, "every_months": "3", "due_on": CLOSES.isoformat()}
+    return {"act": "ritual", **{f"ritual-{field}": value for field, value in given.items()}}
+
+
+FORMS: dict[str, Any] = {
     "programs:maturity": {"score-time": "2", "evidence-time": ""},
     "programs:strategy": {"act": "write", "purpose": "Grow together."},
+    "programs:method": _process,
+    "programs:governance": _ritual,
     "programs:skills": {"act": "skill", "name": "Reading a contract"},
     "programs:skills_of": {"act": "assess", "level-1": "3"},
     "programs:selection": {"capacity": "12", "closes_on": CLOSES.isoformat()},

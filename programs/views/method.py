@@ -1,0 +1,148 @@
+"""The method and the calendar of the programme."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from people.permissions import Permission
+from people.rights import allowed, require
+from programs import governance as calendar_work
+from programs import method as work
+from programs import verbs
+from programs.forms import DecisionNoteForm, EscalationForm, ProcessForm, RitualForm
+from programs.models import Decision, Escalation, Process, Ritual, RitualDate
+from programs.views.door import places, reader
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def method(request: HttpRequest) -> HttpResponse:
+    """Processes with owner, purpose and last use; what nobody used for six months comes first, to be removed."""
+    user = reader(request)
+    require(user, Permission.FIGURE_COMPANY)
+    status, form = 200, ProcessForm()
+    if request.method == "POST":
+        status, form = _method_act(request, user)
+        if status == 302:
+            return redirect("programs:method")
+    lines = work.lines()
+    context = {
+        "places": places(request),
+        "lines": lines,
+        "unused": sum(line.is_unused for line in lines),
+        "many": work.MANY,
+        "retired": work.retired(),
+        "form": form,
+        "may_edit": allowed(user, Permission.PROGRAMME_EDIT),
+    }
+    return render(request, "programs/method.html", context, status=status)
+
+
+def _method_act(request: HttpRequest, user: Any) -> tuple[int, ProcessForm]:
+    act, form = request.POST.get("act", ""), ProcessForm()
+    word, _dash, pk = act.partition("-")
+    try:
+        if word in ("used", "retire"):
+            process = get_object_or_404(Process, pk=_number(pk))
+            if word == "used":
+                verbs.note_use(process, by=user)
+                messages.success(request, _("Noted: used today."))
+            else:
+                verbs.retire_process(process, request.POST.get(f"reason-{pk}", ""), by=user)
+            return 302, form
+        require(user, Permission.PROGRAMME_EDIT)
+        form = ProcessForm(request.POST)
+        if not form.is_valid():
+            return 422, form
+        verbs.add_process(verbs.ProcessForm(**form.cleaned_data), by=user)
+    except verbs.ProgrammeError as error:
+        return _refused(request, form, error), form
+    return 302, form
+
+
+def _refused(request: HttpRequest, form: Any, error: verbs.ProgrammeError) -> int:
+    if form.is_bound and error.field in form.fields:
+        form.add_error(error.field, str(error.sentence))
+    else:
+        messages.error(request, str(error.sentence))
+    return 422
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def governance(request: HttpRequest) -> HttpResponse:
+    """Twelve months of rituals, what is overdue, decisions and escalations that wait."""
+    user = reader(request)
+    require(user, Permission.FIGURE_COMPANY)
+    forms: dict[str, Any] = {"ritual": RitualForm(), "decide": DecisionNoteForm(), "escalate": EscalationForm()}
+    status = 200
+    if request.method == "POST":
+        status = _governance_act(request, user, forms)
+        if status == 302:
+            return redirect("programs:governance")
+    context = {
+        "places": places(request),
+        "calendar": calendar_work.calendar(),
+        "forms": forms,
+        "may_edit": allowed(user, Permission.PROGRAMME_EDIT),
+        "me": user.person_id,
+    }
+    return render(request, "programs/governance.html", context, status=status)
+
+
+def _governance_act(request: HttpRequest, user: Any, forms: dict[str, Any]) -> int:
+    act = request.POST.get("act", "")
+    word, _dash, pk = act.partition("-")
+    try:
+        if word in ACTS:
+            ACTS[word](request, user, _number(pk))
+            return 302
+        if word not in forms:
+            return 422
+        require(user, Permission.FIGURE_COMPANY if word == "escalate" else Permission.PROGRAMME_EDIT)
+        form = forms[word] = type(forms[word])(request.POST)
+        if not form.is_valid():
+            return 422
+        verb: Any = {"ritual": verbs.add_ritual, "decide": verbs.note_decision, "escalate": verbs.escalate}[word]
+        verb(**form.cleaned_data, by=user)
+    except verbs.ProgrammeError as error:
+        return _refused(request, forms.get(word, RitualForm()), error)
+    return 302
+
+
+def _held(_request: HttpRequest, user: Any, pk: int) -> None:
+    verbs.hold_ritual(get_object_or_404(RitualDate.objects.select_related("ritual__owner"), pk=pk), by=user)
+
+
+def _move(request: HttpRequest, user: Any, pk: int) -> None:
+    day = parse_date(request.POST.get(f"day-{pk}", ""))
+    if day is None:
+        raise verbs.ProgrammeError(_("Choose a day that is still to come."))
+    verbs.move_ritual(get_object_or_404(RitualDate.objects.select_related("ritual__owner"), pk=pk), day, by=user)
+
+
+def _end(_request: HttpRequest, user: Any, pk: int) -> None:
+    verbs.end_ritual(get_object_or_404(Ritual, pk=pk), by=user)
+
+
+def _done(_request: HttpRequest, user: Any, pk: int) -> None:
+    verbs.finish_decision(get_object_or_404(Decision, pk=pk), by=user)
+
+
+def _answer(request: HttpRequest, user: Any, pk: int) -> None:
+    verbs.answer_escalation(get_object_or_404(Escalation, pk=pk), request.POST.get(f"answer-{pk}", ""), by=user)
+
+
+ACTS = {"held": _held, "move": _move, "end": _end, "done": _done, "answer": _answer}
