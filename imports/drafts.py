@@ -65,7 +65,7 @@ def try_later(batch: Batch, *, by: Actor) -> Job:
     require_import(by, kind_named(batch.kind))
     number = batch.recipe.get("trials", 0) + 1
     Batch.objects.filter(pk=batch.pk).update(recipe={**batch.recipe, "trials": number})
-    job = enqueue(tasks.dry_run, key=f"dry-run:{batch.pk}:{number}", by=by, batch=batch.pk)
+    job = enqueue(tasks.dry_run, key=f"dry-run:{batch.pk}:{number}", by=by, batch=batch.pk, **tasks.named(batch))
     Batch.objects.filter(pk=batch.pk).update(job=job)
     return job
 

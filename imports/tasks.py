@@ -1,12 +1,12 @@
 """Background work of this room. A load resumes at its last chunk; an undo is whole or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from imports import hooks, trial
 from imports.batches import complete, kind_named, load_of, options_of, path_of, prepare, require_import
@@ -14,6 +14,7 @@ from imports.load import run as run_load
 from imports.models import Batch, Reject
 from imports.problems import Refused
 from imports.recognise import Recognised
+from imports.registry import kinds
 from imports.undo import Undone, take_back
 from jobs.models import Job
 from jobs.work import JobError, Running, Stopped, work
@@ -35,12 +36,32 @@ def link(job: Job) -> str:
         return ""
 
 
+def named(batch: Batch) -> dict[str, Any]:
+    """What a job keeps of its batch, so that a list of jobs names each without asking for it."""
+    return {"file": batch.file.name if batch.file else "", "kind": batch.kind}
+
+
+def titled(label: Any) -> Callable[[Job], str]:
+    """ "Import a file: invoices.csv, Invoices"; of a job from before its name was kept, the label."""
+
+    def title(job: Job) -> str:
+        kind = kinds.get(job.args.get("kind", ""))
+        words = ", ".join(filter(None, (job.args.get("file", ""), str(kind.label) if kind else "")))
+        return _colon(str(label), words) if words else str(label)
+
+    return title
+
+
+def _colon(label: str, words: str) -> str:
+    return gettext("%(label)s: %(words)s") % {"label": label, "words": words}
+
+
 def actor(run: Running, batch: Batch) -> Actor:
     """Who asked, with the rights of this moment; an operator's import was asked at a command line."""
     return run.by or Operator(batch.operator or "operator")
 
 
-@work(queue="data", label=_("Import a file"), link=link)
+@work(queue="data", label=_("Import a file"), title=titled(_("Import a file")), link=link)
 def load(run: Running) -> Mapping[str, Any] | None:
     """Load a begun batch. Stopped: what it has written is taken back, and the batch says so."""
     batch = Batch.objects.select_related("source", "file").get(pk=run.args["batch"])
@@ -94,7 +115,7 @@ def dry_run(run: Running) -> Mapping[str, Any] | None:
     return {"batch": batch.pk}
 
 
-@work(queue="data", label=_("Take an import back"), link=link)
+@work(queue="data", label=_("Take an import back"), title=titled(_("Take an import back")), link=link)
 def undo(run: Running) -> Mapping[str, Any] | None:
     """Undo an import in one transaction, which nobody sees before its end: killed, it starts anew, and is whole or not at all."""
     batch = Batch.objects.select_related("source", "file").get(pk=run.args["batch"])

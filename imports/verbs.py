@@ -92,7 +92,7 @@ def _refuse_rejects(tried: Outcome) -> None:
 @transaction.atomic
 def load_later(batch: Batch, *, by: Actor, hint: bool = True) -> Job:
     """The job that loads a begun batch."""
-    job = enqueue(tasks.load, key=f"import:{batch.pk}", by=by, hint=hint, batch=batch.pk)
+    job = enqueue(tasks.load, key=f"import:{batch.pk}", by=by, hint=hint, batch=batch.pk, **tasks.named(batch))
     Batch.objects.filter(pk=batch.pk).update(job=job)
     return job
 
@@ -113,6 +113,6 @@ def undo_later(batch: Batch, *, by: Actor) -> Job:
     require_import(by, kind_named(batch.kind))
     if batch.state != Batch.State.LOADED:
         raise ImportRefusal(_("This import is not loaded: there is nothing to take back."))
-    job = enqueue(tasks.undo, key=f"undo:{batch.pk}", by=by, batch=batch.pk)
+    job = enqueue(tasks.undo, key=f"undo:{batch.pk}", by=by, batch=batch.pk, **tasks.named(batch))
     Batch.objects.filter(pk=batch.pk).update(job=job)
     return job

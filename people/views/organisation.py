@@ -14,6 +14,7 @@ from base import clock
 from base.words import fold
 from people import verbs
 from people.forms import CapacityForm, FunctionForm, PersonForm, UnitForm
+from people.hours import stated
 from people.models import Capacity, Function, Person, PersonClosure, Unit
 from people.permissions import Permission, Relation
 from people.rights import Refused, require
@@ -135,6 +136,8 @@ def _person_page(request: HttpRequest, shown: Person, *, status: int = 200, refu
         "form": forms.get("form") or PersonForm(person=shown, whole=user.holds_all(Permission.PEOPLE_EDIT)),
         "hours": forms.get("hours") or CapacityForm(initial={"since": clock.today()}),
         "capacities": shown.capacities.order_by("-since"),
+        "stated": stated(shown),
+        "may_lineage": user.holds_all(Permission.LINEAGE_VIEW),
         "refusal": refusal,
     }
     return render(request, "people/person.html", context, status=status)

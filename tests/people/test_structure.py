@@ -2,6 +2,7 @@
 
 import datetime as dt
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -9,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Interaction
+from imports.verbs import import_file
 from people import functions, verbs
+from people.audit import Operator
 from people.models import AuditLine, Function, Person, Unit, User
 from pyramid.facts import tables
 from tests import factories
@@ -146,3 +149,14 @@ def test_imported_colleagues_use_the_list_and_follow_a_merger(db, listed: None, 
     assert found == {"Ada": ("hr", "South"), "Bo": ("rd", "East"), "Cy": ("Odd", "East")}
     again = import_file(file, "employees", source="hr", options={}, by=Operator("test"))
     assert (again.created, again.updated) == (0, 0)
+
+
+def test_hours_that_a_file_brought_stand_on_the_page_of_the_colleague(client: Client, yann: User, karim: User, tmp_path: Path) -> None:
+    path = tmp_path / "hours.csv"
+    path.write_text(f"employee,weekly_hours,from,to\n{karim.name},28,2026-01-01,2026-07-01\n", encoding="utf-8")
+    assert import_file(path, "capacity", source="hr", by=Operator("tests")).rejected == 0
+    client.force_login(yann)
+    page = client.get(reverse("people:person", args=[karim.person_id])).content.decode()
+    assert "hours.csv" in page
+    assert "28" in page
+    assert "/data/origin/" not in page  # an administrator does not read where facts come from
