@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from base.results import Result
-from plans import live
+from plans import around, live
 from plans.models import PlanVersion
 from plans.rows import ROW_KINDS
 
@@ -49,17 +49,26 @@ class Changes:
     sections: list[SectionChange]
     rows: list[RowChange]
     figures: list[FigureChange]
+    lacks_people: bool = False  # one of the two was submitted before versions kept people and opportunities
 
     @property
     def is_empty(self) -> bool:
         return not (self.sections or self.rows or self.figures)
 
 
-def versions(earlier: PlanVersion, later: PlanVersion, *, money: bool) -> Changes:
-    """From `earlier` to `later`; figures and rows of money only with `money`."""
+def versions(earlier: PlanVersion, later: PlanVersion, *, money: bool, judges: bool) -> Changes:
+    """From `earlier` to `later`; figures and rows of money only with `money`, what we think of people only if the reader `judges`."""
+    both = all(around.are_kept(version) for version in (earlier, later))
+    before, after = (_as_read(version.rows, judges=judges, both=both) for version in (earlier, later))
     return Changes(
-        _sections(earlier, later), list(_rows(earlier.rows, later.rows, money=money)), list(_figures(earlier, later, money=money))
+        _sections(earlier, later), list(_rows(before, after, money=money)), list(_figures(earlier, later, money=money)), not both
     )
+
+
+def _as_read(rows: Mapping[str, Any], *, judges: bool, both: bool) -> dict[str, Any]:
+    """People and opportunities in the words of the reader; left out unless both versions keep them."""
+    rest = {kind: found for kind, found in rows.items() if kind not in {around.PEOPLE, around.DEALS}}
+    return rest | ({around.PEOPLE: around.people(rows, judges=judges), around.DEALS: around.deals(rows)} if both else {})
 
 
 def _sections(earlier: PlanVersion, later: PlanVersion) -> list[SectionChange]:

@@ -11,11 +11,9 @@ from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import facts, map_page
-from accounts.models import Account, AccountKey, AccountRole, Opportunity
+from accounts import facts
+from accounts.models import Account, AccountKey, AccountRole
 from accounts.registry import Reading
-from accounts.relations import relation_map
-from accounts.templatetags.accounts import attitude_word, decision_role
 from base import clock, company, figures, formats
 from base.models import DataVersion
 from base.results import Result
@@ -23,7 +21,7 @@ from base.templatetags.ui import figure_lines
 from people.audit import Operator
 from people.permissions import Permission
 from people.rights import allowed
-from plans import live, page
+from plans import around, live, page
 from plans.models import Action, Plan, PlanVersion, Standing
 from plans.papers.slides import slides_of
 from plans.rows import ROW_KINDS
@@ -174,11 +172,12 @@ class _Page:
     def content(self) -> Content:
         written = [self.say(), self.ask(), self.figures(), self.objectives(), self.next_steps()]
         # What is true of the account today has no place on a page that shows how things stood.
-        today = [self.opportunities(), self.people(), self.result()] if self.version is None else []
+        today = [self.opportunities(), self.people(), self.result() if self.version is None else None]
         rest = [self.wants(), self.risks(), self.revenue() if self.version is None else None]
         legend = Block("legend", _("Legend"), "plans/paper_legend.html", position=99, is_fixed=True)
         blocks = [*written, *today, *rest, legend]
         name = company.get("company_name")
+        lacking = f"{around.lacking()} " if self.version is not None and not around.are_kept(self.version) else ""
         return Content(
             title=self.account.name,
             subtitle=self.subtitle(),
@@ -187,7 +186,7 @@ class _Page:
                 _("Printed on %(day)s") % {"day": formats.long_date(clock.today())},
             ],
             blocks=[block for block in blocks if block is not None],
-            foot=[f"{self.standing_of_plan()} {_('Confidential, %(company)s. Page 1 of 1.') % {'company': name or 'kamapp'}}"],
+            foot=[f"{self.standing_of_plan()} {lacking}{_('Confidential, %(company)s. Page 1 of 1.') % {'company': name or 'kamapp'}}"],
         )
 
     def period_end(self) -> dt.date:
@@ -287,42 +286,34 @@ class _Page:
         title = _("Revenue, %(currency)s") % {"currency": settings.CURRENCY}
         return Block("revenue", title, "plans/paper_revenue.html", {"chart": chart, "proof": proof}, (), 0, LEFT, 40)
 
+    @cached_property
+    def around(self) -> dict[str, list[dict[str, Any]]]:
+        """People and opportunities: as the version keeps them, else as they stand."""
+        return self.version.rows if self.version is not None else around.now(self.account)
+
     def people(self) -> Block | None:
         """Who decides, those with a say of their own first, and our best tie with each; attitude only for who may read judgements."""
-        found = relation_map(self.reading)
-        if not found.people:
-            return None
         judged = self.reading.may(Permission.CONTACT_JUDGEMENT)
-        weight = {"decides": 0, "buys": 1, "blocks": 1, "": 4}
-        here = sorted(found.people, key=lambda known: (weight.get(known.contact.role, 3), known.influence != "high", -known.strength))
-        rows = []
-        for known in here[:8]:
-            best = known.best
-            tie = f"{best.person.name}, {map_page.strength_word(best.strength)}" if best else _("no tie")
-            cells = [
-                (", ".join(part for part in (known.contact.name, known.contact.job_title) if part), ""),
-                (decision_role(known.contact) or formats.NO_VALUE, ""),
-                *([(attitude_word(known.attitude) or _("unknown"), "")] if judged else []),
-                (tie, "last"),
+        found = around.people(self.around, judges=judged)
+        if not found:
+            return None
+        rows = [
+            [
+                (row["name"], ""),
+                (row["role"] or formats.NO_VALUE, ""),
+                *([(row["attitude"], "")] if judged else []),
+                (row["tie"], "last"),
             ]
-            rows.append(cells)
+            for row in found[:8]
+        ]
         heads = [(_("Person"), ""), (_("Role"), ""), *([(_("Attitude"), "")] if judged else []), (_("Our tie"), "last")]
         return Block("people", _("Who decides"), "reports/block_table.html", {"heads": heads}, rows, 3, LEFT, 50)
 
     def opportunities(self) -> Block | None:
-        deals = [deal.opportunity for deal in facts.opportunities(self.reading, most=50)]
-        running = [deal for deal in deals if deal.state == Opportunity.State.OPEN]
-        if not running:
+        found = around.deals(self.around)
+        if not found:
             return None
-        rows = [
-            [
-                (deal.name or formats.NO_VALUE, ""),
-                (formats.short_date(deal.expected_close, year=True) if deal.expected_close else formats.NO_VALUE, ""),
-                (formats.money(deal.amount, deal.currency) if deal.amount is not None else formats.NO_VALUE, "r"),
-                (deal.stage or formats.NO_VALUE, "last"),
-            ]
-            for deal in sorted(running, key=lambda deal: -(deal.amount or 0))
-        ]
+        rows = [[(row["name"], ""), (row["expected_close"], ""), (row["amount"], "r"), (row["stage"], "last")] for row in found]
         heads = [(_("Opportunity"), ""), (_("Decision"), ""), (_("Amount"), "r"), (_("Stage"), "last")]
         return Block("opportunities", _("Opportunities open"), "reports/block_table.html", {"heads": heads}, rows, 3, RIGHT, 51)
 

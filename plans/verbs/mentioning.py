@@ -64,6 +64,6 @@ def tell_of_move(action: Action, *, by: Actor) -> None:
     people = {role.person_id: role.person for role in roles.select_related("person") if role.person_id != by.person_id}
     link = f"{reverse('plans:plan', args=[plan.pk])}#objectives"
     day = action.due_on.isoformat() if action.due_on else ""
-    names = {"account": plan.account.name, "by": str(getattr(by, "person", None) or by), "text": action.text, "day": day}
+    names: dict[str, Any] = {"account": plan.account.name, "by": str(getattr(by, "person", None) or by), "text": action.text, "day": day}
     for person in readers(plan, people.values()):
         inbox.tell(person, "action_moved", f"action-moved:{action.pk}:{person.pk}", link, subject=f"plan:{plan.pk}", **names)

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Account
@@ -14,7 +15,7 @@ from accounts.registry import Reading
 from base import clock
 from people.permissions import Permission
 from people.rights import allowed, require
-from plans import annexes, compare, gaps, live, page, tables, verbs, white
+from plans import annexes, around, compare, gaps, live, page, tables, verbs, white
 from plans.models import Action, Plan, PlanVersion
 from plans.views.commenting import context_of
 from plans.views.door import open_door, reader
@@ -97,7 +98,7 @@ def version_page(request: HttpRequest, pk: int, no: int) -> HttpResponse:
         PlanVersion.objects.select_related("by__person", "decided_by__person", "signed_by__person"), plan=plan, no=no
     )
     reading = Reading(plan.account, user)
-    money = reading.may(Permission.MONEY_VIEW)
+    money, judges = reading.may(Permission.MONEY_VIEW), reading.may(Permission.CONTACT_JUDGEMENT)
     earlier = _earlier(plan, version, request.GET.get("from", ""))
     is_sponsor = user.person_id is not None and verbs.sponsors_of(plan).filter(person=user.person_id).exists()
     may_approve = reading.may(Permission.PLAN_APPROVE)
@@ -107,9 +108,15 @@ def version_page(request: HttpRequest, pk: int, no: int) -> HttpResponse:
         "version": version,
         "sections": page.version_sections(version, money=money),
         "figures": [result for result in live.frozen(version) if money or result.code not in live.MONEY],
+        "around": [
+            (_("People as they stood"), [around.lines(row) for row in around.people(version.rows, judges=judges)], _("Nobody known.")),
+            (_("Opportunities as they stood"), [around.lines(row) for row in around.deals(version.rows)], _("None was open.")),
+        ],
+        "keeps_people": around.are_kept(version),
+        "lacks_people": around.lacking(),
         "earlier": earlier,
         "others": list(plan.versions.exclude(no=no).values_list("no", flat=True)),
-        "changes": compare.versions(earlier, version, money=money) if earlier else None,
+        "changes": compare.versions(earlier, version, money=money, judges=judges) if earlier else None,
         "may_decide": may_approve and version.state == PlanVersion.State.SUBMITTED,
         "may_sign": may_approve
         and version.state in {PlanVersion.State.SUBMITTED, PlanVersion.State.APPROVED}

@@ -5,6 +5,7 @@ import pytest
 from accounts import privacy
 from people.audit import Operator
 from plans.models import PlanSection, ProseUpdate
+from plans.verbs import submit_plan
 from plans.verbs.writing import log_since, write_prose
 from tests import factories
 
@@ -58,3 +59,15 @@ def test_a_section_without_the_name_is_left_alone(plan, karim):
     privacy.forget(privacy.subject_of("contact", contact.pk), by=Operator("test"))
     section.refresh_from_db()
     assert (section.epoch, section.updates.count()) == (1, 1)
+
+
+def test_a_frozen_version_loses_the_person(plan, karim):
+    contact = factories.contact(plan.account, NAME, role="decides")
+    section = PlanSection.objects.filter(plan=plan).order_by("position").first()
+    write_prose(section, "A fixed date.", by=karim, base=section.head)
+    version = submit_plan(plan, by=karim)
+    assert NAME in str(version.rows["people"])
+    privacy.forget(privacy.subject_of("contact", contact.pk), by=Operator("test"))
+    version.refresh_from_db()
+    assert NAME not in str(version.rows)
+    assert len(version.rows["people"]) == 1

@@ -7,10 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Contact, ContactJudgement, Opportunity
+from people.audit import Operator
 from people.models import User
 from plans import verbs
-from plans.models import Action, Objective, Plan, Tactic
+from plans.models import Action, Objective, Plan, PlanVersion, Tactic
 from plans.rows import ROW_KINDS
+from tests import factories
 
 
 def signed_in(client: Client, user: User) -> Client:
@@ -90,6 +93,35 @@ def test_a_version_is_read_and_compared(client: Client, written: Plan, karim: Us
     changes = client.get(reverse("plans:version", args=[written.pk, second.no]), {"from": "1"}).content.decode()
     assert "<ins>first " in changes
     assert "<del>Partner for release</del>" in changes
+
+
+def test_people_and_opportunities_of_a_version_are_read_and_compared(client: Client, written: Plan, karim: User, mona: User) -> None:
+    """From the frozen rows; attitude for who may read judgements alone; a version from before says that it has none."""
+    ricci = factories.contact(written.account, "Dr Ricci", role="advises")
+    judgement = ContactJudgement.objects.create(contact=ricci, attitude="opposes")
+    deal = factories.opportunity(written.account, (dt.date(2026, 9, 1), "qualified"), name="Lines 3 and 4", stage="proposal")
+    for turn in range(2):
+        verbs.send_back(verbs.submit_plan(written, by=karim), "More.", by=Operator("tests"))
+        if not turn:
+            Contact.objects.filter(pk=ricci.pk).update(role="decides")
+            ContactJudgement.objects.filter(pk=judgement.pk).update(attitude="supports")
+            Opportunity.objects.filter(pk=deal.pk).update(stage="negotiation")
+    first, second = (reverse("plans:version", args=[written.pk, no]) for no in (1, 2))
+    page = signed_in(client, karim).get(first).content.decode()
+    assert "Dr Ricci" in page
+    assert "Lines 3 and 4" in page
+    changes = client.get(second, {"from": "1"}).content.decode()
+    for gone, new in (("advises", "decides"), ("opposes", "supports"), ("proposal", "negotiation")):
+        assert f"<del>{gone}</del> <ins>{new}</ins>" in changes
+    theirs = signed_in(client, mona).get(second, {"from": "1"}).content.decode()
+    assert "<ins>decides</ins>" in theirs
+    assert "supports" not in theirs + client.get(second).content.decode()
+    old = PlanVersion.objects.get(plan=written, no=1)
+    PlanVersion.objects.filter(pk=old.pk).update(rows={kind: rows for kind, rows in old.rows.items() if kind not in {"people", "deals"}})
+    assert "submitted before versions kept people" in client.get(first).content.decode()
+    changes = client.get(second, {"from": "1"}).content.decode()
+    assert "People and opportunities are not compared" in changes
+    assert "Dr Ricci" not in changes
 
 
 def test_the_queries_of_the_page_do_not_grow(client: Client, written: Plan, karim: User, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from pypdf import PdfReader
 
-from accounts.models import Account
+from accounts.models import Account, Contact, ContactJudgement, Opportunity
 from people.models import User
 from plans import verbs
-from plans.models import Plan
+from plans.models import Plan, PlanVersion
 from plans.rows import ROW_KINDS
 from reports import engine
 from reports.registry import Context, papers
@@ -70,6 +70,36 @@ def test_a_version_shows_its_frozen_words(told: Plan, karim: User, sven: User) -
     assert "Helios grows fast." in page
     assert "Plan version 1, approved on" in page
     assert "Helios shrinks." in printed(told.account, karim)
+
+
+def test_a_version_shows_its_frozen_people_and_opportunities(told: Plan, karim: User, mona: User) -> None:
+    """What stands on the paper of a version does not move; what is said of a person stays with who may read that."""
+    ricci = Contact.objects.get(name="Dr Elena Ricci")
+    Contact.objects.filter(pk=ricci.pk).update(email="ricci@helios.example", phone="+33 6 00 00")
+    ContactJudgement.objects.create(contact=ricci, attitude="opposes")
+    version = verbs.submit_plan(told, by=karim)
+    assert not [secret for secret in ("ricci@", "+33 6", "matters") if secret in str(version.rows)]
+    Contact.objects.filter(pk=ricci.pk).update(name="Dr Bianchi")
+    ContactJudgement.objects.update(attitude="supports")
+    Opportunity.objects.update(name="Line 9", amount=Decimal(5))
+    page = printed(told.account, karim, version="@1")
+    for kept in ("Dr Elena Ricci", "opposes", "Lines 3 and 4", "1.2"):
+        assert kept in page, kept
+    for later in ("Dr Bianchi", "Line 9"):
+        assert later not in page
+        assert later in printed(told.account, karim)
+    theirs = printed(told.account, mona, version="@1")
+    assert "Dr Elena Ricci" in theirs
+    assert "opposes" not in theirs
+
+
+def test_an_old_version_says_that_it_keeps_no_people(told: Plan, karim: User) -> None:
+    version = verbs.submit_plan(told, by=karim)
+    rows = {kind: found for kind, found in version.rows.items() if kind not in {"people", "deals"}}
+    PlanVersion.objects.update(rows=rows)
+    page = printed(told.account, karim, version="@1")
+    assert "submitted before versions kept people and opportunities" in page
+    assert "Dr Elena Ricci" not in page
 
 
 def test_whoever_may_not_judge_people_reads_no_attitude(told: Plan, karim: User, mona: User) -> None:
