@@ -131,6 +131,7 @@ ACTS: dict[str, Any] = {
     "hours.logged": _("Noted hours worked"),
     "hours.log_removed": _("Took back hours worked"),
     "team.kind_decided": _("Decided whether a team is dedicated or fluid"),
+    "pulse.opened": _("Opened a pulse of a team"),
     "mission.prepared": _("Prepared a mission"),
     "mission.changed": _("Changed a mission"),
     "mission.moved": _("Moved a mission"),

@@ -9,6 +9,7 @@ from accounts.models import Account, AccountRole
 from base import clock
 from base.forms import AmountField, DayInput
 from people.models import Function, Person
+from teams import pulse
 from teams.adviser import QUESTIONS, Advice
 from teams.models import Mission, MissionSkill, SponsorPromise
 
@@ -166,3 +167,18 @@ class AdviserForm(forms.Form):
     @property
     def levels(self) -> dict[str, int]:
         return {question.code: self.cleaned_data[question.code] for question in QUESTIONS}
+
+
+class PulseOpenForm(forms.Form):
+    closes_on = _day(_("First day closed"))
+
+
+class PulseForm(forms.Form):
+    """The five questions, 1 to 5."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {1: _("1, not at all"), 2: "2", 3: "3", 4: "4", 5: _("5, fully")}
+        choices = [("", NONE), *((str(value), word) for value, word in words.items())]
+        for question in pulse.QUESTIONS:
+            self.fields[question.code] = forms.TypedChoiceField(label=question.text, choices=choices, coerce=int)

@@ -112,3 +112,18 @@ declare(
         action=_("See the agreement"),
     ),
 )
+
+
+# The pulse --------------------------------------------------------------------------
+
+declare(
+    "pulse_asked",
+    Words(
+        topic=Topic.TASK,
+        label=_("Pulse"),
+        title=_("The team of %(account)s is asked how it works"),
+        text=_("Five questions, anonymous; means only, from five answers on."),
+        why=_("You are in this team."),
+        action=_("Answer"),
+    ),
+)

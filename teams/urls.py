@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import adviser, hours, missions, reading, team
+from teams.views import adviser, hours, missions, pulse, reading, team
 
 app_name = "teams"
 urlpatterns = [
@@ -17,11 +17,14 @@ urlpatterns = [
     path("missions/<int:pk>/change/", missions.edit, name="mission_edit"),
     path("missions/<int:pk>/people/new/", missions.ask, name="mission_ask"),
     path("missions/<int:pk>/close/", missions.close, name="mission_close"),
+    path("pulse/", pulse.pulse_list, name="pulse"),
+    path("pulse/<int:pk>/", pulse.answer, name="pulse_answer"),
     path("promises/<int:pk>/done/", team.promise_done, name="promise_done"),
     path("<int:pk>/", reading.team_page, name="team"),
     path("<int:pk>/members/new/", team.member_add, name="member_add"),
     path("<int:pk>/members/<int:role_pk>/", team.member_edit, name="member_edit"),
     path("<int:pk>/adviser/", adviser.advise, name="adviser"),
+    path("<int:pk>/pulse/", pulse.team_pulse, name="team_pulse"),
     path("<int:pk>/raci/", team.raci, name="raci"),
     path("<int:pk>/charter/", team.charter, name="charter"),
     path("<int:pk>/hours/new/", hours.ask, name="ask"),

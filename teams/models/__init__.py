@@ -2,6 +2,7 @@
 
 from teams.models.adviser import AdviserRun
 from teams.models.mission import Mission, MissionAsk, MissionSkill
+from teams.models.pulse import PulseCount, PulseInvite, PulseRound
 from teams.models.team import Activity, Charter, RaciCell, Seat, SponsorPromise
 from teams.models.time import CapacityStatement, TimeAgreement, TimeLog
 
@@ -13,6 +14,9 @@ __all__ = [
     "Mission",
     "MissionAsk",
     "MissionSkill",
+    "PulseCount",
+    "PulseInvite",
+    "PulseRound",
     "RaciCell",
     "Seat",
     "SponsorPromise",

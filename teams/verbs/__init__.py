@@ -7,6 +7,7 @@ from teams.verbs.hours import ask_hours, end_hours, grant_hours, refuse_hours, w
 from teams.verbs.logs import log_hours, remove_log
 from teams.verbs.mission_people import accept_mission, ask_person, decline_mission, release_person
 from teams.verbs.missions import change_mission, close_mission, move_mission, prepare_mission
+from teams.verbs.pulse import answer_pulse, open_pulse
 from teams.verbs.team import (
     Place,
     add_activity,
@@ -26,6 +27,7 @@ __all__ = [
     "accept_mission",
     "add_activity",
     "add_member",
+    "answer_pulse",
     "ask_hours",
     "ask_person",
     "change_member",
@@ -39,6 +41,7 @@ __all__ = [
     "grant_hours",
     "log_hours",
     "move_mission",
+    "open_pulse",
     "prepare_mission",
     "promise_as_sponsor",
     "refuse_hours",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from people.models import User
-from teams.models import Mission, MissionAsk, SponsorPromise, TimeAgreement, TimeLog
+from teams.models import Mission, MissionAsk, PulseInvite, PulseRound, SponsorPromise, TimeAgreement, TimeLog
 from tests import factories
 from tests.access.kinds import MISSING, kind
 
@@ -98,6 +98,21 @@ teams:adviser                POST   account.team         422 422 403 403 404 403
 teams:adviser                POST   account.people       422 422 404 404 403 404 403 404
 teams:adviser                POST   account.foreign      422 422 404 404 404 404 403 404
 teams:adviser                POST   account.missing      404
+teams:pulse                  GET    -                    200 200 200 200 200 200 200 403
+teams:team_pulse             GET    account.own          200 200 200 200 404 200 200 404
+teams:team_pulse             GET    account.people       200 200 404 404 403 404 403 404
+teams:team_pulse             GET    account.foreign      200 200 404 404 404 404 403 404
+teams:team_pulse             GET    account.missing      404
+teams:team_pulse             POST   account.own          422 422 422 403 404 403 403 404
+teams:team_pulse             POST   account.people       422 422 404 404 403 404 403 404
+teams:team_pulse             POST   account.foreign      422 422 404 404 404 404 403 404
+teams:team_pulse             POST   account.missing      404
+teams:pulse_answer           GET    pulse.asked          200
+teams:pulse_answer           GET    pulse.foreign        404
+teams:pulse_answer           GET    pulse.missing        404
+teams:pulse_answer           POST   pulse.asked          422
+teams:pulse_answer           POST   pulse.foreign        404
+teams:pulse_answer           POST   pulse.missing        404
 teams:missions               GET    -                    200 200 200 200 200 200 200 403
 teams:experts                GET    -                    200 200 200 403 200 403 403 403
 teams:mission_add            GET    account.own          200 200 200 403 404 403 403 404
@@ -240,3 +255,17 @@ def _asked(world: Any, user: User) -> MissionAsk:
     values = {"mission": _mission_of(world.foreign_account), "person": user.person}
     found = MissionAsk.objects.filter(**values).first()
     return found or MissionAsk.objects.create(**values, since=SINCE, until=UNTIL, asked_on=factories.TODAY)
+
+
+@kind("pulse")
+def _pulse(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """A round of a foreign account; `asked`: the user is asked, whatever else he may read."""
+    if relation == "missing":
+        return {"pk": MISSING}
+    opens = factories.TODAY - dt.timedelta(days=40 if relation == "foreign" else 1)
+    values = {"account": world.foreign_account, "opens_on": opens}
+    found = PulseRound.objects.filter(**values).first()
+    made = found or PulseRound.objects.create(**values, closes_on=factories.TODAY + dt.timedelta(days=9), asked=6)
+    if relation == "asked":
+        PulseInvite.objects.get_or_create(round=made, person=user.person)
+    return {"pk": made.pk}
