@@ -9,7 +9,7 @@ from accounts.models import Account
 from base.forms import AmountField, DayInput
 from people.models import Person
 from programs.method import SOURCES
-from programs.models import Candidate, Process, Ritual, Skill
+from programs.models import Candidate, Process, Ritual, Skill, Stance
 from programs.skills import grid_of, label_of
 from pyramid.registry import kpis
 
@@ -151,3 +151,18 @@ class EscalationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         colleagues(self.fields["owner"])
+
+
+class StanceForm(forms.Form):
+    person = forms.ModelChoiceField(label=_("Colleague"), queryset=Person.objects.none())
+    step = forms.ChoiceField(label=_("Where he stands"), choices=Stance.Step.choices)
+    next_step = forms.CharField(label=_("Next step with him"), max_length=250, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues(self.fields["person"])
+
+
+class PracticeForm(forms.Form):
+    title = forms.CharField(label=_("Practice"), max_length=120)
+    text = forms.CharField(label=_("How it is done"), max_length=500)

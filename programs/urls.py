@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import method, reading, selection, skills, strategy, value
+from programs.views import change, method, reading, selection, skills, strategy, value
 
 app_name = "programs"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("selection/", selection.rounds, name="selection"),
     path("selection/<int:pk>/", selection.round_page, name="round"),
     path("selection/<int:pk>/<int:candidate_pk>/", selection.candidate, name="candidate"),
+    path("change/", change.change, name="change"),
     path("value/", value.value, name="value"),
 ]

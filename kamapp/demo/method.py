@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from accounts.models import Account
 from people.audit import Operator
 from people.models import Person, User
 from programs import verbs
@@ -38,6 +39,25 @@ DECISIONS = (
 )
 QUESTION = ("Who pays the technician that Cervi needs in January: service or the programme?", "Claire Morvan", 9)
 
+# Where colleagues stand: line managers are the weak side, as the board and the overview say.
+STANCES = (
+    ("Claire Morvan", "supports", ""),
+    ("Antoine Lévêque", "supports", ""),
+    ("Jeanne Maret", "understands", "Show her what Cervi brought to service"),
+    ("Bernard Carré", "knows", "Invite him to the review of Cervi in December"),
+    ("Karin Vogt", "knows", "One hour on what hours for an account mean"),
+    ("Lena Fuchs", "unaware", "Coffee with Nadia"),
+    ("François Imbert", "opposes", "Hear why; bring the contract of Kestrel"),
+)
+PRACTICES = (
+    (
+        "Prove it on one line first",
+        "One line, eight weeks, the customer measures; then the offer for all lines.",
+        ("Cervi Biotech", "Kestrel Aerospace"),
+    ),
+    ("Say the gain in the customer’s figures", "Each review begins with what the customer gained, in its own unit.", ("Cervi Biotech",)),
+)
+
 
 def run_method(*, today: dt.date, by: Operator) -> int:
     """Lay out the method, its calendar, what was decided and asked; gives how many processes there are."""
@@ -59,6 +79,12 @@ def run_method(*, today: dt.date, by: Operator) -> int:
         type(decision).objects.filter(pk=decision.pk).update(
             due_on=today + dt.timedelta(days=ahead), decided_on=today - dt.timedelta(days=76)
         )
+    for name, step, following in STANCES:
+        verbs.note_stance(people[name], step, following, by=by)
+    for title, how, accounts in PRACTICES:
+        practice = verbs.offer_practice(title, how, by=by)
+        for account in accounts:
+            verbs.take_up(practice, Account.objects.get(name=account), by=by)
     text, owner, ahead = QUESTION
     verbs.escalate(text, people[owner], today + dt.timedelta(days=ahead), by=User.objects.get(person__name="Giulia Ferrante"))
     return len(PROCESSES)

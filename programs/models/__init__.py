@@ -1,5 +1,6 @@
 """The tables of the programme."""
 
+from programs.models.change import Practice, PracticeUse, Stance
 from programs.models.grid import LearningStep, MaturityAnswer, MaturityDimension, Pillar, Skill, SkillAssessment, SkillNeed
 from programs.models.method import Decision, Escalation, Process, ProcessUse, Ritual, RitualDate
 from programs.models.selection import Candidate, Criterion, Objection, Rater, Score, SelectionRound
@@ -15,6 +16,8 @@ __all__ = [
     "MaturityDimension",
     "Objection",
     "Pillar",
+    "Practice",
+    "PracticeUse",
     "Process",
     "ProcessUse",
     "Rater",
@@ -25,6 +28,7 @@ __all__ = [
     "Skill",
     "SkillAssessment",
     "SkillNeed",
+    "Stance",
     "Strategy",
     "StrategyGoal",
 ]

@@ -1,5 +1,6 @@
 """The acts on the programme, by noun."""
 
+from programs.verbs.change import note_stance, offer_practice, take_up
 from programs.verbs.errors import ProgrammeError
 from programs.verbs.governance import (
     add_ritual,
@@ -52,8 +53,10 @@ __all__ = [
     "mark_step",
     "move_ritual",
     "note_decision",
+    "note_stance",
     "note_use",
     "object_to",
+    "offer_practice",
     "open_round",
     "relation_to",
     "remove_goal",
@@ -62,6 +65,7 @@ __all__ = [
     "send_round",
     "set_goal",
     "set_needs",
+    "take_up",
     "weigh",
     "write_strategy",
 ]

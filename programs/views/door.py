@@ -33,6 +33,7 @@ def places(request: HttpRequest) -> list[tuple[str, str, str]]:
         (_("Governance"), "programs:governance", user.holds(Permission.FIGURE_COMPANY)),
         (_("Skills"), "programs:skills", user.holds(Permission.FIGURE_COMPANY) or user.holds(Permission.FIGURE_BY_PERSON)),
         (_("Maturity"), "programs:maturity", user.holds(Permission.FIGURE_COMPANY)),
+        (_("Change"), "programs:change", user.holds(Permission.FIGURE_COMPANY)),
         (_("Value"), "programs:value", user.holds(Permission.FIGURE_COMPANY)),
     ]
     here = request.resolver_match.view_name if request.resolver_match else ""

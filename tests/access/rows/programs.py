@@ -26,6 +26,8 @@ programs:method              GET    -                  200 200 200 403 200 200 2
 programs:method              POST   -                  403 302 403 403 403 403 403 403
 programs:governance          GET    -                  200 200 200 403 200 200 200 403
 programs:governance          POST   -                  403 302 403 403 403 403 403 403
+programs:change              GET    -                  200 200 200 403 200 200 200 403
+programs:change              POST   -                  403 302 403 403 403 403 403 403
 programs:value               GET    -                  200 200 200 403 200 200 200 403
 programs:skills              GET    -                  200 200 200 200 200 200 200 403
 programs:skills              POST   -                  403 302 403 403 403 403 403 403
@@ -68,6 +70,7 @@ FORMS: dict[str, Any] = {
     "programs:strategy": {"act": "write", "purpose": "Grow together."},
     "programs:method": _process,
     "programs:governance": _ritual,
+    "programs:change": {"act": "practice", "title": "Call before the invoice", "text": "A day before."},
     "programs:skills": {"act": "skill", "name": "Reading a contract"},
     "programs:skills_of": {"act": "assess", "level-1": "3"},
     "programs:selection": {"capacity": "12", "closes_on": CLOSES.isoformat()},

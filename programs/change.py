@@ -1,0 +1,81 @@
+"""Adoption measured by use, where colleagues stand, and practices with the accounts that took them up."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AccountSnapshot, Interaction
+from base import clock
+from plans.models import Plan
+from programs.models import Practice, Stance
+from programs.traps import Programme
+from teams.models import TimeLog
+
+WINDOW = dt.timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Use:
+    """Of all key accounts, those where the programme was at work within 90 days."""
+
+    label: Any
+    count: int
+    whole: int
+
+    @property
+    def share(self) -> float:
+        return self.count / self.whole if self.whole else 0.0
+
+    @property
+    def standing(self) -> tuple[str, Any]:
+        if not self.whole:
+            return "none", _("no key account")
+        return ("good", _("lived")) if self.share >= 0.75 else ("watch", _("partly")) if self.share >= 0.4 else ("bad", _("on paper"))
+
+
+def adoption() -> list[Use]:
+    """Use seen in the data, never what people say of it."""
+    ids, today = Programme().ids, clock.today()
+    since = today - WINDOW
+    plans = Plan.objects.filter(account__in=ids, changed_at__gte=clock.now() - WINDOW).values("account").distinct().count()
+    logged = TimeLog.objects.filter(account__in=ids, on__gt=since, on__lte=today).values("account").distinct().count()
+    met = Interaction.objects.filter(account__in=ids, on__gt=since, on__lte=today, person__isnull=False)
+    several = met.order_by().values("account").annotate(people=Count("person", distinct=True)).filter(people__gte=2).count()
+    return [
+        Use(_("Plan changed"), plans, len(ids)),
+        Use(_("Hours of the team logged"), logged, len(ids)),
+        Use(_("Met by two of us or more"), several, len(ids)),
+    ]
+
+
+def stances() -> list[Stance]:
+    """Where each colleague stands today, by name."""
+    last: dict[int, Stance] = {}
+    for row in Stance.objects.filter(on__lte=clock.today()).select_related("person__unit").order_by("on", "pk"):
+        last[row.person_id] = row
+    return sorted(last.values(), key=lambda row: row.person.name)
+
+
+def counts(rows: list[Stance]) -> list[tuple[Any, int]]:
+    found = Counter(row.step for row in rows)
+    return [(step.label, found[step.value]) for step in Stance.Step]
+
+
+@dataclass(frozen=True)
+class Offered:
+    practice: Practice
+    key: int  # accounts that took it up
+    others: int
+
+
+def practices() -> list[Offered]:
+    keys = set(AccountSnapshot.objects.filter(is_key=True).values_list("pk", flat=True))
+    found = []
+    for practice in Practice.objects.prefetch_related("uses"):
+        used = {use.account_id for use in practice.uses.all()}
+        found.append(Offered(practice, len(used & keys), len(used - keys)))
+    return found
