@@ -14,18 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Account
+from accounts.registry import Reading
 from base import formats
 from base.edits import EditConflict
 from people.models import AuditLine, User
 from people.permissions import Permission
 from people.rights import allowed, require
-from plans import prose, verbs
+from plans import page, prose, verbs
 from plans.forms import FORMS, OpenForm, RowForm, joined
 from plans.models import Action, Plan
 from plans.rows import ROW_KINDS, RowKind
 from plans.sections import SECTIONS, TEMPLATES
 from plans.views.door import open_door, reader
 
+CHAIN = ("objectives", "tactics", "actions")
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -161,6 +163,7 @@ def _save(form: RowForm, act: Any) -> int:
 
 
 def _row_page(request: HttpRequest, plan: Plan, kind: RowKind, form: RowForm, status: int, row: Any = None) -> HttpResponse:
+    """The form of a row; where two people changed one field, below the row in the chain from objective to action."""
     context = {
         "plan": plan,
         "account": plan.account,
@@ -173,6 +176,11 @@ def _row_page(request: HttpRequest, plan: Plan, kind: RowKind, form: RowForm, st
         "kind": kind.code,
         "saved_by": _saved_by(row) if form.clashes else None,
     }
+    if form.clashes and kind.code in CHAIN:
+        first = next(each["bound"] for each in form.conflicts() if each["clash"])
+        first.field.widget.attrs["autofocus"] = True
+        money = Reading(plan.account, reader(request)).may(Permission.MONEY_VIEW)
+        context["chain"] = page.flat(page.chain(page.rows_of(plan, money=money)))
     return render(request, "plans/row.html", context, status=status)
 
 

@@ -1,6 +1,7 @@
 """The pages of plans: each works, and for whom it does not."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -160,6 +161,13 @@ def test_two_versions_of_a_title_stand_side_by_side_and_both_can_stay(client: Cl
     assert "<ins>Win the new director and her deputy</ins>" in page
     assert "<del>Win the new director before the tender</del>" in page
     assert "Before both: Prove it on line 2" in page
+    stands = page[page.index('class="lvl-t"') :]
+    below = stands[stands.index("<tr") : stands.index("</form>")]
+    assert below.startswith('<tr class="is-clash">'), "right below its row, in the chain"
+    assert 'role="alert"' in below
+    assert re.search(r'name="text"[^>]* autofocus', below), "the keyboard begins where the two differ"
+    assert 'value="2027-02-01"' in below, "what else was typed is not lost"
+    assert page.count('class="is-clash"') == 1
     assert "Claire" in page
     again = {**form, **began, "base_text": "Win the new director before the tender", "join": "text"}
     assert client.post(address, again).status_code == 302
