@@ -14,6 +14,7 @@ from people.models import InboxItem, User
 from plans import annexes
 from plans.models import Action
 from plans.verbs.annexes import erase_removed
+from plans.verbs.old import forget_drafts
 from plans.verbs.writing import KEPT_DAYS, purge_log
 
 AHEAD_DAYS = 3
@@ -57,5 +58,6 @@ def forget_merged_changes(run: Running) -> Mapping[str, Any]:
 
 @work(queue="data", label=_("Erase removed annexes"), nightly=dt.time(3, 25))
 def erase_removed_annexes(run: Running) -> Mapping[str, Any]:
-    """A removed file can be put back for 90 days; then its content goes."""
-    return {"erased": erase_removed(clock.now() - dt.timedelta(days=annexes.KEPT_DAYS))}
+    """A removed file can be put back for 90 days, an old plan confirmed for as long; then what they say goes."""
+    before = clock.now() - dt.timedelta(days=annexes.KEPT_DAYS)
+    return {"erased": erase_removed(before), "forgotten": forget_drafts(before)}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import annexes, commenting, deciding, reading, renewing, sharing, together, white, writing
+from plans.views import annexes, bringing, commenting, deciding, reading, renewing, sharing, together, white, writing
 
 app_name = "plans"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("<int:pk>/annexes/<int:file_pk>/share/", annexes.annex_share, name="annex_share"),
     path("<int:pk>/annexes/<int:file_pk>/remove/", annexes.annex_remove, name="annex_remove"),
     path("<int:pk>/annexes/<int:file_pk>/put-back/", annexes.annex_put_back, name="annex_put_back"),
+    path("<int:pk>/bring/", bringing.bring, name="bring"),
+    path("<int:pk>/bring/<int:old_pk>/", bringing.old_plan, name="old"),
+    path("<int:pk>/bring/<int:old_pk>/<int:piece_pk>/", bringing.piece, name="piece"),
     path("<int:pk>/customer/", sharing.customer_page, name="customer"),
     path("<int:pk>/white-space/", white.grid, name="white_space"),
     path("<int:pk>/white-space/<int:site_pk>/<int:family_pk>/", white.cell, name="white_cell"),

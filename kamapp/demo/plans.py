@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import Account, AccountRole, Family
 from base import clock
+from kamapp.demo.old import bring_old_plan
 from people.audit import Operator
 from people.models import Person, User
 from people.permissions import Permission
@@ -51,6 +52,8 @@ def _write(account: Account, told: Mapping[str, Any], today: dt.date, by: Operat
     _rows(plan, told, today, by, authors[0])
     for cell in told.get("white", ()):
         _say(plan, cell, by)
+    if "existing" in told:
+        bring_old_plan(plan, told["existing"], by=authors[0])
     for version in told.get("versions", ()):
         section = plan.sections.get(code="summary")
         verbs.write_prose(section, version["summary"], by=authors[0], base=section.head)

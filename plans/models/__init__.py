@@ -2,6 +2,7 @@
 
 from plans.models.annex import PlanFile
 from plans.models.comment import ProseComment
+from plans.models.old import BroughtRow, DraftPiece, OldPlan
 from plans.models.plan import Plan, PlanReader, PlanSection, ProseUpdate
 from plans.models.progress import ObjectiveProgress, ObjectiveStatement
 from plans.models.review import CarriedObjective, PeerReview
@@ -12,13 +13,16 @@ from plans.models.world import DeliveredValue, Innovation, Insight, Outlook, Ref
 
 __all__ = [
     "Action",
+    "BroughtRow",
     "CarriedObjective",
     "DeliveredValue",
+    "DraftPiece",
     "Innovation",
     "Insight",
     "Objective",
     "ObjectiveProgress",
     "ObjectiveStatement",
+    "OldPlan",
     "Outlook",
     "PeerReview",
     "Plan",

@@ -5,6 +5,7 @@ from plans.verbs.annexes import add_annex, put_annex_back, remove_annex, share_a
 from plans.verbs.approval import approve_version, send_back, sign_version, sponsors_of, submit_plan
 from plans.verbs.commenting import add_comment, answer_comment, resolve_comment
 from plans.verbs.errors import Locked, PlanError
+from plans.verbs.old import Choice, bring_in, confirm_old_plan, decide_pieces, drop_old_plan, edit_piece, read_annex, take_back_old_plan
 from plans.verbs.opening import add_section, open_plan, put_section, set_confidentiality, share_section, switch_section
 from plans.verbs.renewing import Decision, renew_plan
 from plans.verbs.reviewing import review_plan
@@ -14,6 +15,7 @@ from plans.verbs.writing import Behind, log_since, mark_passage, push_update, re
 
 __all__ = [
     "Behind",
+    "Choice",
     "Decision",
     "Locked",
     "PlanError",
@@ -23,6 +25,11 @@ __all__ = [
     "add_section",
     "answer_comment",
     "approve_version",
+    "bring_in",
+    "confirm_old_plan",
+    "decide_pieces",
+    "drop_old_plan",
+    "edit_piece",
     "edit_row",
     "finish_action",
     "log_since",
@@ -33,6 +40,7 @@ __all__ = [
     "push_update",
     "put_annex_back",
     "put_section",
+    "read_annex",
     "remove_annex",
     "remove_row",
     "renew_plan",
@@ -49,5 +57,6 @@ __all__ = [
     "state_cell",
     "submit_plan",
     "switch_section",
+    "take_back_old_plan",
     "write_prose",
 ]

@@ -13,7 +13,7 @@ from people.permissions import Permission
 from people.rights import require
 from plans import annexes
 from plans.annex_check import AnnexError
-from plans.models import Plan, PlanFile
+from plans.models import DraftPiece, Plan, PlanFile
 from plans.verbs.common import changed, hold, user_of
 from plans.verbs.errors import PlanError
 
@@ -104,5 +104,7 @@ def erase_removed(before: dt.datetime) -> int:
 
 def _erase(annex: PlanFile) -> None:
     annexes.empty(annex.file)
+    unwritten = DraftPiece.objects.filter(old__annex=annex).exclude(state=DraftPiece.State.WRITTEN)
+    unwritten.update(text="", rows=[])
     path = annexes.path_of(annex.file)
     transaction.on_commit(lambda: path.unlink(missing_ok=True))

@@ -1,7 +1,7 @@
 """Writing the prose of a section: every change is an update of its document, so that two writers lose nothing (L2)."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -30,6 +30,9 @@ MOST_LATE = 300  # updates that a late browser gets one by one; more come as one
 
 class Behind(PlanError):
     """What the author started from is no longer at hand; nothing was written."""
+
+
+Line = tuple[str, int, str]  # kind, indent and text of a block
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,41 @@ def mark_passage(section: PlanSection, quote: str, nth: int, anchor: str, *, by:
     require(by, Permission.PLAN_VIEW, section.plan)
     before = section.head
     return _edited(section, lambda doc: prose.commented(doc, quote, nth, anchor) or b"", by=by).head > before
+
+
+@transaction.atomic
+def append_lines(section: PlanSection, lines: Sequence[Line], *, by: Actor) -> None:
+    """Put these lines below what stands in the section, as one ordinary edit."""
+    require(by, Permission.PLAN_EDIT, section.plan)
+    hold(section.plan)
+    _edited(section, lambda doc: prose.rewritten(doc, [*_lines(doc), *lines]), by=by)
+
+
+@transaction.atomic
+def withdraw_lines(section: PlanSection, lines: Sequence[Line], *, by: Actor) -> list[Line]:
+    """Take lines out that stand there as they were written; gives those that somebody has changed since: they stay."""
+    require(by, Permission.PLAN_EDIT, section.plan)
+    hold(section.plan)
+    changed_since: list[Line] = []
+
+    def change(doc: Any) -> bytes:
+        now = _lines(doc)
+        for line in reversed(lines):
+            at = next((at for at in range(len(now) - 1, -1, -1) if now[at] == line), None)
+            if at is None:
+                changed_since.insert(0, line)
+            else:
+                del now[at]
+        return prose.rewritten(doc, now)
+
+    _edited(section, change, by=by)
+    return changed_since
+
+
+def _lines(doc: Any) -> list[Line]:
+    """Kind, indent and text of each block that says something."""
+    blocks = prose.read(doc).blocks
+    return [(block["kind"], block["indent"], text) for block in blocks if (text := prose.block_text(block).replace("\n", " ")).strip()]
 
 
 def _edited(section: PlanSection, change: Callable[[Any], bytes], *, by: Actor) -> PlanSection:

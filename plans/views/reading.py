@@ -15,7 +15,7 @@ from accounts.registry import Reading
 from base import clock
 from people.permissions import Permission
 from people.rights import allowed, require
-from plans import annexes, around, compare, gaps, live, page, tables, verbs, white
+from plans import annexes, around, compare, gaps, live, old, page, tables, verbs, white
 from plans.models import Action, Plan, PlanVersion
 from plans.views.commenting import context_of
 from plans.views.door import open_door, reader
@@ -76,6 +76,7 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
         "flags": page.flags(plan, rows),
         "reviews": list(plan.reviews.select_related("person")[:5]),
         "annexes": list(annexes.of(plan)),
+        "sources": old.sources(plan),
         "carried": list(plan.carried.select_related("objective")),
         "versions": versions,
         "waiting": next((version for version in versions if version.state == PlanVersion.State.SUBMITTED), None),

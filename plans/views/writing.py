@@ -20,7 +20,7 @@ from base.edits import EditConflict
 from people.models import AuditLine, User
 from people.permissions import Permission
 from people.rights import allowed, require
-from plans import page, prose, verbs
+from plans import old, page, prose, verbs
 from plans.forms import FORMS, OpenForm, RowForm, joined
 from plans.models import Action, Plan
 from plans.rows import ROW_KINDS, RowKind
@@ -174,6 +174,7 @@ def _row_page(request: HttpRequest, plan: Plan, kind: RowKind, form: RowForm, st
         "version": row.version if row else "",
         "token": request.POST.get("token") or uuid4(),
         "kind": kind.code,
+        "source": old.source_of_row(kind.code, row.pk) if row else None,
         "saved_by": _saved_by(row) if form.clashes else None,
     }
     if form.clashes and kind.code in CHAIN:

@@ -33,6 +33,7 @@ NAMED: dict[str, set[str]] = {
     "accounts:view_save": {"people_savedview.shared"},
     "people:unit_add": {"people_unit.parent_id"},
     "plans:annexes": {"base_storedfile.stored_as"},  # drawn by chance
+    "plans:bring": {"base_storedfile.stored_as"},
     "plans:white_cell": {"plans_whitespacecell.potential"},
     "programs:strategy": {"programs_strategy.is_not", "programs_strategy.sponsor_id"},
     "people:key_add": {"people_apitoken.start"},  # the first signs of a key, drawn by chance

@@ -1,8 +1,9 @@
 """Access rows of plans. The format: `tests/access/table.py`."""
 
 import base64
+from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,10 @@ from accounts.models import Family
 from people.audit import Operator
 from people.models import User
 from plans import prose, verbs
-from plans.models import Action, Objective, Plan, PlanFile
+from plans.models import Action, Objective, OldPlan, Plan, PlanFile
 from tests.access.kinds import MISSING, kind
 from tests.access.table import Json
+from tests.plans import old_files
 
 OPERATOR = Operator("tests")
 # A whole document of its own: it waits for nothing, and merges into any section.
@@ -77,6 +79,31 @@ plans:annex_put_back         POST   gone_annex.own     403 302 302 403 404 403 4
 plans:annex_put_back         POST   gone_annex.team    403 302 403 403 404 403 404 404
 plans:annex_put_back         POST   gone_annex.foreign 403 302 404 404 404 404 404 404
 plans:annex_put_back         POST   gone_annex.missing 404
+plans:bring                  GET    plan.own           403 200 200 403 404 403 404 404
+plans:bring                  GET    plan.team          403 200 403 403 404 403 404 404
+plans:bring                  GET    plan.people        403 200 404 404 404 404 404 404
+plans:bring                  GET    plan.foreign       403 200 404 404 404 404 404 404
+plans:bring                  GET    plan.missing       404
+plans:bring                  POST   plan.own           403 302 302 403 404 403 404 404
+plans:bring                  POST   plan.team          403 302 403 403 404 403 404 404
+plans:bring                  POST   plan.foreign       403 302 404 404 404 404 404 404
+plans:bring                  POST   plan.missing       404
+plans:old                    GET    old.own            403 200 200 403 404 403 404 404
+plans:old                    GET    old.team           403 200 403 403 404 403 404 404
+plans:old                    GET    old.foreign        403 200 404 404 404 404 404 404
+plans:old                    GET    old.missing        404
+plans:old                    POST   old.own            403 302 302 403 404 403 404 404
+plans:old                    POST   old.team           403 302 403 403 404 403 404 404
+plans:old                    POST   old.foreign        403 302 404 404 404 404 404 404
+plans:old                    POST   old.missing        404
+plans:piece                  GET    piece.own          403 200 200 403 404 403 404 404
+plans:piece                  GET    piece.team         403 200 403 403 404 403 404 404
+plans:piece                  GET    piece.foreign      403 200 404 404 404 404 404 404
+plans:piece                  GET    piece.missing      404
+plans:piece                  POST   piece.own          403 302 302 403 404 403 404 404
+plans:piece                  POST   piece.team         403 302 403 403 404 403 404 404
+plans:piece                  POST   piece.foreign      403 302 404 404 404 404 404 404
+plans:piece                  POST   piece.missing      404
 plans:white_space            GET    plan.own           200 200 200 200 404 200 404 404
 plans:white_space            GET    plan.team          200 200 200 200 404 200 404 404
 plans:white_space            GET    plan.foreign       200 200 404 404 404 404 404 404
@@ -208,6 +235,9 @@ plans:restore                POST   version_section.missing 404
 """
 
 FORMS = {
+    "plans:bring": lambda _world, _user: {"file": SimpleUploadedFile("plan.docx", _document())},
+    "plans:old": {"act": "save"},
+    "plans:piece": {"text": "Other words."},
     "plans:annexes": lambda _world, _user: {"file": SimpleUploadedFile("notes.txt", b"What was said."), "note": "minutes"},
     "plans:annex_share": {"act": "share"},
     "plans:annex_remove": {"reason": "The wrong file"},
@@ -305,6 +335,39 @@ def _annex(world: Any, user: User, relation: str) -> dict[str, Any]:
             file.flush()
             found = verbs.add_annex(plan, Path(file.name), "kept.txt", by=OPERATOR)
     return {"pk": plan.pk, "file_pk": found.pk}
+
+
+@cache
+def _document() -> bytes:
+    with TemporaryDirectory() as folder:
+        return old_files.word(Path(folder) / "plan.docx").read_bytes()
+
+
+def _reading(world: Any, user: User, relation: str) -> OldPlan:
+    """An old plan of somebody else's that waits to be confirmed."""
+    plan = _plan(world, user, relation)
+    found = OldPlan.objects.filter(plan=plan, state=OldPlan.State.OPEN).first()
+    if found is None:
+        annex = PlanFile.objects.get(pk=_annex(world, user, relation)["file_pk"])
+        found = OldPlan.objects.create(plan=plan, annex=annex)
+        found.pieces.create(position=0, place="heading", heading="Summary", section="summary", text="Words.")
+    return found
+
+
+@kind("old")
+def _old(world: Any, user: User, relation: str) -> dict[str, Any]:
+    if relation == "missing":
+        return {"pk": MISSING, "old_pk": MISSING}
+    reading = _reading(world, user, relation)
+    return {"pk": reading.plan_id, "old_pk": reading.pk}
+
+
+@kind("piece")
+def _piece(world: Any, user: User, relation: str) -> dict[str, Any]:
+    if relation == "missing":
+        return {"pk": MISSING, "old_pk": MISSING, "piece_pk": MISSING}
+    reading = _reading(world, user, relation)
+    return {"pk": reading.plan_id, "old_pk": reading.pk, "piece_pk": reading.pieces.get().pk}
 
 
 @kind("gone_annex")
