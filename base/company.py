@@ -5,7 +5,9 @@ module `company_settings.py`, found at first use.
 """
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -67,9 +69,28 @@ def get(name: str) -> Any:
     return values()[name] if name in declared() else _unknown(name)
 
 
+_kept: ContextVar[list[dict[str, Any]] | None] = ContextVar("settings_kept", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Inside, the settings are asked of the database once: for a page that only reads and whose parts ask each for itself."""
+    token = _kept.set([])
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def values() -> dict[str, Any]:
     """Every setting with the value in force: one query."""
-    stored = dict(Setting.objects.values_list("name", "value"))
+    kept = _kept.get()
+    if kept is None or not kept:
+        stored = dict(Setting.objects.values_list("name", "value"))
+        if kept is not None:
+            kept.append(stored)
+    else:
+        stored = kept[0]
     return {name: stored.get(name, item.default) for name, item in declared().items()}
 
 

@@ -15,7 +15,7 @@ from accounts import facts
 from accounts.models import AccountRole
 from accounts.registry import Reading, alerts, tabs
 from accounts.views.door import open_account, part
-from base import clock
+from base import clock, company
 from people.permissions import Permission
 
 OVERVIEW = "overview"
@@ -26,7 +26,8 @@ OVERVIEW = "overview"
 @vary_on_headers("HX-Request", "HX-Target")
 def account_page(request: HttpRequest, pk: int, tab: str = OVERVIEW) -> HttpResponse:
     """One tab of an account. A tab that does not exist for this person is a missing page."""
-    return tab_page(request, open_account(request, pk), tab)
+    with company.read_once():
+        return tab_page(request, open_account(request, pk), tab)
 
 
 def tab_page(request: HttpRequest, reading: Reading, tab: str, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -356,3 +356,11 @@ def test_the_page_costs_the_same_however_much_there_is(client: Client, karim: Us
         counts.append(len(captured))
     assert counts[0] == counts[1], counts
     assert counts[0] <= 23, "\n".join(query["sql"][:200] for query in captured)
+
+
+def test_the_parts_of_a_page_ask_for_the_settings_once(client: Client, claire: User, helios: Account) -> None:
+    factories.opportunity(helios, (factories.TODAY, "qualified"), name="Line 2", created_on=factories.TODAY)
+    client.force_login(claire)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(f"/accounts/{helios.pk}/").status_code == 200
+    assert sum("base_setting" in query["sql"] for query in asked) <= 1
