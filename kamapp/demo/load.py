@@ -20,6 +20,7 @@ from kamapp.demo import story
 from kamapp.demo.files import DemoFile, generate
 from kamapp.demo.market import CUSTOMERS
 from kamapp.demo.method import run_method
+from kamapp.demo.missions import call_missions
 from kamapp.demo.plans import write_plans
 from kamapp.demo.programme import run_programme
 from kamapp.demo.skills import assess_kams
@@ -72,6 +73,7 @@ def load(*, seed: int, today: dt.date, by: Operator, say: Say) -> dict[str, str]
         say(f"  people judged on relationship maps: {draw_maps(today=today)}")
         say(f"  account plans: {write_plans(today=today, by=by)}")
         say(f"  agreements on hours: {form_teams(today=today, by=by)}")
+        say(f"  missions: {call_missions(today=today, by=by)}")
         say(f"  answers on maturity: {run_programme(today=today, by=by)}")
         say(f"  processes of the programme: {run_method(today=today, by=by)}")
         say(f"  grids of skills: {assess_kams(today=today, by=by)}")
