@@ -144,6 +144,18 @@ ACTS: dict[str, Any] = {
     "mission.accepted": _("Said yes to a mission"),
     "mission.declined": _("Said no to a mission"),
     "mission.released": _("Released somebody from a mission"),
+    "meeting.convened": _("Convened a meeting"),
+    "meeting.changed": _("Changed a meeting"),
+    "meeting.cancelled": _("Cancelled a meeting"),
+    "meeting.point_added": _("Put points on an agenda"),
+    "meeting.point_settled": _("Settled a point of an agenda"),
+    "meeting.point_removed": _("Took a point off an agenda"),
+    "meeting.written": _("Wrote minutes"),
+    "meeting.decided": _("Noted a decision of a meeting"),
+    "meeting.decision_removed": _("Took back a decision of a meeting"),
+    "meeting.closed": _("Closed a meeting"),
+    "meeting.reopened": _("Reopened a meeting"),
+    "meeting.exported": _("Took a meeting into a calendar"),
     # Programme
     "programme.assessed": _("Assessed the programme"),
     "method.added": _("Added a process of the programme"),
@@ -230,6 +242,8 @@ KINDS: dict[str, Any] = {
     "mission": _("mission"),
     "missionask": _("question for a mission"),
     "sponsorpromise": _("commitment"),
+    "meeting": _("meeting"),
+    "agendapoint": _("point of an agenda"),
     "accountrole": _("role"),
 }
 

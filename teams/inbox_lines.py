@@ -2,12 +2,14 @@
 
 import datetime as dt
 
+from django.utils import timezone
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from base import formats
 from people.inbox import Args, Topic, Words, declare, guard
 from people.models import User
-from teams.models import Mission
+from teams.models import Meeting, Mission
 
 declare(
     "hours_asked",
@@ -125,5 +127,65 @@ declare(
         text=_("Five questions, anonymous; means only, from five answers on."),
         why=_("You are in this team."),
         action=_("Answer"),
+    ),
+)
+
+# Meetings -------------------------------------------------------------------------
+
+
+def _visible_meetings(user: User, pks: set[str]) -> dict[str, str]:
+    asked = [int(pk) for pk in pks if pk.isdecimal()]
+    rows = Meeting.objects.visible_to(user).filter(pk__in=asked).select_related("account")
+    return {str(row.pk): f"{row.account.name}: {row}" for row in rows}
+
+
+guard("meeting", _visible_meetings)
+
+
+def _meeting(args: Args) -> Args:
+    """Kind and day in the reader's language; an hour in the company's time zone."""
+    kind = dict(Meeting.Kind.choices).get(args.get("kind_of", ""), "")
+    day = formats.short_date(dt.date.fromisoformat(args["on"]), year=True)
+    filled = {**args, "what": args.get("title_of") or str(kind), "day": day, "when": day}
+    if args.get("starts_at"):
+        at = timezone.localtime(dt.datetime.fromisoformat(args["starts_at"]), timezone.get_default_timezone())
+        filled["when"] = now_("%(day)s at %(hour)s") % {"day": day, "hour": f"{at:%H:%M}"}
+    if args.get("place"):
+        filled["when"] = f"{filled['when']}, {args['place']}"
+    return filled
+
+
+declare(
+    "meeting_invited",
+    Words(
+        label=_("Meeting"),
+        title=_("%(account)s: %(what)s, %(day)s"),
+        text=_("%(when)s. Invited by %(by)s."),
+        why=_("You are invited."),
+        action=_("See the agenda"),
+        topic=Topic.TASK,
+        fill=_meeting,
+    ),
+)
+declare(
+    "meeting_cancelled",
+    Words(
+        label=_("Meeting"),
+        title=_("%(account)s: %(what)s of %(day)s is cancelled"),
+        text=_("Cancelled by %(by)s."),
+        why=_("You were invited."),
+        action=_("See the meeting"),
+        fill=_meeting,
+    ),
+)
+declare(
+    "meeting_held",
+    Words(
+        label=_("Meeting"),
+        title=_("%(account)s: minutes of %(what)s, %(day)s"),
+        text=_("Decisions: %(decisions)s, of which yours: %(mine)s."),
+        why=_("You were invited, or a decision carries your name."),
+        action=_("Read the minutes"),
+        fill=_meeting,
     ),
 )

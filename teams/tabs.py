@@ -10,7 +10,7 @@ from accounts.models import AccountRole
 from accounts.registry import Alert, Duty, Line, Reading, Tab, Task, alerts, duties, tabs
 from people.models import User
 from people.permissions import Permission
-from teams import page
+from teams import meetings, page
 from teams.models import SponsorPromise
 
 
@@ -21,7 +21,11 @@ class TeamTab(Tab):
     code, label, position, template = "team", gettext_lazy("Team"), 55, "teams/tab.html"
 
     def context(self, reading: Reading) -> dict[str, Any]:
-        return {"team": page.Team(reading.account, reading.user), "may_assign": reading.may(Permission.ACCOUNT_ASSIGN)}
+        return {
+            "team": page.Team(reading.account, reading.user),
+            "may_assign": reading.may(Permission.ACCOUNT_ASSIGN),
+            "meetings": [(each, *meetings.tone_of(each)) for each in meetings.coming(reading.account, reading.user)],
+        }
 
 
 @alerts.register

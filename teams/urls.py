@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import adviser, hours, missions, pulse, reading, team
+from teams.views import adviser, hours, meetings, missions, pulse, reading, team
 
 app_name = "teams"
 urlpatterns = [
@@ -20,6 +20,13 @@ urlpatterns = [
     path("pulse/", pulse.pulse_list, name="pulse"),
     path("pulse/<int:pk>/", pulse.answer, name="pulse_answer"),
     path("promises/<int:pk>/done/", team.promise_done, name="promise_done"),
+    path("meetings/", meetings.meeting_list, name="meetings"),
+    path("meetings/<int:pk>/", meetings.meeting_page, name="meeting"),
+    path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
+    path("meetings/<int:pk>/minutes/", meetings.minutes, name="meeting_minutes"),
+    path("meetings/<int:pk>/decisions/", meetings.decide, name="meeting_decide"),
+    path("meetings/<int:pk>/meeting.ics", meetings.calendar_file, name="meeting_ics"),
+    path("<int:pk>/meetings/new/", meetings.meeting_add, name="meeting_add"),
     path("<int:pk>/", reading.team_page, name="team"),
     path("<int:pk>/members/new/", team.member_add, name="member_add"),
     path("<int:pk>/members/<int:role_pk>/", team.member_edit, name="member_edit"),

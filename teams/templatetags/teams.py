@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -22,6 +23,19 @@ def in_days(hours: Decimal | None) -> str:
     """Hours a week as working days a week: 0.3; "—" for none."""
     days = days_of_hours(hours)
     return formats.NO_VALUE if days is None else formats.number(days, LOOK)
+
+
+@register.filter
+def company_moment(at: dt.datetime) -> str:
+    """Day and hour in the company's time zone: meetings are where the company is, not where their reader sits."""
+    local = timezone.localtime(at, timezone.get_default_timezone())
+    return _("%(day)s at %(hour)s") % {"day": formats.short_date(local.date(), year=True), "hour": f"{local:%H:%M}"}
+
+
+@register.filter
+def clock_time(at: dt.datetime) -> str:
+    """09:41:07, where the reader sits."""
+    return f"{timezone.localtime(at):%H:%M:%S}"
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ from people.permissions import Permission, Relation
 from people.rights import Refused, require
 from pyramid import stored
 from pyramid.scopes import Scope
-from teams import adviser_page, missions, page, pulse
+from teams import adviser_page, meetings, missions, page, pulse
 from teams.models import Charter, RaciCell, TimeAgreement
 from teams.views.door import open_account, places, reader
 
@@ -67,6 +67,7 @@ def team_context(account: Account, user: Any) -> dict[str, Any]:
         "may_assign": team.may(Permission.ACCOUNT_ASSIGN),
         "may_promise": team.may(Permission.INTERACTION_ADD),
         "own": user.person_id,
+        "meetings": [(each, *meetings.tone_of(each)) for each in meetings.coming(account, user)],
         "letters": RaciCell.Letter.choices,
         "missions": missions.of_account(account),
         "pulse": next((each for each in pulse.of_account(account) if each.is_shown), None) if pulse.may_read(user, account) else None,

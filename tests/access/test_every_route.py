@@ -47,6 +47,7 @@ AUDITED_READS = {
     "plans:annex",
     "imports:rejects",
     "people:audit_export",
+    "teams:meeting_ics",
 }
 # Acts whose purpose is to take rows away: what remains must still be as it was.
 REMOVES = {"imports:undo"}

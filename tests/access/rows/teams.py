@@ -4,8 +4,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from people.models import User
-from teams.models import Mission, MissionAsk, PulseInvite, PulseRound, SponsorPromise, TimeAgreement, TimeLog
+from teams.models import Meeting, Mission, MissionAsk, PulseInvite, PulseRound, SponsorPromise, TimeAgreement, TimeLog
 from tests import factories
 from tests.access.kinds import MISSING, kind
 
@@ -179,6 +181,53 @@ teams:promise_done           POST   promise.own          302 302 302 302 404 302
 teams:promise_done           POST   promise.people       302 302 404 404 403 404 403 404
 teams:promise_done           POST   promise.foreign      302 302 404 404 404 404 403 404
 teams:promise_done           POST   promise.missing      404
+
+teams:meetings               GET    -                    200 200 200 200 403 200 403 403
+teams:meeting_add            GET    account.own          200 200 200 403 404 403 403 404
+teams:meeting_add            GET    account.team         200 200 403 403 404 403 403 404
+teams:meeting_add            GET    account.people       200 200 404 404 403 404 403 404
+teams:meeting_add            GET    account.foreign      200 200 404 404 404 404 403 404
+teams:meeting_add            GET    account.missing      404
+teams:meeting_add            POST   account.own          422 422 422 403 404 403 403 404
+teams:meeting_add            POST   account.team         422 422 403 403 404 403 403 404
+teams:meeting_add            POST   account.people       422 422 404 404 403 404 403 404
+teams:meeting_add            POST   account.foreign      422 422 404 404 404 404 403 404
+teams:meeting_add            POST   account.missing      404
+teams:meeting                GET    meeting.own          200 200 200 200 404 200 404 404
+teams:meeting                GET    meeting.team         200 200 200 200 404 200 404 404
+teams:meeting                GET    meeting.people       200 200 404 404 404 404 404 404
+teams:meeting                GET    meeting.foreign      200 200 404 404 404 404 404 404
+teams:meeting                GET    meeting.missing      404
+teams:meeting                POST   meeting.own          302 302 302 302 404 302 404 404
+teams:meeting                POST   meeting.team         302 302 302 302 404 302 404 404
+teams:meeting                POST   meeting.people       302 302 404 404 404 404 404 404
+teams:meeting                POST   meeting.foreign      302 302 404 404 404 404 404 404
+teams:meeting                POST   meeting.missing      404
+teams:meeting_edit           GET    meeting.own          200 200 200 403 404 403 404 404
+teams:meeting_edit           GET    meeting.team         200 200 403 403 404 403 404 404
+teams:meeting_edit           GET    meeting.people       200 200 404 404 404 404 404 404
+teams:meeting_edit           GET    meeting.foreign      200 200 404 404 404 404 404 404
+teams:meeting_edit           GET    meeting.missing      404
+teams:meeting_edit           POST   meeting.own          422 422 422 403 404 403 404 404
+teams:meeting_edit           POST   meeting.team         422 422 403 403 404 403 404 404
+teams:meeting_edit           POST   meeting.people       422 422 404 404 404 404 404 404
+teams:meeting_edit           POST   meeting.foreign      422 422 404 404 404 404 404 404
+teams:meeting_edit           POST   meeting.missing      404
+teams:meeting_minutes        POST   meeting.own          302 302 302 302 404 302 404 404
+teams:meeting_minutes        POST   meeting.team         302 302 302 302 404 302 404 404
+teams:meeting_minutes        POST   meeting.people       302 302 404 404 404 404 404 404
+teams:meeting_minutes        POST   meeting.foreign      302 302 404 404 404 404 404 404
+teams:meeting_minutes        POST   meeting.missing      404
+teams:meeting_decide         POST   meeting.own          422 422 422 422 404 422 404 404
+teams:meeting_decide         POST   meeting.team         422 422 422 422 404 422 404 404
+teams:meeting_decide         POST   meeting.people       422 422 404 404 404 404 404 404
+teams:meeting_decide         POST   meeting.foreign      422 422 404 404 404 404 404 404
+teams:meeting_decide         POST   meeting.missing      404
+teams:meeting_ics            GET    meeting.own          200 200 200 200 404 200 404 404
+teams:meeting_ics            GET    meeting.team         200 200 200 200 404 200 404 404
+teams:meeting_ics            GET    meeting.people       200 200 404 404 404 404 404 404
+teams:meeting_ics            GET    meeting.foreign      200 200 404 404 404 404 404 404
+teams:meeting_ics            GET    meeting.missing      404
 """
 
 FORMS = {
@@ -191,6 +240,8 @@ FORMS = {
     "teams:mission_close": {"state": "done", "result": "It was done.", "lessons": ""},
     ("teams:agreement", "question.own"): {"act": "withdraw"},
     ("teams:agreement", "question.foreign"): {"act": "withdraw"},
+    "teams:meeting": {"act": "add", "text": "Slots of January"},
+    "teams:meeting_minutes": {"text": "They want two slots.", "base": ""},
 }
 SINCE, UNTIL = factories.TODAY + dt.timedelta(days=7), factories.TODAY + dt.timedelta(days=70)
 
@@ -269,3 +320,14 @@ def _pulse(world: Any, user: User, relation: str) -> dict[str, Any]:
     if relation == "asked":
         PulseInvite.objects.get_or_create(round=made, person=user.person)
     return {"pk": made.pk}
+
+
+@kind("meeting")
+def _meeting(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """A meeting of today; one per user, so that what one writes in it is not what another has read."""
+    if relation == "missing":
+        return {"pk": MISSING}
+    at = dt.datetime.combine(factories.TODAY, dt.time(9), timezone.get_default_timezone())
+    values = {"account": world.account(user, relation), "title": f"Round {user.pk}", "starts_at": at}
+    found = Meeting.objects.filter(**values).first() or Meeting.objects.create(**values)
+    return {"pk": found.pk}
