@@ -23,7 +23,7 @@ from people.audit import Operator
 from people.functions import labels
 from people.permissions import Permission
 from people.rights import allowed
-from plans import live
+from plans import annexes, live
 from plans.models import Standing
 from plans.papers.account import AccountPaper, Subject
 from plans.rows import ROW_KINDS
@@ -401,6 +401,17 @@ class _Review:
             [(f"{'· ' * node.depth}{node.account.name}", ""), (node.account.city, ""), (node.account.country, "")] for node in nodes
         ]
         yield Part(_("Group and sites"), heads=[(_("Company or site"), ""), (_("Town"), ""), (_("Country"), "")], rows=sites)
+        if self.plan:
+            yield self.files()
+
+    def files(self) -> Part:
+        """Which files are kept with the plan; who may read it may open them there."""
+        kept: list[Cells] = [
+            [(str(annex), ""), (annex.note, ""), (str(annex.by or ""), ""), (formats.short_date(annex.at.date(), year=True), "nw")]
+            for annex in annexes.of(self.plan)
+        ]
+        heads = [(_("File"), ""), (_("What it is"), ""), (_("Kept by"), ""), (_("Date"), "")]
+        return Part(_("Files kept with the plan"), heads=heads, rows=kept, empty=_("No file is kept with this plan") if not kept else "")
 
 
 def _paragraphs(text: str) -> list[str]:
