@@ -235,7 +235,7 @@ def _date(line: governance.Line) -> str:
 
 
 def _figure(code: str, result: Result | None) -> str:
-    if result is None or result.value is None:
-        return f"{kpis[code].label}: {formats.NO_VALUE}"
-    value, unit = shown(result.value, result.unit, code, currency=result.currency)
-    return f"{kpis[code].label}: {value}{NARROW}{unit}".strip()
+    value, unit = formats.NO_VALUE, ""
+    if result is not None and result.value is not None:
+        value, unit = shown(result.value, result.unit, code, currency=result.currency)
+    return _("%(label)s: %(value)s") % {"label": kpis[code].label, "value": f"{value}{NARROW}{unit}".rstrip(NARROW)}
