@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, Max, Q, When
 
@@ -17,7 +17,7 @@ from accounts import facts
 from accounts.models import AccountRole, Contact, ContactJudgement, ContactLink, Interaction, Opportunity, OpportunityContact, Tie
 from accounts.registry import Reading
 from base import clock
-from people.models import Person
+from people.models import Person, User
 from people.permissions import Permission
 
 MOST = 150  # people drawn
@@ -224,6 +224,34 @@ def _interactions(keys: Sequence[int], today: dt.date) -> dict[int, dict[int | N
     found: dict[int, dict[int | None, Meetings]] = defaultdict(dict)
     for contact, person, last, days, recent in counted.order_by("contact", "person"):
         found[contact][person] = Meetings(last, days, recent)
+    return found
+
+
+def only_known_to(person: int, accounts: Any, user: User | None = None) -> list[Known]:
+    """Contacts of these accounts whom, of ours in post, `person` alone knows; a fixed number of queries.
+
+    Ties that somebody judged count only where `user` may read them; without a user, what interactions tell.
+    """
+    today = clock.today()
+    seen = Tie.objects.visible_to(user) if user is not None else Tie.objects.none()
+    near = Interaction.objects.filter(person=person, contact__isnull=False, on__lte=today, on__gt=today - dt.timedelta(days=YEAR))
+    told = seen.filter(person=person, strength__gt=0)
+    rows = Contact.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=today), account__in=accounts)
+    rows = rows.filter(Q(pk__in=near.values("contact")) | Q(pk__in=told.values("contact")))
+    contacts = list(rows.select_related("account").order_by("account__name", "name", "pk"))
+    keys = [contact.pk for contact in contacts]
+    met, judged = _interactions(keys, today), defaultdict(list)
+    for tie in seen.filter(contact__in=keys).select_related("by__person"):
+        judged[tie.contact_id].append(tie)
+    ids = {pk for pairs in met.values() for pk in pairs if pk} | {tie.person_id for ties in judged.values() for tie in ties}
+    colleagues = Person.objects.in_bulk(ids)
+    present = {pk for pk, each in colleagues.items() if pk == person or not (each.left_on and each.left_on <= today)}
+    found = []
+    for contact in contacts:
+        ties = _ties(met.get(contact.pk, {}), judged[contact.pk], colleagues, present, today)
+        if {tie.person.pk for tie in ties if tie.strength} == {person}:
+            last = max((each.last_on for each in met.get(contact.pk, {}).values()), default=None)
+            found.append(Known(contact, ties, last, None, contact.reports_to_id))
     return found
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from base import formats
 from people.inbox import Args, Topic, Words, declare, guard
 from people.models import User
-from teams.models import Meeting, Mission
+from teams.models import Handover, Meeting, Mission
 
 declare(
     "hours_asked",
@@ -187,5 +187,76 @@ declare(
         why=_("You were invited, or a decision carries your name."),
         action=_("Read the minutes"),
         fill=_meeting,
+    ),
+)
+
+
+# Handovers ------------------------------------------------------------------------
+
+
+def _handovers(user: User, pks: set[str]) -> dict[str, str]:
+    rows = Handover.objects.visible_to(user).filter(pk__in=[int(pk) for pk in pks if pk.isdecimal()])
+    return {str(pk): name for pk, name in rows.values_list("pk", "account__name")}
+
+
+guard("handover", _handovers)
+
+
+def _day(args: Args) -> Args:
+    return {**args, "on": formats.short_date(dt.date.fromisoformat(args["on"]), year=True)} if args.get("on") else args
+
+
+declare(
+    "handover_proposed",
+    Words(
+        topic=Topic.APPROVAL,
+        label=_("Handover"),
+        title=_("%(by)s proposes: %(account)s passes from %(giver)s to %(taker)s"),
+        text=_("From %(on)s on."),
+        why=_("You give owners and KAMs."),
+        action=_("Decide"),
+        fill=_day,
+    ),
+)
+declare(
+    "handover_agreed",
+    Words(
+        topic=Topic.TASK,
+        label=_("Handover"),
+        title=_("%(account)s passes from %(giver)s to %(taker)s on %(on)s"),
+        text=_("Your steps stand on its page."),
+        why=_("You give the account, or take it over."),
+        action=_("See my steps"),
+        fill=_day,
+    ),
+)
+declare(
+    "handover_answered",
+    Words(
+        label=_("Handover"),
+        title=_("%(by)s agrees: %(account)s passes to %(taker)s on %(on)s"),
+        why=_("You proposed it."),
+        action=_("See the handover"),
+        fill=_day,
+    ),
+)
+declare(
+    "handover_refused",
+    Words(
+        label=_("Handover"),
+        title=_("%(account)s does not pass to %(taker)s"),
+        text=_("%(by)s writes: %(reason)s"),
+        why=_("You proposed it."),
+        action=_("See the handover"),
+    ),
+)
+declare(
+    "handover_withdrawn",
+    Words(
+        label=_("Handover"),
+        title=_("The handover of %(account)s is taken back"),
+        text=_("%(by)s writes: %(reason)s"),
+        why=_("You were to give the account, or to take it over."),
+        action=_("See the handover"),
     ),
 )

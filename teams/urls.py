@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import adviser, hours, meetings, missions, pulse, reading, team
+from teams.views import adviser, handover, hours, meetings, missions, pulse, reading, team
 
 app_name = "teams"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("missions/<int:pk>/close/", missions.close, name="mission_close"),
     path("pulse/", pulse.pulse_list, name="pulse"),
     path("pulse/<int:pk>/", pulse.answer, name="pulse_answer"),
+    path("handovers/", handover.board, name="handovers"),
+    path("handovers/<int:pk>/", handover.handover, name="handover"),
+    path("handovers/people/<int:pk>/", handover.hangs, name="hangs"),
     path("promises/<int:pk>/done/", team.promise_done, name="promise_done"),
     path("meetings/", meetings.meeting_list, name="meetings"),
     path("meetings/<int:pk>/", meetings.meeting_page, name="meeting"),
@@ -36,5 +39,6 @@ urlpatterns = [
     path("<int:pk>/charter/", team.charter, name="charter"),
     path("<int:pk>/hours/new/", hours.ask, name="ask"),
     path("<int:pk>/missions/new/", missions.prepare, name="mission_add"),
+    path("<int:pk>/handovers/new/", handover.propose, name="handover_add"),
     path("<int:pk>/promises/new/", team.promise_add, name="promise_add"),
 ]

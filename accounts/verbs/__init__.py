@@ -8,7 +8,7 @@ from accounts.verbs.interactions import note_interaction
 from accounts.verbs.invoices import move_invoice
 from accounts.verbs.keys import end_key, set_key
 from accounts.verbs.notes import edit_note, write_note
-from accounts.verbs.opportunities import add_opportunity, edit_opportunity, open_opportunity
+from accounts.verbs.opportunities import add_opportunity, edit_opportunity, open_opportunity, pass_opportunities
 from accounts.verbs.privacy import erase_person, require_privacy
 from accounts.verbs.relations import drop_tie, join_buying_groups, link_contacts, set_tie, unlink_contacts
 from accounts.verbs.roles import assign_owner, end_role, set_role
@@ -37,6 +37,7 @@ __all__ = [
     "move_invoice",
     "note_interaction",
     "open_opportunity",
+    "pass_opportunities",
     "rebuild_access",
     "rebuild_closure",
     "refresh_search",

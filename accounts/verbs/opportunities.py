@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -114,6 +114,25 @@ def edit_opportunity(
         if opportunity.account_id:
             touched(opportunity.account_id)
     return changes
+
+
+@transaction.atomic
+def pass_opportunities(account: Account, giver: Person, taker: Person, *, by: Actor) -> int:
+    """What `giver` owns and is open here or below passes to `taker`, with the next steps he was to take; gives how many."""
+    require(by, Permission.ACCOUNT_EDIT, account)
+    rows = Opportunity.objects.select_for_update().filter(account__in=account.descendants(), state=Opportunity.State.OPEN)
+    mine = list(rows.filter(Q(owner=giver) | Q(next_step_by=giver)).order_by("pk"))
+    for row in mine:
+        fields = [name for name in ("owner_id", "next_step_by_id") if getattr(row, name) == giver.pk]
+        Opportunity.objects.filter(pk=row.pk).update(**dict.fromkeys(fields, taker.pk), version=F("version") + 1)
+        row.refresh_from_db()
+        remember(row, dict.fromkeys(fields, (giver.pk, taker.pk)), by=by)
+        record(by, "opportunity.passed", row, account=row.account_id, owner=(giver.name, taker.name))
+        hooks.mark("opportunities", {(row.account_id, None)})
+        _tell(row, by)
+    if mine:
+        touched(account.pk)
+    return len(mine)
 
 
 def require_edit(by: Actor, opportunity: Opportunity) -> None:

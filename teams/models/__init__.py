@@ -1,6 +1,7 @@
 """The tables of account teams."""
 
 from teams.models.adviser import AdviserRun
+from teams.models.handover import Handover, HandoverStep
 from teams.models.meeting import AgendaPoint, Meeting, MeetingDecision, MeetingGuest
 from teams.models.mission import Mission, MissionAsk, MissionSkill
 from teams.models.pulse import PulseCount, PulseInvite, PulseRound
@@ -13,6 +14,8 @@ __all__ = [
     "AgendaPoint",
     "CapacityStatement",
     "Charter",
+    "Handover",
+    "HandoverStep",
     "Meeting",
     "MeetingDecision",
     "MeetingGuest",

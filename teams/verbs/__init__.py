@@ -3,6 +3,16 @@
 from teams.verbs.adviser import decide_team
 from teams.verbs.charter import write_charter
 from teams.verbs.errors import Answered, TeamError
+from teams.verbs.handover import (
+    agree_handover,
+    close_handover,
+    may_propose,
+    move_work,
+    propose_handover,
+    refuse_handover,
+    tick_step,
+    withdraw_handover,
+)
 from teams.verbs.hours import ask_hours, end_hours, grant_hours, refuse_hours, withdraw_ask
 from teams.verbs.logs import log_hours, remove_log
 from teams.verbs.mission_people import accept_mission, ask_person, decline_mission, release_person
@@ -27,11 +37,13 @@ __all__ = [
     "accept_mission",
     "add_activity",
     "add_member",
+    "agree_handover",
     "answer_pulse",
     "ask_hours",
     "ask_person",
     "change_member",
     "change_mission",
+    "close_handover",
     "close_mission",
     "decide_team",
     "decline_mission",
@@ -40,15 +52,21 @@ __all__ = [
     "finish_promise",
     "grant_hours",
     "log_hours",
+    "may_propose",
     "move_mission",
+    "move_work",
     "open_pulse",
     "prepare_mission",
     "promise_as_sponsor",
+    "propose_handover",
+    "refuse_handover",
     "refuse_hours",
     "release_person",
     "remove_activity",
     "remove_log",
+    "tick_step",
     "withdraw_ask",
+    "withdraw_handover",
     "write_charter",
     "write_raci",
 ]

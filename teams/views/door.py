@@ -35,6 +35,7 @@ def places(request: HttpRequest) -> list[tuple[str, str, str]]:
         (_("My teams"), "teams:list", user.holds(Permission.ACCOUNT_VIEW)),
         (_("Missions"), "teams:missions", user.holds(Permission.ACCOUNT_VIEW)),
         (_("Meetings"), "teams:meetings", user.holds(Permission.PLAN_VIEW)),
+        (_("Handovers"), "teams:handovers", user.holds(Permission.ACCOUNT_VIEW)),
         (_("Time"), "teams:time", user.holds(Permission.ACCOUNT_VIEW) and user.person_id is not None),
         (_("Pulse"), "teams:pulse", user.holds(Permission.ACCOUNT_VIEW)),
         (_("My people"), "teams:people", manages),

@@ -15,7 +15,7 @@ from people.permissions import Permission, Relation
 from people.rights import Refused, require
 from pyramid import stored
 from pyramid.scopes import Scope
-from teams import adviser_page, meetings, missions, page, pulse
+from teams import adviser_page, handover, meetings, missions, page, pulse
 from teams.models import Charter, RaciCell, TimeAgreement
 from teams.views.door import open_account, places, reader
 
@@ -70,6 +70,7 @@ def team_context(account: Account, user: Any) -> dict[str, Any]:
         "meetings": [(each, *meetings.tone_of(each)) for each in meetings.coming(account, user)],
         "letters": RaciCell.Letter.choices,
         "missions": missions.of_account(account),
+        "handover_link": handover.link_of(account, user),
         "pulse": next((each for each in pulse.of_account(account) if each.is_shown), None) if pulse.may_read(user, account) else None,
         "reads_pulse": pulse.may_read(user, account),
         "decision": next(iter(adviser_page.decisions(account)), None),

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import AccountRole
 from people.models import User
-from teams.models import Meeting, Mission, MissionAsk, PulseInvite, PulseRound, SponsorPromise, TimeAgreement, TimeLog
+from teams.models import Handover, Meeting, Mission, MissionAsk, PulseInvite, PulseRound, SponsorPromise, TimeAgreement, TimeLog
 from tests import factories
 from tests.access.kinds import MISSING, kind
 
@@ -169,6 +170,29 @@ teams:mission_close          POST   mission.team         302 302 403 403 404 403
 teams:mission_close          POST   mission.people       302 302 404 404 403 404 403 404
 teams:mission_close          POST   mission.foreign      302 302 404 404 404 404 403 404
 teams:mission_close          POST   mission.missing      404
+teams:handovers              GET    -                    200 200 200 200 200 200 200 403
+teams:hangs                  GET    colleague.own        200 200 200 200 404 403 403 403
+teams:hangs                  GET    colleague.people     200 200 404 404 200 403 403 403
+teams:hangs                  GET    colleague.foreign    200 200 404 404 404 403 403 403
+teams:hangs                  GET    colleague.missing    404 404 404 404 404 403 403 403
+teams:handover_add           GET    account.own          200 200 403 403 404 403 403 404
+teams:handover_add           GET    account.team         200 200 403 403 404 403 403 404
+teams:handover_add           GET    account.people       200 200 404 404 200 404 403 404
+teams:handover_add           GET    account.foreign      200 200 404 404 404 404 403 404
+teams:handover_add           GET    account.missing      404
+teams:handover_add           POST   account.own          422 422 403 403 404 403 403 404
+teams:handover_add           POST   account.team         422 422 403 403 404 403 403 404
+teams:handover_add           POST   account.people       422 422 404 404 422 404 403 404
+teams:handover_add           POST   account.foreign      422 422 404 404 404 404 403 404
+teams:handover_add           POST   account.missing      404
+teams:handover               GET    handover.own         200
+teams:handover               GET    handover.people      200 200 404 404 200 404 404 404
+teams:handover               GET    handover.foreign     200 200 404 404 404 404 404 404
+teams:handover               GET    handover.missing     404
+teams:handover               POST   handover.own         302 302 403 403 403 403 403 403
+teams:handover               POST   handover.people      302 302 404 404 403 404 404 404
+teams:handover               POST   handover.foreign     302 302 404 404 404 404 404 404
+teams:handover               POST   handover.missing     404
 teams:promise_add            GET    account.own          200 200 200 200 404 200 403 404
 teams:promise_add            GET    account.people       200 200 404 404 403 404 403 404
 teams:promise_add            GET    account.foreign      200 200 404 404 404 404 403 404
@@ -237,6 +261,7 @@ FORMS = {
     "teams:agreement": {"act": "refuse", "reason": "Not in this quarter."},
     "teams:mission": {"act": "later"},
     ("teams:mission", "mission.asked"): lambda world, user: {"act": "decline", "ask": _asked(world, user).pk, "reason": "Not that week."},
+    "teams:handover": {"act": "refuse", "sentence": "Not before the fair."},
     "teams:mission_close": {"state": "done", "result": "It was done.", "lessons": ""},
     ("teams:agreement", "question.own"): {"act": "withdraw"},
     ("teams:agreement", "question.foreign"): {"act": "withdraw"},
@@ -284,6 +309,29 @@ def _promise(world: Any, user: User, relation: str) -> dict[str, Any]:
     found = SponsorPromise.objects.filter(**values).first()
     made = found or SponsorPromise.objects.create(**values, text="Visit their head of research", due_on=SINCE)
     return {"pk": made.pk}
+
+
+@kind("colleague")
+def _colleague(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """The user himself, a colleague below him, or one who stands apart."""
+    if relation == "missing":
+        return {"pk": MISSING}
+    code = next(code for code, each in world.users.items() if each.pk == user.pk)
+    return {"pk": {"own": user.person, "people": world.below[code]}.get(relation, world.unit_head).pk}
+
+
+@kind("handover")
+def _handover(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """A proposal in which the user gives the account (`own`), a colleague below him does, or two others take part."""
+    if relation == "missing":
+        return {"pk": MISSING}
+    code = next(code for code, each in world.users.items() if each.pk == user.pk)
+    giver = {"own": user.person, "people": world.below[code]}.get(relation, world.unit_head)
+    account = world.account(user, relation)
+    values = {"account": account, "giver": giver, "taker": world.other.person, "state": Handover.State.PROPOSED}
+    AccountRole.objects.get_or_create(account=account, person=giver, role=AccountRole.Role.KAM, defaults={"since": world.since})
+    found = Handover.objects.filter(**values).first()
+    return {"pk": (found or Handover.objects.create(**values, on=SINCE, proposed_on=factories.TODAY)).pk}
 
 
 @kind("mission")

@@ -1,0 +1,17 @@
+"""Settings of this room."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from base.company import declare
+
+
+def _number(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 100:
+        raise ValueError(_("Write a number from 1 to 100."))
+    return value
+
+
+declare("accounts_per_kam", 5, gettext_lazy("Key accounts that one KAM leads at most"), group="company", check=_number)
