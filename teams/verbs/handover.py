@@ -99,8 +99,8 @@ def agree_handover(handover: Handover, *, by: Actor) -> Handover:
     """Say yes: owner and KAM are written with their day, so that access changes by itself; both read their steps."""
     _require_decider(handover, by)
     account, giver, taker = handover.account, handover.giver, handover.taker
-    _check(account, giver, taker, handover.on)
     _claim(handover, State.PROPOSED, State.AGREED, decided_by=user_of(by), decided_on=clock.today())
+    _check(account, giver, taker, handover.on)
     try:
         held = _pass_roles(account, giver, taker, handover.on, list(LEADS), by)
     except AccountError as error:
