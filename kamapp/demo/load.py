@@ -21,6 +21,7 @@ from kamapp.demo.files import DemoFile, generate
 from kamapp.demo.market import CUSTOMERS
 from kamapp.demo.meetings import hold_meetings
 from kamapp.demo.method import run_method
+from kamapp.demo.handover import hand_over
 from kamapp.demo.missions import call_missions
 from kamapp.demo.plans import write_plans
 from kamapp.demo.programme import run_programme
@@ -75,6 +76,7 @@ def load(*, seed: int, today: dt.date, by: Operator, say: Say) -> dict[str, str]
         say(f"  account plans: {write_plans(today=today, by=by)}")
         say(f"  agreements on hours: {form_teams(today=today, by=by)}")
         say(f"  missions: {call_missions(today=today, by=by)}")
+        say(f"  handovers: {hand_over(today=today)}")
         say(f"  meetings: {hold_meetings(today=today, by=by)}")
         say(f"  answers on maturity: {run_programme(today=today, by=by)}")
         say(f"  processes of the programme: {run_method(today=today, by=by)}")

@@ -361,4 +361,4 @@ UNITS = {
     "executive": "Management",
 }
 SALES_UNITS = ("Sales France", "Sales DACH", "Sales UK and Nordics", "Sales Italy")
-SETTINGS = {"programme_exists": True, "kam_intent": True, "gross_margin": 0.42}
+SETTINGS = {"programme_exists": True, "kam_intent": True, "gross_margin": 0.42, "accounts_per_kam": 2}

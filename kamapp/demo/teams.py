@@ -110,7 +110,8 @@ def _hours(told: tuple[str, str, str, str | None, str, int, int, str], today: dt
     TimeAgreement.objects.filter(pk=agreement.pk).update(asked_on=began)
     if given is None:
         return
-    granted = verbs.grant_hours(agreement, hours_of_days(Decimal(given)), by=by)
+    lender = User.objects.filter(person=person.manager_id).first() or by
+    granted = verbs.grant_hours(agreement, hours_of_days(Decimal(given)), by=lender)
     TimeAgreement.objects.filter(pk=granted.pk).update(since=began)
     Allocation.objects.filter(agreement=granted).update(since=began)
     _log(account, person, hours_of_days(Decimal(used)), began, today)
