@@ -18,10 +18,10 @@ from accounts.verbs.roles import set_role
 from base import company
 from kamapp.demo import story
 from kamapp.demo.files import DemoFile, generate
+from kamapp.demo.handover import hand_over
 from kamapp.demo.market import CUSTOMERS
 from kamapp.demo.meetings import hold_meetings
 from kamapp.demo.method import run_method
-from kamapp.demo.handover import hand_over
 from kamapp.demo.missions import call_missions
 from kamapp.demo.plans import write_plans
 from kamapp.demo.programme import run_programme

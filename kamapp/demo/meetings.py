@@ -9,12 +9,14 @@ from django.utils import timezone
 from accounts.models import Account
 from people.audit import Operator
 from people.models import Person, User
+from teams.load import monday
 from teams.models import AgendaPoint, Meeting
 from teams.verbs import agenda, meetings, minutes
 
 ACCOUNT, KAM = "Cervi Biotech", "Giulia Ferrante"
 GUESTS = ("Giulia Ferrante", "Tom Lasalle", "Sophie Pons", "Helga Brandt", "Duc Nguyen")
-HELD_AGO, AHEAD, HOUR, PLACE = 12, 2, dt.time(9, 30), "Room Galilei, and by video"
+HOUR, PLACE = dt.time(9, 30), "Room Galilei, and by video"
+FORTNIGHT = dt.timedelta(days=14)
 # What was spoken of, what was said, how it ended.
 POINTS = (
     (
@@ -45,14 +47,14 @@ def hold_meetings(*, today: dt.date, by: Operator) -> int:
     account, kam = Account.objects.get(name=ACCOUNT), User.objects.get(person__name=KAM)
     people = {name: Person.objects.get(name=name) for name in GUESTS}
     _held(account, kam, people, today, by)
-    meetings.convene(account, _appointment(today + dt.timedelta(days=AHEAD)), list(people.values()), by=kam)
+    meetings.convene(account, _appointment(_next_round(today)), list(people.values()), by=kam)
     return 2
 
 
 def _held(account: Account, kam: User, people: dict[str, Any], today: dt.date, by: Operator) -> None:
     """Convened for today, for no verb convenes into the past, then put on its day before anything is written in it."""
     meeting = meetings.convene(account, _appointment(today), list(people.values()), by=by)
-    starts_at = meeting.starts_at - dt.timedelta(days=HELD_AGO)
+    starts_at = _appointment(_next_round(today) - FORTNIGHT).starts_at
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at, by=kam)
     meeting.refresh_from_db()
     points = [agenda.add_point(meeting, text, by=kam) for text, _said, _state in POINTS]
@@ -66,6 +68,11 @@ def _held(account: Account, kam: User, people: dict[str, Any], today: dt.date, b
         minutes.decide(meeting, text, owner=Person.objects.get(name=who), due_on=due_on, point=points[at], by=kam)
     meetings.close_meeting(meeting, [person.pk for name, person in people.items() if name != ABSENT], by=kam)
     Meeting.objects.filter(pk=meeting.pk).update(written_at=starts_at + dt.timedelta(minutes=meeting.minutes_long))
+
+
+def _next_round(today: dt.date) -> dt.date:
+    """The Tuesday of next week; the charter of the team says every second Tuesday."""
+    return monday(today) + dt.timedelta(days=8)
 
 
 def _appointment(day: dt.date) -> meetings.Appointment:
