@@ -37,7 +37,9 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "places": places(request),
         "handovers": work.listed(user),
-        "mine": user.person if held and user.person_id and Relation.ALL not in held else None,
+        "mine": user.person
+        if user.person_id and Relation.ALL not in held and allowed(user, Permission.FIGURE_BY_PERSON, user.person)
+        else None,
         "people": list(people.order_by("name", "pk")[:200]),
     }
     return render(request, "teams/handovers.html", context)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import AccountRole
 from people.models import User
+from teams.adviser import QUESTIONS
 from teams.models import Handover, Meeting, Mission, MissionAsk, PulseInvite, PulseRound, SponsorPromise, TimeAgreement, TimeLog
 from tests import factories
 from tests.access.kinds import MISSING, kind
@@ -96,10 +97,10 @@ teams:adviser                GET    account.team         200 200 403 403 404 403
 teams:adviser                GET    account.people       200 200 404 404 403 404 403 404
 teams:adviser                GET    account.foreign      200 200 404 404 404 404 403 404
 teams:adviser                GET    account.missing      404
-teams:adviser                POST   account.own          422 422 422 403 404 403 403 404
-teams:adviser                POST   account.team         422 422 403 403 404 403 403 404
-teams:adviser                POST   account.people       422 422 404 404 403 404 403 404
-teams:adviser                POST   account.foreign      422 422 404 404 404 404 403 404
+teams:adviser                POST   account.own          302 302 302 403 404 403 403 404
+teams:adviser                POST   account.team         302 302 403 403 404 403 403 404
+teams:adviser                POST   account.people       302 302 404 404 403 404 403 404
+teams:adviser                POST   account.foreign      302 302 404 404 404 404 403 404
 teams:adviser                POST   account.missing      404
 teams:pulse                  GET    -                    200 200 200 200 200 200 200 403
 teams:team_pulse             GET    account.own          200 200 200 200 404 200 200 404
@@ -255,6 +256,7 @@ teams:meeting_ics            GET    meeting.missing      404
 """
 
 FORMS = {
+    "teams:adviser": {**{question.code: "1" for question in QUESTIONS}, "decided": "1", "reason": "No hours before May."},
     "teams:member_edit": {"membership": "extended", "function": "", "part": "Answers for the offer", "until": ""},
     "teams:raci": {"act": "usual"},
     "teams:charter": {"text": "We meet on Mondays.", "version": "1"},
