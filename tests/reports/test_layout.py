@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from base.models import Setting
 from reports import engine
-from reports.layout import MOST_LAYOUTS, Fitted
+from reports.layout import MOST_LAYOUTS, PX_PER_MM, Fitted, _Press
 from reports.registry import Block, Content
 from tests.reports.conftest import TestPaper, context, table
 
@@ -215,3 +215,11 @@ def one_page(title: str, line: str, parts: list, density: int) -> None:
     fitted = fit(Content(title, made, subtitle=line, right=[line, line], foot=[line]), density=density)
     assert len(reader(fitted).pages) == 1
     assert fitted.layouts <= MOST_LAYOUTS + 1  # one more where a sign has no font
+
+
+def test_a_word_without_end_breaks_before_the_edge() -> None:
+    sheet = engine.sheet_of(Content("Pyramid", [table("accounts", 2, words="W" * 150)]), TestPaper(), "en")
+    page = _Press(sheet, str(engine.static_folder())).lay_out(0, 0).pages[0]
+    edges = [box.position_x + box.width for box in page._page_box.descendants() if type(box).__name__ == "TextBox"]
+    assert len(edges) > 12
+    assert max(edges) <= (210 - 14) * PX_PER_MM + 1
