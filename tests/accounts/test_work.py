@@ -31,7 +31,6 @@ def texts(client: Client, user: User) -> list[str]:
 
 
 def test_each_of_three_roles_begins_with_work_of_its_own(client: Client, karim: User, mona: User, sven: User, helios: Account) -> None:
-    role(helios, mona, "member", membership="core")
     role(helios, sven, "sponsor")
     deal = {"account": helios, "name": "Line 2", "created_on": TODAY}
     factories.opportunity(**deal, owner=karim.person, next_step="Send the offer", next_step_on=TODAY - dt.timedelta(days=1))
@@ -50,7 +49,6 @@ def test_each_of_three_roles_begins_with_work_of_its_own(client: Client, karim: 
 
 
 def test_what_one_may_no_longer_see_does_not_wait(client: Client, mona: User, helios: Account) -> None:
-    role(helios, mona, "member", membership="core")
     factories.opportunity(helios, name="Line 2", next_step="Calculate", next_step_by=mona.person)
     assert texts(client, mona) == ["Calculate"]
     AccountRole.objects.filter(person=mona.person).update(until=TODAY)

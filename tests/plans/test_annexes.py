@@ -304,6 +304,7 @@ def test_a_person_who_is_erased_is_in_no_annexe(plan: Plan, kept: Any) -> None:
     assert {pk for label, pk in done.to_read if label == "base.StoredFile"} == {scan.file_id, picture.file_id}
 
 
+@pytest.mark.django_db(transaction=True)  # a backup begins a transaction of its own
 def test_a_backup_carries_the_files(plan: Plan, kept: Any, home: Path) -> None:
     annex = kept(PDF, "contract.pdf")
     backups.backup(home / "b.zip", by=OPERATOR)
