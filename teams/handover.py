@@ -1,19 +1,15 @@
-"""What hangs on a colleague, and what the page of a handover shows, as far as one person may read it."""
+"""What the page of a handover shows, as far as one person may read it."""
 
-import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import relations
-from accounts.models import Account, AccountClosure, AccountRole, Contact, KeyAccount, Opportunity, Promise
+from accounts.models import Account, AccountRole, Contact, KeyAccount
 from accounts.registry import Reading
 from accounts.relations import Known
 from accounts.templatetags.accounts import role_word
@@ -21,122 +17,12 @@ from base import company, formats
 from people.models import Person, User
 from people.permissions import Permission
 from teams import verbs
-from teams.handover_door import Held, open_work
-from teams.models import Handover, HandoverStep, SponsorPromise
+from teams.hangs import Hangs
+from teams.models import Handover, HandoverStep
 from teams.verbs.handover import LEADS, decides, may_tick
 
 MOST_LINES = 25
 MOST_CALLS = 5
-
-
-@dataclass
-class Line:
-    """An account with what of it hangs on the colleague."""
-
-    account: Account
-    roles: list[str] = field(default_factory=list)
-    leads: bool = False
-    contacts: int = 0
-    promises: int = 0
-    deals: int = 0
-    work: int = 0
-    may_propose: bool = False
-
-    @property
-    def revenue(self) -> str:
-        minor = self.account.snapshot.revenue_minor if hasattr(self.account, "snapshot") else None
-        return formats.NO_VALUE if minor is None else formats.money(Decimal(minor) / 100, settings.CURRENCY)
-
-
-class Hangs:
-    """What hangs on a colleague: accounts and roles, contacts that he alone knows, promises, open deals and actions.
-
-    Everything is read for all accounts at once, through the doors of `user`; a fixed number of queries.
-    """
-
-    def __init__(self, person: Person, user: User) -> None:
-        self.person, self.user = person, user
-        self.visible = Account.objects.visible_to(user).values("pk")
-
-    @cached_property
-    def roles(self) -> list[AccountRole]:
-        rows = AccountRole.objects.current().filter(person=self.person, account__in=self.visible)
-        return list(rows.select_related("account__snapshot").order_by("account__name", "pk"))
-
-    @cached_property
-    def contacts(self) -> list[Known]:
-        return relations.only_known_to(self.person.pk, self.visible, self.user)
-
-    @cached_property
-    def promises(self) -> list[tuple[Account, str, dt.date]]:
-        """To customers, made by him; and those he gave as a sponsor."""
-        rows = Promise.objects.visible_to(self.user).filter(made_by=self.person, state=Promise.State.OPEN)
-        given = SponsorPromise.objects.filter(person=self.person, done_on__isnull=True, account__in=self.visible)
-        found = [(row.account, row.text, row.due_on) for row in [*rows.select_related("account"), *given.select_related("account")]]
-        return sorted(found, key=lambda each: (each[2], each[0].name))
-
-    @cached_property
-    def deals(self) -> list[Opportunity]:
-        rows = Opportunity.objects.visible_to(self.user).filter(owner=self.person, state=Opportunity.State.OPEN)
-        return list(rows.select_related("account").order_by("expected_close", "pk"))
-
-    @cached_property
-    def work(self) -> list[tuple[Any, list[Held]]]:
-        return [(each.label, each.of(self.user, self.person)) for each in open_work]
-
-    @cached_property
-    def lines(self) -> list[Line]:
-        """One for each account on which something of his hangs; those that he leads first."""
-        held = [each for _label, some in self.work for each in some]
-        other = {each.contact.account_id for each in self.contacts} | {each[0].pk for each in self.promises}
-        other |= {deal.account_id for deal in self.deals if deal.account_id} | {each.account for each in held}
-        rows = Account.objects.filter(pk__in=other | {role.account_id for role in self.roles}).filter(pk__in=self.visible)
-        found = {account.pk: Line(account) for account in rows.select_related("snapshot")}
-        for role in self.roles:
-            found[role.account_id].roles.append(role.get_role_display())
-            found[role.account_id].leads |= role.role in LEADS
-        counted: tuple[tuple[str, Iterable[int | None]], ...] = (
-            ("contacts", [each.contact.account_id for each in self.contacts]),
-            ("promises", [each[0].pk for each in self.promises]),
-            ("deals", [deal.account_id for deal in self.deals]),
-            ("work", [each.account for each in held]),
-        )
-        for name, keys in counted:
-            for key in keys:
-                if key in found:
-                    setattr(found[key], name, getattr(found[key], name) + 1)
-        return sorted(found.values(), key=lambda line: (not line.leads, line.account.name))
-
-    @property
-    def leads(self) -> list[Line]:
-        return [line for line in self.lines if line.leads]
-
-    @cached_property
-    def revenue(self) -> str:
-        """Revenue of twelve months of the accounts that he owns or leads; one below another is not counted twice."""
-        keys = {line.account.pk for line in self.leads}
-        pairs = AccountClosure.objects.filter(ancestor__in=keys, descendant__in=keys, depth__gt=0)
-        inside = set(pairs.values_list("descendant_id", flat=True))
-        known = [
-            line.account.snapshot.revenue_minor
-            for line in self.leads
-            if line.account.pk not in inside and hasattr(line.account, "snapshot")
-        ]
-        minor = [each for each in known if each is not None]
-        return formats.money(Decimal(sum(minor)) / 100, settings.CURRENCY) if minor else formats.NO_VALUE
-
-    @property
-    def open_count(self) -> int:
-        return sum(len(some) for _label, some in self.work)
-
-    @property
-    def finding(self) -> str:
-        if not self.lines:
-            return _("Nothing that you may read hangs on %(name)s") % {"name": self.person.name}
-        if self.contacts:
-            words = {"name": self.person.name, "count": len(self.contacts), "revenue": self.revenue}
-            return _("If %(name)s left: revenue %(revenue)s changes hands, contacts nobody else knows: %(count)s") % words
-        return _("If %(name)s left: revenue %(revenue)s changes hands") % {"name": self.person.name, "revenue": self.revenue}
 
 
 @dataclass(frozen=True)
@@ -188,8 +74,9 @@ class Page:
             return ""
         if row.contact is not None:
             return reverse("accounts:contact", args=[row.contact.account_id, row.contact_id])
-        fact = row.promise or row.contract
-        return reverse("accounts:account", args=[fact.account_id]) if fact is not None else ""
+        if row.promise is not None:
+            return f"{reverse('accounts:tab', args=[row.promise.account_id, 'delivery'])}#promises-{row.promise_id}"
+        return reverse("imports:origin", args=["subscriptions", row.contract_id]) if row.contract is not None else ""
 
     @property
     def sides(self) -> list[tuple[Person, list[Step]]]:
@@ -227,6 +114,14 @@ class Page:
         return self.is_under_way and not self.handover.has_come and self.may_decide
 
     @cached_property
+    def leaves(self) -> Hangs | None:
+        """What of the account hangs on who gives it: as long as his work has not passed, for who reads the account."""
+        handover = self.handover
+        if self.account is None or not handover.is_open or handover.moved_on is not None:
+            return None
+        return Hangs(handover.giver, self.user, self.account)
+
+    @cached_property
     def load(self) -> str:
         """A sentence when the account is one more than a KAM leads at most; empty when it is not, or is for others."""
         handover, most = self.handover, int(company.get("accounts_per_kam"))
@@ -240,37 +135,40 @@ class Page:
         words = {"name": handover.taker.name, "count": count, "most": most}
         return _("%(name)s would lead %(count)s key accounts: the company’s limit is %(most)s") % words
 
+    @property
+    def shows_calls(self) -> bool:
+        return self.handover.state in (Handover.State.AGREED, Handover.State.DONE) and bool(self.calls)
+
     @cached_property
     def calls(self) -> list[Call]:
-        """Whom to call: those only the giver knows, then who has a say and whom somebody can introduce. Nobody who left."""
+        """Whom to call: those only the giver knows, then who has a say, by who can introduce. Nobody who left."""
         if self.account is None:
             return []
         reading = Reading(self.account, self.user)
         drawn = relations.relation_map(reading)
         opens = reading.may(Permission.CONTACT_DETAILS)
         alone = {known.contact.pk for known in drawn.lost_with(self.handover.giver_id)}
-        ranked = sorted(
-            (known for known in drawn.people if known.contact.pk in alone or known.weighs), key=lambda known: self._rank(known, alone)
-        )
+        asked = (known for known in drawn.people if known.contact.pk in alone or known.weighs)
         found = []
-        for known in ranked:
+        for known in sorted(asked, key=lambda known: self._rank(known, alone)):
             why, who = self._why(drawn, known, known.contact.pk in alone)
-            if who:
-                found.append(Call(known.contact, known.contact.phone if opens else "", why, who))
-        return found[:MOST_CALLS]
+            found.append(Call(known.contact, known.contact.phone if opens else "", why, who))
+        return sorted(found, key=lambda call: not call.introduced_by)[:MOST_CALLS]
 
     @staticmethod
     def _rank(known: Known, alone: set[int]) -> tuple[bool, bool, int, str]:
         return known.contact.pk not in alone, known.contact.role not in ("decides", "blocks", "buys"), known.strength, known.contact.name
 
     def _why(self, drawn: relations.RelationMap, known: Known, is_alone: bool) -> tuple[str, str]:
-        giver = self.handover.giver.name
+        """The fact for which this person is called first, and who of ours or of theirs introduces; the giver himself last."""
+        giver = self.handover.giver
+        met = _("last met %(day)s") % {"day": formats.short_date(known.last_on, year=True)} if known.last_on else _("never met")
         if is_alone:
-            day = formats.short_date(known.last_on, year=True) if known.last_on else formats.NO_VALUE
-            return _("nobody else knows this person; last met %(day)s") % {"day": day}, giver
-        ours = next((tie.person.name for tie in known.ties if tie.strength and tie.person.pk != self.handover.giver_id), "")
+            return _("nobody else knows this person; %(met)s") % {"met": met}, giver.name
+        ours = next((tie.person.name for tie in known.ties if tie.strength and tie.person.pk != giver.pk), "")
         way = drawn.way_in(known)
-        return role_word(known.contact.role), ours or (way.contact.name if way is not None else "")
+        who = ours or (way.contact.name if way is not None else "")
+        return f"{role_word(known.contact.role)}, {met}", who or (giver.name if known.strength else "")
 
 
 def leading() -> Any:
@@ -282,6 +180,12 @@ def givers(account: Account) -> Any:
     """Who leads the account today."""
     keys = AccountRole.objects.current().filter(account=account, role__in=LEADS).values("person")
     return Person.objects.filter(pk__in=keys).order_by("name", "pk")
+
+
+def first_giver(givers: Any, user: User) -> Person | None:
+    """Who is chosen when the form opens: oneself, if one leads the account."""
+    own: Person | None = givers.filter(pk=user.person_id).first()
+    return own or givers.first()
 
 
 def listed(user: User) -> list[Handover]:

@@ -219,6 +219,27 @@ declare(
     ),
 )
 declare(
+    "handover_named",
+    Words(
+        label=_("Handover"),
+        title=_("%(by)s proposes: %(account)s passes from %(giver)s to %(taker)s"),
+        text=_("From %(on)s on, once the programme director agrees."),
+        why=_("You would give the account, or take it over."),
+        action=_("See the handover"),
+        fill=_day,
+    ),
+)
+declare(
+    "handover_dropped",
+    Words(
+        label=_("Handover"),
+        title=_("%(account)s does not pass to %(taker)s"),
+        text=_("%(by)s writes: %(reason)s"),
+        why=_("You were to give the account, or to take it over."),
+        action=_("See the handover"),
+    ),
+)
+declare(
     "handover_agreed",
     Words(
         topic=Topic.TASK,

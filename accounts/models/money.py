@@ -83,6 +83,9 @@ class Subscription(Origin, Versioned):
             models.Index(fields=["end"], name="subscription_end"),
         ]
 
+    def __str__(self) -> str:
+        return self.name or str(self.key or self.pk)
+
 
 class Cost(Origin):
     """A cost of ours. Cost of sales and cost to serve name an account; sales and marketing may carry an acquisition share."""

@@ -42,9 +42,11 @@ def decides(by: Actor, account: Account) -> bool:
 
 
 def may_propose(by: Actor, account: Account, giver: Person) -> bool:
-    """Who decides, and the line manager of who gives, on an account that he reads."""
+    """Who decides; who gives, of what he leads himself; and his line manager. The account must be one that he reads."""
     if decides(by, account):
         return True
+    if getattr(by, "person_id", None) == giver.pk:
+        return allowed(by, Permission.ACCOUNT_VIEW, account) and leads(account, clock.today()).filter(person=giver).exists()
     manages = Relation.PEOPLE in by.relations(Permission.FIGURE_BY_PERSON) and Relation.PEOPLE in giver.relations_of(by)  # type: ignore[arg-type]
     return manages and allowed(by, Permission.ACCOUNT_VIEW, account)
 
@@ -75,6 +77,7 @@ def propose_handover(account: Account, giver: Person, taker: Person, on: dt.date
     directors = RoleGrant.objects.filter(Q(until__isnull=True) | Q(until__gt=today), role=Role.PROGRAMME_DIRECTOR, since__lte=today)
     for person in Person.objects.in_post().filter(user__is_active=True, user__in=directors.values("user")):
         _tell(made, person, "handover_proposed", by)
+    _tell_both(made, "handover_named", by)
     return made
 
 
@@ -108,7 +111,7 @@ def agree_handover(handover: Handover, *, by: Actor) -> Handover:
     Handover.objects.filter(pk=handover.pk).update(held=",".join(held))
     _draw_steps(handover)
     record(by, "handover.agreed", handover, account=account, giver=giver.name, taker=taker.name, on=handover.on, roles=", ".join(held))
-    inbox.close([f"handover_proposed:{handover.pk}"])
+    _close_question(handover)
     for person in (giver, taker):
         _tell(handover, person, "handover_agreed", by, due=handover.on)
     _tell_proposer(handover, "handover_answered", by)
@@ -154,8 +157,9 @@ def refuse_handover(handover: Handover, reason: str, *, by: Actor) -> Handover:
     reason = _sentence(reason, "reason", _("Give the reason, so that another way can be found."))
     _claim(handover, State.PROPOSED, State.REFUSED, decided_by=user_of(by), decided_on=clock.today(), reason=reason)
     record(by, "handover.refused", handover, account=handover.account, reason=reason)
-    inbox.close([f"handover_proposed:{handover.pk}"])
+    _close_question(handover)
     _tell_proposer(handover, "handover_refused", by, reason=reason[:200])
+    _tell_both(handover, "handover_dropped", by, reason=reason[:200])
     return handover
 
 
@@ -175,10 +179,9 @@ def withdraw_handover(handover: Handover, reason: str, *, by: Actor) -> Handover
         except AccountError as error:
             raise TeamError(error.sentence) from error
     record(by, "handover.withdrawn", handover, account=handover.account, reason=reason)
-    inbox.close([f"{kind}:{handover.pk}" for kind in ("handover_proposed", "handover_agreed")])
-    if was == State.AGREED:
-        for person in (handover.giver, handover.taker):
-            _tell(handover, person, "handover_withdrawn", by, reason=reason[:200])
+    _close_question(handover)
+    inbox.close([f"handover_agreed:{handover.pk}"])
+    _tell_both(handover, "handover_withdrawn", by, reason=reason[:200])
     return handover
 
 
@@ -294,6 +297,21 @@ def _tell(handover: Handover, person: Person, kind: str, by: Actor, *, reason: s
     words |= {"on": handover.on.isoformat(), "reason": reason}
     link = reverse("teams:handover", args=[handover.pk])
     inbox.tell(person, kind, f"{kind}:{handover.pk}", link, due=due, subject=f"handover:{handover.pk}", **words)
+
+
+def _tell_both(handover: Handover, kind: str, by: Actor, *, reason: str = "") -> None:
+    """Who gives and who takes over, but for whoever acts, and for who proposed it when the answer reaches him as such."""
+    known = {getattr(by, "person_id", None)}
+    if kind == "handover_dropped" and handover.proposed_by is not None:
+        known.add(handover.proposed_by.person_id)
+    for person in (handover.giver, handover.taker):
+        if person.pk not in known:
+            _tell(handover, person, kind, by, reason=reason)
+
+
+def _close_question(handover: Handover) -> None:
+    """Nobody waits for an answer any more."""
+    inbox.close([f"{kind}:{handover.pk}" for kind in ("handover_proposed", "handover_named")])
 
 
 def _tell_proposer(handover: Handover, kind: str, by: Actor, *, reason: str = "") -> None:

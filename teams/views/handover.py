@@ -16,6 +16,7 @@ from people.rights import Refused, allowed, require
 from teams import handover as work
 from teams import verbs
 from teams.handover_forms import HandoverForm, SentenceForm
+from teams.hangs import Hangs
 from teams.models import Handover, HandoverStep
 from teams.views.door import open_account, places, put_on, reader
 
@@ -37,9 +38,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "places": places(request),
         "handovers": work.listed(user),
-        "mine": user.person
-        if user.person_id and Relation.ALL not in held and allowed(user, Permission.FIGURE_BY_PERSON, user.person)
-        else None,
+        "mine": user.person,
         "people": list(people.order_by("name", "pk")[:200]),
     }
     return render(request, "teams/handovers.html", context)
@@ -50,27 +49,29 @@ def board(request: HttpRequest) -> HttpResponse:
 def hangs(request: HttpRequest, pk: int) -> HttpResponse:
     """What hangs on one colleague: for himself, the line above him, and who reads figures of everybody."""
     user = reader(request)
-    if not user.holds(Permission.FIGURE_BY_PERSON):
+    require(user, Permission.ACCOUNT_VIEW)
+    is_own = user.person_id == pk
+    if not is_own and not user.holds(Permission.FIGURE_BY_PERSON):
         raise Refused(Permission.FIGURE_BY_PERSON)
     person: Any = get_object_or_404(Person.objects.visible_to(user), pk=pk)
-    if not allowed(user, Permission.FIGURE_BY_PERSON, person):
+    if not is_own and not allowed(user, Permission.FIGURE_BY_PERSON, person):
         raise Http404
-    found = work.Hangs(person, user)
+    found = Hangs(person, user)
     decides_all = Relation.ALL in user.relations(Permission.ACCOUNT_ASSIGN)
     is_above = Relation.PEOPLE in person.relations_of(user) and Relation.PEOPLE in user.relations(Permission.FIGURE_BY_PERSON)
-    context = {"places": places(request), "person": person, "hangs": found, "may_propose": decides_all or is_above, "most": work.MOST_LINES}
+    context = {"places": places(request), "person": person, "hangs": found, "may_propose": decides_all or is_above or is_own}
     return render(request, "teams/hangs.html", context)
 
 
 @require_http_methods(FORM_METHODS)
 @login_required
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand an account over: agreed at once by who gives owners and KAMs, else proposed by the line manager of who gives it."""
+    """Hand an account over: agreed at once by who gives owners and KAMs, else proposed by who gives it or his line manager."""
     account, user = open_account(request, pk), reader(request)
     if not work.may_propose_any(account, user):
         raise Refused(Permission.ACCOUNT_ASSIGN, account)
     givers = work.givers(account)
-    initial = {"giver": request.GET.get("giver") or givers.first()}
+    initial = {"giver": request.GET.get("giver") or work.first_giver(givers, user)}
     form, status = HandoverForm(request.POST or None, givers=givers, initial=initial), 200
     if request.method == "POST":
         status = 422

@@ -17,7 +17,8 @@ from people.permissions import Role
 from people.rights import Refused
 from plans.models import Action
 from teams import verbs
-from teams.handover import Hangs, Page
+from teams.handover import Page
+from teams.hangs import Hangs
 from teams.models import Handover, HandoverStep
 from tests import factories
 from tests.teams.conftest import LONG_AGO, OPERATOR
@@ -104,7 +105,14 @@ def test_the_page_of_a_colleague_is_his_his_lines_and_the_directors(
     client: Client, karim: User, facts: None, manager: User, serge: User, mona: User, yann: User, gina: User
 ) -> None:
     address = f"/teams/handovers/people/{karim.person_id}/"
-    for user, status in ((karim, 200), (manager, 200), (serge, 200), (gina, 404), (mona, 404), (yann, 403)):
+    for user, status in (
+        (karim, 200),
+        (manager, 200),
+        (serge, 200),
+        (gina, 404),
+        (mona, 404),
+        (yann, 403),
+    ):
         client.force_login(user)
         assert client.get(address).status_code == status, user
     client.force_login(manager)
@@ -138,8 +146,6 @@ def test_a_line_manager_proposes_and_the_programme_director_says_yes(
 ) -> None:
     with pytest.raises(Refused):
         verbs.propose_handover(helios, karim.person, gina.person, DAY, by=lea)
-    with pytest.raises(Refused):
-        verbs.propose_handover(helios, karim.person, gina.person, DAY, by=karim)
     client.force_login(manager)
     form = {"giver": karim.person_id, "taker": gina.person_id, "on": DAY.isoformat()}
     answer = client.post(f"/teams/{helios.pk}/handovers/new/", form)
@@ -156,9 +162,41 @@ def test_a_line_manager_proposes_and_the_programme_director_says_yes(
     assert (made.state, made.decided_by, made.held) == ("agreed", claire, "owner")
     kinds = set(InboxItem.objects.filter(done_at=None, key__endswith=f":{made.pk}").values_list("person", "kind"))
     told = {(karim.person_id, "handover_agreed"), (gina.person_id, "handover_agreed"), (manager.person_id, "handover_answered")}
-    assert kinds == told
+    assert kinds == told, "nobody is asked any more"
     with pytest.raises(verbs.Answered):
         verbs.agree_handover(made, by=claire)
+
+
+def test_who_leads_the_account_proposes_it_himself_and_the_three_concerned_are_told(
+    client: Client, helios: Account, karim: User, gina: User, claire: User, sophie: User
+) -> None:
+    with pytest.raises(Refused):
+        verbs.propose_handover(helios, karim.person, gina.person, DAY, by=sophie)  # in the team, but he leads nothing
+    client.force_login(karim)
+    own = client.get(f"/teams/handovers/people/{karim.person_id}/").content.decode()
+    address = f"/teams/{helios.pk}/handovers/new/?giver={karim.person_id}"
+    assert address in own
+    assert client.post(address, {"giver": karim.person_id, "taker": gina.person_id, "on": DAY.isoformat()}).status_code == 302
+    made = Handover.objects.get()
+    assert made.state == "proposed"
+    told = set(InboxItem.objects.filter(done_at=None, key__endswith=f":{made.pk}").values_list("person", "kind"))
+    assert told == {(gina.person_id, "handover_named"), (claire.person_id, "handover_proposed")}
+    client.force_login(gina)
+    assert "Karim proposes: Helios passes from Karim to Gina" in client.get("/inbox/").content.decode()
+    with pytest.raises(Refused):
+        verbs.agree_handover(made, by=karim)
+    verbs.refuse_handover(made, "Not now", by=claire)
+    told = set(InboxItem.objects.filter(done_at=None, key__endswith=f":{made.pk}").values_list("person", "kind"))
+    assert told == {(gina.person_id, "handover_dropped"), (karim.person_id, "handover_refused")}
+
+
+@pytest.mark.parametrize("role", [Role.LINE_MANAGER, Role.SPONSOR, Role.DATA_STEWARD])
+def test_everybody_reads_what_hangs_on_himself(client: Client, role: Role) -> None:
+    user = factories.user("Self", role)
+    client.force_login(user)
+    address = f"/teams/handovers/people/{user.person_id}/"
+    assert address in client.get("/teams/handovers/").content.decode()
+    assert client.get(address).status_code == 200
 
 
 def test_a_no_carries_its_reason(helios: Account, karim: User, gina: User, manager: User, serge: User) -> None:

@@ -172,16 +172,16 @@ teams:mission_close          POST   mission.people       302 302 404 404 403 404
 teams:mission_close          POST   mission.foreign      302 302 404 404 404 404 403 404
 teams:mission_close          POST   mission.missing      404
 teams:handovers              GET    -                    200 200 200 200 200 200 200 403
-teams:hangs                  GET    colleague.own        200 200 200 200 404 403 403 403
+teams:hangs                  GET    colleague.own        200 200 200 200 200 200 200 403
 teams:hangs                  GET    colleague.people     200 200 404 404 200 403 403 403
 teams:hangs                  GET    colleague.foreign    200 200 404 404 404 403 403 403
 teams:hangs                  GET    colleague.missing    404 404 404 404 404 403 403 403
-teams:handover_add           GET    account.own          200 200 403 403 404 403 403 404
+teams:handover_add           GET    account.own          200 200 200 200 404 200 200 404
 teams:handover_add           GET    account.team         200 200 403 403 404 403 403 404
 teams:handover_add           GET    account.people       200 200 404 404 200 404 403 404
 teams:handover_add           GET    account.foreign      200 200 404 404 404 404 403 404
 teams:handover_add           GET    account.missing      404
-teams:handover_add           POST   account.own          422 422 403 403 404 403 403 404
+teams:handover_add           POST   account.own          422 422 422 422 404 422 422 404
 teams:handover_add           POST   account.team         422 422 403 403 404 403 403 404
 teams:handover_add           POST   account.people       422 422 404 404 422 404 403 404
 teams:handover_add           POST   account.foreign      422 422 404 404 404 404 403 404
