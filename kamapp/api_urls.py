@@ -9,6 +9,7 @@ from people.api import PerKey
 from people.keys import KeyAuthentication
 from plans import api as plans
 from pyramid import api as pyramid
+from teams import api as teams
 
 app_name = "api"
 urlpatterns = [
@@ -29,4 +30,6 @@ urlpatterns = [
     path("v1/plans/<int:pk>/", plans.PlanRow.as_view(), name="plan"),
     path("v1/actions/", plans.ActionRows.as_view(), name="actions"),
     path("v1/actions/<int:pk>/", plans.ActionRow.as_view(), name="action"),
+    path("v1/missions/", teams.MissionRows.as_view(), name="missions"),
+    path("v1/missions/<int:pk>/", teams.MissionRow.as_view(), name="mission"),
 ]

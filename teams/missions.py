@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Account
+from accounts.models import Account, AccountRole
+from accounts.querysets import accounts_for
 from people.audit import Actor, Operator
 from people.models import User
 from people.permissions import Permission, Relation
@@ -242,11 +245,40 @@ class Board:
 
 
 def may_prepare(user: User) -> list[Account]:
-    """Accounts that the reader may prepare a mission for: his own; for who assigns everywhere, the key accounts."""
+    """Accounts that the reader is offered: key accounts, and those where he is more than the owner or that had a mission.
+
+    A seller owns hundreds of ordinary accounts; for one of them a mission begins on the page of its team.
+    """
     accounts = Account.objects.visible_to(user, Permission.ACCOUNT_ASSIGN)
-    if Relation.ALL in user.relations(Permission.ACCOUNT_ASSIGN):
-        accounts = accounts.filter(snapshot__is_key=True)
-    return list(accounts.order_by("name", "pk")[:MOST_MISSIONS])
+    rows = Q(snapshot__is_key=True)
+    if Relation.ALL not in user.relations(Permission.ACCOUNT_ASSIGN):
+        held = AccountRole.objects.current().filter(person=user.person_id).exclude(role=AccountRole.Role.OWNER)
+        rows |= Q(pk__in=held.values("account")) | Q(pk__in=Mission.objects.values("account"))
+    return list(accounts.filter(rows).order_by("name", "pk")[:MOST_MISSIONS])
+
+
+def export_head() -> list[str]:
+    """Names of the columns of the file."""
+    return [
+        _("Account"), _("Mission"), _("Need"), _("From"), _("Until"), _("State"), _("People"), _("Result"), _("Lessons"), _("Closed on"),
+    ]  # fmt: skip
+
+
+def export_lines(user: User) -> Iterator[list[Any]]:
+    """Missions of the accounts whose lists `user` may export, one line each."""
+    rows = of(exportable(user)).order_by("account__name", "since", "pk")
+    for mission in rows.iterator(chunk_size=500):
+        each = Standing(mission)
+        yield [
+            mission.account.name, mission.name, mission.need, mission.since, mission.until, each.standing[1], ", ".join(each.people),
+            mission.result, mission.lessons, mission.closed_on,
+        ]  # fmt: skip
+
+
+def exportable(user: User) -> Any:
+    """What may leave the house: missions of accounts that one reads and whose lists one may export."""
+    rows, ids = Mission.objects.visible_to(user), accounts_for(user, Permission.EXPORT_LIST)
+    return rows if ids is None else rows.filter(account__in=ids)
 
 
 def asked_of(user: User) -> list[MissionAsk]:

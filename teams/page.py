@@ -17,7 +17,7 @@ from accounts.registry import Reading
 from base import clock, company
 from people.models import Function, Person, User
 from people.permissions import Permission
-from teams import load
+from teams import load, missions
 from teams.load import NOTHING, Given, days_of_hours
 from teams.models import Activity, RaciCell, SponsorPromise, TimeAgreement
 
@@ -59,6 +59,7 @@ class Member:
     part: str
     given: Given
     agreements: list[TimeAgreement] = field(default_factory=list)
+    missions: list[str] = field(default_factory=list)  # under way, with his yes
     scale: Decimal = Decimal(1)  # days a week at the end of the bar, the same for the whole team
 
     @property
@@ -138,6 +139,20 @@ class Team:
         return load.given(self.account.pk, *window())
 
     @cached_property
+    def missions(self) -> list[missions.Standing]:
+        return missions.of_account(self.account)
+
+    @cached_property
+    def called(self) -> Mapping[int, list[str]]:
+        """Missions under way by who said yes to them."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for each in self.missions:
+            if each.mission.is_open and each.mission.has_begun:
+                for ask in each.accepted:
+                    found[ask.person_id].append(each.mission.name)
+        return found
+
+    @cached_property
     def members(self) -> list[Member]:
         """Owner, KAMs and members, each colleague once, by his nearest role."""
         names, by_person = functions(), defaultdict(list)
@@ -154,6 +169,7 @@ class Team:
                     part=(seat and seat.part) or "",
                     given=self.given.get((self.account.pk, role.person_id), NOTHING),
                     agreements=by_person[role.person_id],
+                    missions=self.called[role.person_id],
                 )
         scale = max((max(each.used_days or 0, each.granted_days or 0) for each in found.values()), default=0)
         for each in found.values():
@@ -348,57 +364,6 @@ def _line(account: Account, roles: Sequence[AccountRole], given: Given, waiting:
         has_sponsor=any(role.role == Role.SPONSOR for role in roles),
         is_key=bool(snapshot and snapshot.is_key),
     )
-
-
-# The people one lends -------------------------------------------------------------
-
-AHEAD_WEEKS = 12
-
-
-@dataclass(frozen=True)
-class Lent:
-    """A colleague below a manager: his weeks ahead, by account, and what his hours brought about."""
-
-    person: Person
-    weeks: list[load.Week]
-    accounts: list[tuple[str, int | None, list[Decimal]]]  # name, number where one may open it, hours by week
-    used: Decimal
-
-    @property
-    def over(self) -> list[load.Week]:
-        return [week for week in self.weeks if week.over]
-
-
-def lent_by(user: User) -> list[Lent]:
-    """Everybody in the line below `user` who is granted to an account or asked for one, with twelve weeks to come.
-
-    Accounts that the manager may not open are told by no name. No money and no plan stands here.
-    """
-    people = list(Person.objects.below(user.person_id or 0).in_post().select_related("manager").order_by("name"))
-    ids = [person.pk for person in people]
-    ahead = load.weeks(ids, clock.today(), AHEAD_WEEKS)
-    named = {number for weeks in ahead.values() for week in weeks for number in week.granted}
-    names = dict(Account.objects.visible_to(user).filter(pk__in=named).values_list("pk", "name"))
-    since, until = window()
-    used: dict[int, Decimal] = defaultdict(Decimal)
-    for (_account, person_id), one in load.given(_accounts_of(ids), since, until).items():
-        used[person_id] += one.used
-    return [Lent(person, ahead[person.pk], _by_account(ahead[person.pk], names), used[person.pk]) for person in people]
-
-
-def _accounts_of(people: Sequence[int]) -> list[int]:
-    from_roles = AccountRole.objects.filter(person__in=people).order_by().values_list("account_id", flat=True).distinct()
-    return list(from_roles)
-
-
-def _by_account(weeks: Sequence[load.Week], names: Mapping[int, str]) -> list[tuple[str, int | None, list[Decimal]]]:
-    numbers = {number for week in weeks for number in week.granted}
-    lines = []
-    for number in numbers:
-        hours = [week.granted.get(number, Decimal(0)) for week in weeks]
-        name = names.get(number)
-        lines.append((name or _("Another account"), number if name else None, hours))
-    return sorted(lines, key=lambda line: line[0])
 
 
 def tone_of(agreement: TimeAgreement) -> tuple[str, Any]:

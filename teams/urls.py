@@ -12,6 +12,7 @@ urlpatterns = [
     path("time/<int:pk>/remove/", hours.log_remove, name="log_remove"),
     path("hours/<int:pk>/", hours.agreement, name="agreement"),
     path("missions/", missions.board, name="missions"),
+    path("missions/export/<slug:kind>/", missions.export_missions, name="missions_export"),
     path("missions/experts/", missions.experts, name="experts"),
     path("missions/<int:pk>/", missions.mission, name="mission"),
     path("missions/<int:pk>/change/", missions.edit, name="mission_edit"),

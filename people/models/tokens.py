@@ -16,6 +16,7 @@ class ApiToken(models.Model):
         OPPORTUNITIES = "opportunities", _("opportunities")
         FIGURES = "figures", _("figures")
         PLANS = "plans", _("plans and actions")
+        MISSIONS = "missions", _("missions")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
     name = models.CharField(_("name"), max_length=60)

@@ -6,15 +6,17 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account
-from base import clock
+from base import clock, export
+from people.audit import record
 from people.permissions import Permission, Relation
 from people.rights import Refused, allowed, require
+from people.throttle import limited
 from teams import load, mission_people, missions, verbs
 from teams.forms import MissionAnswerForm, MissionAskForm, MissionCloseForm, MissionForm
 from teams.models import Mission, MissionAsk
@@ -41,6 +43,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "later": shown.start + STEP * load.WEEK,
         "may_prepare": missions.may_prepare(user),
         "sees_experts": _sees_experts(user),
+        "may_export": user.holds(Permission.EXPORT_LIST),
     }
     return render(request, "teams/missions.html", context)
 
@@ -57,6 +60,20 @@ def _start(request: HttpRequest) -> dt.date:
 
 def _sees_experts(user: Any) -> bool:
     return user.holds(Permission.ACCOUNT_ASSIGN) or Relation.PEOPLE in user.relations(Permission.HOURS_GRANT)
+
+
+@require_safe
+@login_required
+@limited("export", 20, 3600)
+def export_missions(request: HttpRequest, kind: str) -> Any:
+    """All missions of the accounts whose lists one may export, as a file; audited."""
+    user = reader(request)
+    require(user, Permission.EXPORT_LIST)
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    record(user, "list.exported", list="missions", rows=missions.exportable(user).count())
+    respond = export.xlsx_response if kind == "xlsx" else export.csv_response
+    return respond(f"missions-{clock.today().isoformat()}", missions.export_head(), missions.export_lines(user))
 
 
 @require_safe

@@ -15,7 +15,7 @@ from people.permissions import Permission, Relation
 from people.rights import Refused, require
 from pyramid import stored
 from pyramid.scopes import Scope
-from teams import adviser_page, handover, meetings, missions, page, pulse
+from teams import adviser_page, handover, lent, meetings, missions_chart, page, pulse
 from teams.models import Charter, RaciCell, TimeAgreement
 from teams.views.door import open_account, places, reader
 
@@ -69,7 +69,8 @@ def team_context(account: Account, user: Any) -> dict[str, Any]:
         "own": user.person_id,
         "meetings": [(each, *meetings.tone_of(each)) for each in meetings.coming(account, user)],
         "letters": RaciCell.Letter.choices,
-        "missions": missions.of_account(account),
+        "missions": team.missions,
+        "chart": missions_chart.of(team.missions),
         "handover_link": handover.link_of(account, user),
         "pulse": next((each for each in pulse.of_account(account) if each.is_shown), None) if pulse.may_read(user, account) else None,
         "reads_pulse": pulse.may_read(user, account),
@@ -84,18 +85,18 @@ def people(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     if Relation.PEOPLE not in user.relations(Permission.HOURS_GRANT):
         raise Refused(Permission.HOURS_GRANT)
-    lent = page.lent_by(user)
-    below, busy = [each.person.pk for each in lent], [each for each in lent if each.accounts]
+    found = lent.lent_by(user)
+    below, busy = [each.person.pk for each in found], [each for each in found if each.accounts]
     agreements = TimeAgreement.objects.filter(person__in=below).select_related("person", "account", "asked_by__person")
     running = agreements.filter(state=TimeAgreement.State.GRANTED, until__gt=clock.today()).order_by("until", "pk")
     context = {
         "places": places(request),
         "lent": busy,
-        "free": [each for each in lent if not each.accounts],
-        "weeks": lent[0].weeks if lent else [],
+        "free": [each for each in found if not each.accounts],
+        "weeks": found[0].weeks if found else [],
         "waiting": list(agreements.filter(state=TimeAgreement.State.ASKED).order_by("asked_on", "pk")),
         "running": [(each, *page.tone_of(each)) for each in running],
-        "over": [each for each in lent if each.over],
+        "over": [each for each in found if each.over],
         "soon": clock.today() + page.ENDS_SOON,
     }
     return render(request, "teams/people.html", context)

@@ -15,6 +15,7 @@ from people.models import ApiToken, AuditLine
 from people.permissions import Permission, Role
 from people.rights import Refused
 from plans.models import Action, Plan
+from teams.models import Mission
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,7 @@ def helios(karim):
     factories.opportunity(account, name="Line 3")
     Plan.objects.create(account=account, year=2026, until_year=2028, template="light")
     Action.objects.create(account=account, text="Call")
+    Mission.objects.create(account=account, name="Line 2", need="x", since=dt.date(2026, 11, 2), until=dt.date(2027, 2, 1))
     return account
 
 
@@ -87,7 +89,7 @@ def test_a_key_is_shown_once_and_kept_as_a_digest(client, karim):
 def test_a_key_opens_only_its_scopes_and_only_the_api(karim, helios):
     key = key_of(karim, ["contacts"])
     assert get(key, reverse("api:contacts")).status_code == 200
-    for name in ("accounts", "opportunities", "figures", "plans", "actions"):
+    for name in ("accounts", "opportunities", "figures", "plans", "actions", "missions"):
         assert get(key, reverse(f"api:{name}")).status_code == 403, name
     assert get(key, reverse("accounts:list")).status_code == 401
 
@@ -108,7 +110,7 @@ def test_ended_run_out_wrong_or_of_a_deactivated_log_in_it_opens_nothing(karim, 
 def test_a_key_never_reads_more_than_its_owner_may_now(karim, oscar, helios):
     key = key_of(karim)
     assert [row["name"] for row in rows(get(key, reverse("api:accounts")))] == ["Helios"]
-    for name in ("accounts", "contacts", "opportunities", "plans", "actions"):
+    for name in ("accounts", "contacts", "opportunities", "plans", "actions", "missions"):
         assert rows(get(key_of(oscar), reverse(f"api:{name}"))) == [], name
     AccountRole.objects.update(until=dt.date(2021, 1, 1))
     rebuild_access()

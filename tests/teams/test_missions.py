@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts import verbs as accounts
 from accounts.models import Account, AccountRole, Allocation
-from accounts.verbs import rebuild_access
+from accounts.verbs import rebuild_access, refresh_snapshots
 from people import verbs as people
 from people.inbox import lines
 from people.models import AuditLine, InboxItem, Person, User
@@ -284,3 +284,46 @@ def test_pages_take_the_same_queries_for_few_and_many(
     for page in ("/teams/missions/", "/teams/missions/experts/"):
         with django_assert_max_num_queries(24):
             assert client.get(page).status_code == 200
+
+
+def test_the_export_is_what_one_may_take_along(client: Client, line_two: Mission, helga: User, karim: User, claire: User) -> None:
+    verbs.accept_mission(ask(line_two, helga, karim), by=helga)
+    factories.account("Elsewhere").missions.create(name="=Other", need="x", since=SINCE, until=UNTIL)
+    client.force_login(karim)
+    page = client.get("/teams/missions/").content.decode()
+    assert "/teams/missions/export/csv/" in page
+    mine = b"".join(client.get("/teams/missions/export/csv/").streaming_content).decode()
+    assert "Line 2" in mine
+    assert "Helga" in mine
+    assert "Other" not in mine
+    client.force_login(claire)
+    assert "'=Other" in b"".join(client.get("/teams/missions/export/csv/").streaming_content).decode(), "no formula leaves"
+    assert AuditLine.objects.filter(act="list.exported").count() == 2
+    client.force_login(helga)
+    assert client.get("/teams/missions/export/csv/").status_code == 403, "who was only asked takes nothing along"
+
+
+def test_a_mission_is_offered_for_key_accounts_and_where_one_is_more_than_the_owner(karim: User, helios: Account) -> None:
+    owned, led, had = (factories.account(name) for name in ("Owned", "Led", "Had one"))
+    for account in (owned, had):
+        accounts.assign_owner(account, karim.person, by=OPERATOR, since=dt.date(2024, 1, 1))
+    accounts.set_role(led, karim.person, AccountRole.Role.KAM, by=OPERATOR, since=dt.date(2024, 1, 1))
+    had.missions.create(name="Old", need="x", since=SINCE, until=UNTIL)
+    rebuild_access()
+    refresh_snapshots()
+    assert {account.name for account in missions.may_prepare(karim)} == {"Helios", "Led", "Had one"}
+
+
+def test_the_team_page_draws_missions_by_month_and_says_who_is_in_one(client: Client, helios: Account, helga: User, karim: User) -> None:
+    running = verbs.prepare_mission(helios, "Line 1", "x", since=TODAY, until=UNTIL, skills=["validation"], by=karim)
+    verbs.prepare_mission(helios, "Line 3", "x", since=SINCE, until=UNTIL, skills=[], by=karim)
+    far = dt.date(2027, 9, 1)
+    verbs.prepare_mission(helios, "Far", "x", since=far, until=far + dt.timedelta(days=30), skills=[], by=karim)
+    verbs.accept_mission(ask(running, helga, karim), by=helga)
+    client.force_login(karim)
+    page = client.get(f"/teams/{helios.pk}/").content.decode()
+    drawn = page[page.index('class="t-wrap months"') :].split("</svg>")[0]
+    assert drawn.count("<rect") == 2, "two of the three touch these months"
+    assert 'class="bun"' in drawn
+    assert ">Far<" not in drawn
+    assert '<td data-l="Mission under way">Line 1</td>' in page

@@ -6,6 +6,7 @@ from typing import Any
 from base import clock
 from people.models import ApiToken, User
 from plans.models import Action, Plan
+from teams.models import Mission
 from tests import factories
 from tests.access.kinds import MISSING, kind
 
@@ -35,11 +36,17 @@ api:actions                  GET    -                200 200 200 403 403 403 403
 api:action                   GET    api_action.own     200 200 200 403 403 403 403 403
 api:action                   GET    api_action.foreign 200 200 404 403 403 403 403 403
 api:action                   GET    api_action.missing 404 404 404 403 403 403 403 403
+api:missions                 GET    -                200 200 200 403 403 403 200 403
+api:mission                  GET    api_mission.own     200 200 200 403 403 403 200 403
+api:mission                  GET    api_mission.foreign 200 200 404 403 403 403 200 403
+api:mission                  GET    api_mission.missing 404 404 404 403 403 403 404 403
 people:key_add               POST   -                200 200 200 403 403 403 200 403
 people:key_end               POST   key.own          302
 people:key_end               POST   key.foreign      404
 people:key_end               POST   key.missing      404
 """
+
+SINCE, UNTIL = dt.date(2026, 11, 2), dt.date(2027, 2, 1)
 
 FORMS = {"people:key_add": {"name": "BI", "scopes": ["accounts"], "days": "30"}}
 
@@ -62,6 +69,9 @@ def _of_account(model: Any, make: Any) -> Any:
 kind("api_contact")(_of_account(factories.accounts.Contact, factories.contact))
 kind("api_deal")(_of_account(factories.accounts.Opportunity, factories.opportunity))
 kind("api_plan")(_of_account(Plan, lambda account: Plan.objects.create(account=account, year=2026, until_year=2028, template="light")))
+kind("api_mission")(
+    _of_account(Mission, lambda account: Mission.objects.create(account=account, name="Line 2", need="x", since=SINCE, until=UNTIL))
+)
 kind("api_action")(_of_account(Action, lambda account: Action.objects.create(account=account, text="Call")))
 
 

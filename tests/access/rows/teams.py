@@ -141,6 +141,8 @@ teams:mission                POST   mission.people       302 302 404 404 403 404
 teams:mission                POST   mission.foreign      302 302 404 404 404 404 403 404
 teams:mission                POST   mission.missing      404
 teams:mission                POST   mission.asked        302
+teams:missions_export        GET    export.csv       200 200 200 403 403 403 200 403
+teams:missions_export        GET    export.missing   404 404 404 403 403 403 404 403
 teams:mission_edit           GET    mission.own          200 200 200 403 404 403 403 404
 teams:mission_edit           GET    mission.team         200 200 403 403 404 403 403 404
 teams:mission_edit           GET    mission.people       200 200 404 404 403 404 403 404
