@@ -1,30 +1,30 @@
 """What the relationship map of an account shows: chart, gaps, cover, who knows whom, the person in hand. Mock-up 04."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import map_chart
 from accounts.forms import PlaceForm
-from accounts.models import AccountRole, Certainty, ContactLink, Tie
+from accounts.map_chart import Asked, tie_words
+from accounts.models import AccountRole, Certainty, ContactLink, Opportunity, Tie
 from accounts.registry import Reading
 from accounts.relations import FAIR, STRONG, Known, RelationMap, relation_map
-from accounts.templatetags.accounts import SUPPORTS, attitude_word, decision_role, level_word, role_word
+from accounts.templatetags.accounts import SUPPORTS, attitude_word, decision_role, role_word
 from base import formats
 from people.functions import labels
 from people.models import Person
 from people.permissions import Permission
-from reports.charts import Card, Line, Link, tree
 
-COLUMNS = 4  # cards side by side, on the page and on paper
 MOST_GAPS, MOST_ROWS, MOST_FUNCTIONS = 12, 12, 6
-EDGES = {"good": "good", "bad": "bad", "watch": "plain"}
+VIEWS = ("chart", "table", "influence")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Gap:
     contact: int | None = None
     tone: str = ""
     word: str = ""
+    deal: int | None = None
 
 
 def context(reading: Reading) -> dict[str, Any]:
@@ -44,14 +45,22 @@ def context(reading: Reading) -> dict[str, Any]:
     chosen = found.by_key.get(_number(reading.asked.get("person", "")))
     leaver = _number(reading.asked.get("leaves", ""))
     lost = found.lost_with(leaver) if leaver in found.of_ours else []
+    deal = _number(reading.asked.get("deal", ""))
+    judges, edits = reading.may(Permission.CONTACT_JUDGEMENT), reading.may(Permission.ACCOUNT_EDIT)
+    view = reading.asked.get("view", "")
+    view = view if view in VIEWS and (judges or view != "influence") else ""
+    asked = Asked(lost, chosen, deal if deal in {each.pk for each in found.deals} else 0, _address(reading), reading.account.pk, edits)
     functions = labels()
     gaps = gaps_of(found)
     return {
         "map": found,
         "headline": headline(found, reading),
         "reviewed": _reviewed(found),
-        "chart": chart(found, lost=lost, chosen=chosen, address=_address(reading)) if found.people else "",
-        "view": reading.asked.get("view", "") if reading.asked.get("view") in ("chart", "table") else "",
+        "chart": _drawn(found, asked, view),
+        "view": view,
+        "influences": map_chart.influences(found) if view == "influence" else [],
+        "deal_choices": [(row.pk, _deal_name(row), row.pk == asked.deal) for row in found.deals],
+        "group": next((group for group in found.deal_groups if group.deal.pk == asked.deal), None),
         "gaps": gaps[:MOST_GAPS],
         "gap_count": len(gaps),
         "cover": cover(found),
@@ -61,8 +70,8 @@ def context(reading: Reading) -> dict[str, Any]:
         "ours": [(pk, found.colleagues[pk].name, pk == leaver) for pk in found.of_ours],
         "leaver": found.colleagues[leaver].name if leaver in found.of_ours else "",
         "lost": lost,
-        "may_judge": reading.may(Permission.CONTACT_JUDGEMENT),
-        "can_edit": reading.may(Permission.ACCOUNT_EDIT),
+        "may_judge": judges,
+        "can_edit": edits,
         "panel": panel(found, chosen, reading) if chosen else None,
     }
 
@@ -73,18 +82,29 @@ def _number(text: str) -> int:
 
 def _address(reading: Reading) -> str:
     """The address of a card, before the number: what else was asked stays."""
-    kept = "".join(f"{name}={reading.asked[name]}&" for name in ("below", "view") if reading.asked.get(name) in ("0", "chart", "table"))
-    return f"{_tab(reading)}?{kept}person="
+    kept = {name: text for name in ("below", "view", "deal") if (text := reading.asked.get(name, "")) in ("0", *VIEWS) or _number(text)}
+    return f"{_tab(reading)}?{urlencode([*kept.items(), ('person', '')])}"
 
 
 def _tab(reading: Reading) -> str:
     return reverse("accounts:tab", args=[reading.account.pk, "map"])
 
 
+def _drawn(found: RelationMap, asked: Asked, view: str) -> Any:
+    """What the view draws; nothing where a table stands for it."""
+    if not found.people or view == "table":
+        return ""
+    return map_chart.influence(found, asked) if view == "influence" else map_chart.chart(found, asked)
+
+
+def _deal_name(deal: Opportunity) -> str:
+    return deal.name or str(deal.pk)
+
+
 def _row(found: RelationMap, known: Known, functions: dict[str, str]) -> dict[str, Any]:
     chief = found.by_key.get(known.chief or 0)
     function = functions.get(known.contact.function, known.contact.function)
-    return {"known": known, "function": function, "tie": _tie_words(known), "chief": chief.contact.name if chief else ""}
+    return {"known": known, "function": function, "tie": tie_words(known), "chief": chief.contact.name if chief else ""}
 
 
 # In words ------------------------------------------------------------------------------------------------------
@@ -165,7 +185,8 @@ def _deal_gaps(found: RelationMap) -> list[Gap]:
             parts.append(_("Its buying group is not named yet: everybody with a decision role stands for it."))
         amount = group.deal.amount
         money = formats.money(amount, group.deal.currency or settings.CURRENCY) if amount is not None else ""
-        told.append(Gap(_("Opportunity %(name)s") % {"name": group.deal.name or group.deal.pk}, " ".join(parts), word=money))
+        title = _("Opportunity %(name)s") % {"name": _deal_name(group.deal)}
+        told.append(Gap(title, " ".join(parts), word=money, deal=group.deal.pk))
     return told
 
 
@@ -233,56 +254,6 @@ def matrix(found: RelationMap, functions: dict[str, str]) -> dict[str, Any]:
         rows.append((found.colleagues[pk], found.team.get(pk, ""), cells, sum(bool(tie.recent) for _known, tie in mine)))
     heads = [functions.get(code, code) or _("not said") for code in columns]
     return {"heads": heads, "rows": rows, "more": len(found.of_ours) - len(rows)}
-
-
-# The chart -----------------------------------------------------------------------------------------------------
-
-
-def cards(found: RelationMap, *, lost: Sequence[Known] = (), chosen: Known | None = None, address: str = "") -> list[Card]:
-    gone = {known.contact.pk for known in lost}
-    return [_card(found, known, known.contact.pk in gone, known is chosen, address) for known in found.people]
-
-
-def links(found: RelationMap) -> list[Link]:
-    return [Link(link.one_id, link.other_id, str(link.get_kind_display())) for link in found.links]
-
-
-def chart(found: RelationMap, *, lost: Sequence[Known] = (), chosen: Known | None = None, address: str = "") -> Any:
-    title = _("Relationship map: who reports to whom, decision role, attitude, and our best tie with each person")
-    return tree(cards(found, lost=lost, chosen=chosen, address=address), links(found), title=title, columns=COLUMNS)
-
-
-def _card(found: RelationMap, known: Known, is_lost: bool, is_chosen: bool, address: str) -> Card:
-    contact, best = known.contact, known.best
-    judged = known.judgement is not None
-    tone = SUPPORTS.get(known.attitude.lower(), "none")
-    role = decision_role(contact) or _("no decision role")
-    weight = f"{role}, {level_word(known.influence)}" if known.influence else role
-    attitude = attitude_word(known.attitude) or _("unknown") if judged else ""
-    if tone != "none" and known.judgement and known.judgement.certainty == Certainty.ASSUMED:
-        attitude += "?"
-    last = formats.days((found.today - known.last_on).days) if known.last_on else _("never met")
-    lines = (
-        Line(contact.name, bold=True),
-        Line(contact.job_title or contact.function, _("lost to us") if is_lost else "", paint="badt"),
-        Line(weight, attitude, bold=bool(contact.role), mark=tone if attitude else ""),
-        Line(best.person.name if best else _("no tie"), last, bars=known.strength),
-    )
-    style = "alert" if is_lost else "chosen" if is_chosen else "" if best else "open"
-    words = "; ".join(
-        part for part in (contact.name, contact.job_title, weight, attitude, _tie_words(known), last if known.last_on else "") if part
-    )
-    edge = EDGES.get(tone, "") if judged else ""
-    return Card(contact.pk, lines, known.chief, edge, style, f"{address}{contact.pk}" if address else "", words)
-
-
-def _tie_words(known: Known) -> str:
-    best = known.best
-    return f"{best.person.name}, {strength_word(best.strength)}" if best else _("no tie")
-
-
-def strength_word(strength: int) -> str:
-    return str(Tie.Strength(strength).label) if strength in Tie.Strength.values else _("none")
 
 
 # The person in hand --------------------------------------------------------------------------------------------

@@ -157,7 +157,9 @@ class RelationMap:
         """Who could introduce us: below or above this person, or tied to it, and known to us at least fairly; the best known."""
         key = known.contact.pk
         near = {other.contact.pk for other in self.people if key in (other.chief,) or other.contact.pk == known.chief}
-        near |= {link.one_id for link in self.links if link.other_id == key} | {link.other_id for link in self.links if link.one_id == key}
+        for link in self.links:
+            if key in (link.one_id, link.other_id) and link.kind != ContactLink.Kind.RIVAL:  # who is at odds opens no door
+                near |= {link.one_id, link.other_id} - {key}
         found = [self.by_key[each] for each in near if each in self.by_key and self.by_key[each].strength >= FAIR]
         return max(found, key=lambda each: (each.strength, each.last_on or dt.date.min), default=None)
 

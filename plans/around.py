@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts import facts, map_page
+from accounts import facts, map_chart
 from accounts.models import Account, Opportunity
 from accounts.registry import Reading
 from accounts.relations import Known, relation_map
@@ -94,7 +94,7 @@ def people(rows: Mapping[str, Any], *, judges: bool) -> list[Row]:
             "name": ", ".join(part for part in (row["name"], row["job_title"]) if part),
             "role": role_word(row["role"]),
             **({"attitude": attitude_word(row["attitude"]) or _("unknown")} if judges else {}),
-            "tie": f"{row[tie]}, {map_page.strength_word(row[strength])}" if row[tie] else _("no tie"),
+            "tie": f"{row[tie]}, {map_chart.strength_word(row[strength])}" if row[tie] else _("no tie"),
         }
         for row in sorted(rows.get(PEOPLE, ()), key=order)
     ]

@@ -20,6 +20,7 @@ from people.rights import require
 
 FIELDS = ("name", "job_title", "function", "level", "role", "email", "phone", "reports_to_id", "left_on")
 DETAILS = ("email", "phone")
+DEEPEST = 60  # steps of reports-to that are followed upwards
 JUDGEMENTS = ("attitude", "influence", "matters", "certainty")
 
 
@@ -106,3 +107,16 @@ def _check(values: Mapping[str, Any], contact: Contact) -> None:
         same_group = Contact.objects.filter(pk=chief, account__root=contact.account.root_id).exclude(pk=contact.pk)
         if not same_group.exists():
             raise AccountError(_("Choose a contact of the same group."), "reports_to")
+        if contact.pk and _is_above(contact.pk, chief):
+            raise AccountError(_("Those two would report to each other: move the other one first."), "reports_to")
+
+
+def _is_above(contact: int, other: int) -> bool:
+    """Whether `other` reports to `contact`, directly or through others."""
+    here = other
+    for _step in range(DEEPEST):
+        above = Contact.objects.filter(pk=here).values_list("reports_to", flat=True).first()
+        if above is None or above == contact:
+            return above == contact
+        here = above
+    return False

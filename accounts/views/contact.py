@@ -58,6 +58,7 @@ def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
     user = reader(request)
     require(user, Permission.ACCOUNT_EDIT, reading.account)
     form = ContactForm(request.POST or None, user=user, account=reading.account, may_details=reading.may(Permission.CONTACT_DETAILS))
+    form.fields["role"].initial = request.GET.get("role", "")  # from a place on the relationship map that nobody fills
     back, status = reverse("accounts:tab", args=[pk, "people"]), 200
     if request.method == "POST":
         status = 422

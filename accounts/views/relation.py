@@ -34,18 +34,28 @@ def change(request: HttpRequest, pk: int, contact_pk: int) -> HttpResponse:
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise BadRequest("No such act.")
-    said = ""
+    said, before = "", contact.reports_to_id
     try:
         act(request, reading, contact)
     except EditConflict:
         said = _("Not saved: a colleague changed this meanwhile. The form shows what is saved now.")
     except verbs.AccountError as error:
         said = str(error.sentence)
-    reading.asked = {**reading.asked, "person": str(contact_pk)}
     reading.memo.clear()
+    moved = None
+    if request.POST.get("act") == "move":
+        moved = None if said else _moved(contact, before)
+    else:
+        reading.asked = {**reading.asked, "person": str(contact_pk)}
     if said or part(request) == "account-body":
-        return tab_page(request, reading, "map", status=409 if said else 200, said=said)
+        return tab_page(request, reading, "map", status=409 if said else 200, said=said, moved=moved)
     return redirect(reverse("accounts:tab", args=[pk, "map"]) + f"?person={contact_pk}#person")
+
+
+def _moved(contact: Contact, before: int | None) -> dict[str, Any] | None:
+    """What the map says of a move, and what takes it back; None when nothing changed."""
+    contact = Contact.objects.select_related("reports_to").get(pk=contact.pk)
+    return {"contact": contact, "before": before or ""} if contact.reports_to_id != before else None
 
 
 def _checked(form: Form) -> dict[str, Any]:
@@ -61,6 +71,19 @@ def _place(request: HttpRequest, reading: Reading, contact: Contact) -> None:
     form = PlaceForm(request.POST, row=contact, user=reading.user, account=contact.account, may_details=False)
     _checked(form)
     verbs.edit_contact(contact, form.written(), by=reading.user, base=form.base(), version=version_of(request))
+
+
+def _move(request: HttpRequest, reading: Reading, contact: Contact) -> None:
+    """Somebody was put below another card: only whom he reports to changes, against whom the mover saw there."""
+    require(reading.user, Permission.ACCOUNT_EDIT, contact.account)
+    chief, before = (_pk(request.POST.get(name, "")) for name in ("reports_to", "base"))
+    if chief and not Contact.objects.visible_to(reading.user).filter(pk=chief).exists():
+        raise verbs.AccountError(_("Choose a contact of the same group."), "reports_to")
+    verbs.edit_contact(contact, {"reports_to_id": chief}, by=reading.user, base={"reports_to_id": before})
+
+
+def _pk(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def _judge(request: HttpRequest, reading: Reading, contact: Contact) -> None:
@@ -106,6 +129,7 @@ def _groups(request: HttpRequest, reading: Reading, contact: Contact) -> None:
 
 ACTS: Mapping[str, Callable[[HttpRequest, Reading, Contact], None]] = {
     "place": _place,
+    "move": _move,
     "judge": _judge,
     "tie": _tie,
     "link": _link,

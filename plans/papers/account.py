@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import facts
-from accounts.models import Account, AccountKey, AccountRole
+from accounts.models import Account, AccountRole
+from accounts.papers import scope_of_account
 from accounts.registry import Reading
 from base import clock, company, figures, formats
 from base.models import DataVersion
@@ -59,13 +60,7 @@ class AccountPaper(Paper):
         return subject is not None and allowed(user, self.permission, subject.account)
 
     def scope_of(self, account: str) -> str:
-        if not account:
-            raise ValueError(_("Say which account: --account KEY."))
-        key = AccountKey.objects.filter(key=account, is_alias=False).values_list("account_id", flat=True).first()
-        found = [key] if key else list(Account.objects.filter(name=account).values_list("pk", flat=True)[:2])
-        if len(found) != 1:
-            raise ValueError(_("No account, or more than one, goes by “%(key)s”.") % {"key": account})
-        return str(found[0])
+        return scope_of_account(account)
 
     def audience(self, context: Context) -> str:
         subject = Subject.find(context.scope, context.by)

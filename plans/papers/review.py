@@ -11,16 +11,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import facts, map_page
+from accounts import facts, map_page, map_parts
 from accounts.models import Account, AccountRole, Opportunity
 from accounts.registry import Reading
 from accounts.relations import relation_map
-from accounts.templatetags.accounts import attitude_word, by_line, decision_role, headline, level_word
+from accounts.templatetags.accounts import by_line, headline
 from accounts.timeline import USUAL, timeline
 from base import clock, company, figures, formats
 from base.periods import Period
 from people.audit import Operator
-from people.functions import labels
 from people.permissions import Permission
 from people.rights import allowed
 from plans import annexes, live
@@ -32,14 +31,13 @@ from pyramid import engine
 from pyramid.registry import kpis
 from pyramid.scopes import Scope
 from pyramid.tabs import RevenuePanel
-from reports.charts import bars, in_sheets, tree
+from reports.charts import bars
 from reports.registry import Book, Chapter, Context, LongPaper, Part, papers
 
 if TYPE_CHECKING:
     from people.models import User
 
 YEARS = 5
-TALLEST = 1180  # of one chart of people, in its own units: what fits on a page beside its heading
 MOST_EVENTS, MOST_CLOSED = 60, 20
 AUDIENCE = {
     "m": Permission.MONEY_VIEW,
@@ -326,43 +324,14 @@ class _Review:
             self.lack(_("Contacts without a decision role: %(count)s.") % {"count": formats.number(without)})
         yield Part(map_page.headline(found, self.reading), pairs=map_page.cover(found))
         yield from self.prose("relationships")
-        gaps = [f"{gap.title}. {gap.why}" for gap in map_page.gaps_of(found)]
-        if gaps:
-            self.lack(_("Gaps on the relationship map: %(count)s.") % {"count": formats.number(len(gaps))})
-        yield Part(_("Gaps to close"), items=gaps, empty=_("None that the facts show.") if not gaps else "")
-        title = _("Organisation chart: who reports to whom, decision role, our best tie")
-        ties = map_page.links(found)
-        sheets = in_sheets(map_page.cards(found), columns=map_page.COLUMNS, tallest=TALLEST)
-        for number, sheet in enumerate(sheets, 1):
-            heading = (
-                _("Organisation chart")
-                if len(sheets) == 1
-                else _("Organisation chart, sheet %(no)s of %(all)s") % {"no": number, "all": len(sheets)}
-            )
-            yield Part(heading, drawings=[tree(sheet, ties, title=title, columns=map_page.COLUMNS)])
-        rows: list[Cells] = []
-        functions = labels()
-        for known in found.people:
-            contact = known.contact
-            ours = "; ".join(f"{tie.person.name}, {map_page.strength_word(tie.strength)}" for tie in known.ties if tie.strength)
-            cells: Cells = [
-                (", ".join(part for part in (contact.name, contact.job_title) if part), ""),
-                (", ".join(part for part in (decision_role(contact), functions.get(contact.function, contact.function)) if part), ""),
-            ]
-            if judged:
-                words = [attitude_word(known.attitude), level_word(known.influence), known.judgement.matters if known.judgement else ""]
-                certainty = str(known.judgement.get_certainty_display()) if known.judgement and any(words) else ""
-                cells.append((". ".join(part for part in [*words, certainty] if part), ""))
-            cells += [(ours or _("no tie"), ""), (formats.short_date(known.last_on, year=True) if known.last_on else _("never met"), "")]
-            rows.append(cells)
-        heads = [
-            (_("Person"), ""),
-            (_("Role, function"), ""),
-            *([(_("What we think"), "")] if judged else []),
-            (_("Our ties"), ""),
-            (_("Last met"), ""),
-        ]
-        yield Part(_("Everybody, with comments"), heads=heads, rows=rows)
+        gaps = map_parts.gaps_part(found)
+        if gaps.items:
+            self.lack(_("Gaps on the relationship map: %(count)s.") % {"count": formats.number(len(gaps.items))})
+        yield gaps
+        yield from map_parts.chart_parts(found)
+        if judged and (influence := map_parts.influence_part(found)):
+            yield influence
+        yield map_parts.people_part(found, judged=judged)
 
     def result(self) -> Iterator[Part]:
         if not self.may(Permission.MONEY_VIEW):

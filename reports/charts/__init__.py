@@ -5,11 +5,14 @@ says what the chart shows. Unknown values (None, NaN) are gaps; texts are escape
 numbers in a table beside it.
 """
 
+from reports.charts.bands import Band, bands
+from reports.charts.card import Card, Line
 from reports.charts.compare import Bubble, Mark, Slope, bubble, bullet, cell_bar, dot_whisker, pareto, slope
-from reports.charts.tree import Card, Line, Link, in_sheets, tree
+from reports.charts.tree import Link, in_sheets, tree
 from reports.charts.trend import Bar, Event, Point, bars, line_band, sparkline
 
 __all__ = [
+    "Band",
     "Bar",
     "Bubble",
     "Card",
@@ -19,6 +22,7 @@ __all__ = [
     "Mark",
     "Point",
     "Slope",
+    "bands",
     "bars",
     "bubble",
     "bullet",

@@ -9,51 +9,25 @@ from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
+from reports.charts.card import HEIGHT, WIDTH, Card, draw_card
 from reports.charts.svg import Drawing, Spot, digits
 
-WIDTH, HEIGHT, GAP, ROW = 210.0, 84.0, 14.0, 28.0  # of a card, beside it and below it
+GAP, ROW = 14.0, 28.0  # beside a card and below it
 STEP = WIDTH + GAP
 RAIL = 16.0  # indent of a stack
 STACK = 8  # cards at most in one stack
 MARGIN = 14.0
-PAD = 10.0
-EDGES = {"good", "bad", "plain", ""}
-NARROW = 0.9  # of the upper estimate of a text's width: what it usually takes
-MARKS = {"good": "mg", "watch": "mw", "bad": "mb", "none": "mn"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of a card: words on the left, `bars` of four filled after them; on the right words behind a mark."""
-
-    left: str
-    right: str = ""
-    bold: bool = False
-    bars: int | None = None
-    mark: str = ""  # good, watch, bad, none: shape and paint
-    paint: str = ""
-
-
-@dataclass(frozen=True)
-class Card:
-    """One person. `edge` paints its left side; `style`: "" plain, `open` dashed, `alert` in danger, `chosen` in the reader's hand."""
-
-    key: int
-    lines: tuple[Line, ...]
-    parent: int | None = None
-    edge: str = ""
-    style: str = ""
-    href: str = ""
-    words: str = ""  # the card read aloud
 
 
 @dataclass(frozen=True)
 class Link:
-    """A tie between two cards beside the tree."""
+    """A tie between two cards beside the tree. In bands `ends` says what stands at its ends: arrow (at `other`), dots, bars, rings."""
 
     one: int
     other: int
     words: str = ""
+    ends: str = "dots"
+    firm: bool = True  # else dashed
 
 
 @dataclass
@@ -89,7 +63,7 @@ def tree(cards: Sequence[Card], links: Iterable[Link] = (), *, title: str, colum
         if link.one in spots and link.other in spots:
             _tie(drawing, spots[link.one], spots[link.other], link.words)
     for card in cards:
-        _draw(drawing, card, *spots[card.key])
+        draw_card(drawing, card, *spots[card.key])
     return drawing.svg()
 
 
@@ -247,51 +221,6 @@ def _shelves(key: int, below: Sequence[int], rows: Sequence[Sequence[_Block]], d
     made.paths.append([(chief, HEIGHT), (chief, first)])
     made.height = y - ROW
     return made
-
-
-def _draw(drawing: Drawing, card: Card, x: float, y: float, width: float) -> None:
-    if card.href:
-        drawing.link(card.href, card.words, data_panel="1", id=f"card-{card.key}")
-    box = {"open": "ndd", "alert": "nda", "chosen": "nds"}.get(card.style, "nd")
-    drawing.shape("rect", box, x=x, y=y, width=width, height=HEIGHT, rx=4)
-    if card.edge == "bad":  # double, so that it is told from the others in grey too
-        drawing.path("eb", "M", x + 1.5, y + 3, "V", y + HEIGHT - 3, "M", x + 5, y + 3, "V", y + HEIGHT - 3)
-    elif card.edge:
-        thick = 4.0 if card.edge == "good" else 2.5
-        drawing.shape("rect", "eg" if card.edge == "good" else "en", x=x, y=y + 2, width=thick, height=HEIGHT - 4)
-    baseline = y + 19
-    for line in card.lines[:4]:
-        _line(drawing, line, x + PAD, baseline, width - 2 * PAD)
-        baseline += 18.5
-    if card.href:
-        drawing.unlink()
-
-
-def _line(drawing: Drawing, line: Line, x: float, y: float, room: float) -> None:
-    right = 0.0
-    if line.right:
-        paint = line.paint or ("lab" if line.mark and line.mark != "none" else "")
-        right = drawing.put(line.right, x + room, y, room=room * 0.6, paint=paint, size=11, anchor="end")
-        if line.mark:
-            right = right * NARROW + 14  # the mark stands close to its word
-            _mark(drawing, line.mark, x + room - right + 5, y - 4)
-        right += 6
-    bars = 4 * 7 + 4 if line.bars is not None else 0
-    size = 13.0 if line.bold and not line.right else 12.0 if line.bold else 11.0
-    used = drawing.put(line.left, x, y, room=(room - right - bars) / NARROW, paint="lab" if line.bold else "", size=size)
-    for number in range(4 if line.bars is not None else 0):
-        at = x + used * NARROW + 6 + number * 7
-        drawing.shape("rect", "tf" if number < (line.bars or 0) else "tb", x=at, y=y - 9, width=4, height=9)
-
-
-def _mark(drawing: Drawing, mark: str, x: float, y: float) -> None:
-    paint = MARKS[mark]
-    if mark in ("good", "none"):
-        drawing.shape("circle", paint, cx=x, cy=y, r=4)
-    elif mark == "watch":
-        drawing.path(paint, "M", x, y - 5, "L", x + 5, y, "L", x, y + 5, "L", x - 5, y, "Z")
-    else:
-        drawing.path(paint, "M", x - 5, y - 4, "H", x + 5, "L", x, y + 5, "Z")
 
 
 def _curve(start: tuple[float, float], end: tuple[float, float], leaves: float, arrives: float) -> str:

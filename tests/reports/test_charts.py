@@ -1,7 +1,7 @@
 """Charts: well-formed, finite, escaped, labels apart at any extreme."""
 
 import math
-from itertools import combinations
+from itertools import combinations, islice, pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -270,3 +270,27 @@ def test_a_chart_with_links_is_a_group_that_the_keyboard_reaches():
     (link,) = root.iter(SVG + "a")
     assert (link.get("href"), link.get("aria-label")) == ("?person=1", "Person 1; decides")
     assert read(charts.tree(cards({1: None, 2: 1}), [charts.Link(1, 2, "listens to")], title="Who"))
+
+
+# Bands with ties between their cards
+
+
+ties = st.lists(st.tuples(st.integers(1, 24), st.integers(1, 24), st.sampled_from(["arrow", "dots", "bars", "rings"])), max_size=30)
+
+
+@calm
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=4), ties, st.integers(1, 5))
+def test_no_tie_runs_across_a_card(sizes, pairs, columns):
+    keys = iter(range(1, 100))
+    found = [charts.Band(f"Band {size}", cards(dict.fromkeys(islice(keys, size)))) for size in sizes]
+    drawn = {card.key for band in found for card in band.cards}
+    links = [charts.Link(one, other, "knows", ends) for one, other, ends in pairs]
+    markup = charts.bands(found, links, title="Who", columns=columns)
+    boxes = places(markup)
+    lines = list(ET.fromstring(markup).iter(SVG + "polyline"))
+    assert len(lines) == sum(one != other and {one, other} <= drawn for one, other, _ends in pairs)
+    for line in lines:
+        points = [tuple(map(float, point.split(","))) for point in line.get("points", "").split()]
+        for (x, y), (to_x, to_y) in pairwise(points):
+            run = Box(min(x, to_x) - 0.1, min(y, to_y) + 0.2, max(x, to_x) + 0.1, max(y, to_y) - 0.2)
+            assert not [box for box in boxes if run.meets(box)], points
