@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from base import clock, formats
+from base.periods import add_months
 from reports.charts.scale import Axis
 from reports.charts.svg import Drawing, Spot
 from teams.missions import Standing
@@ -19,16 +20,10 @@ WIDTH, LABELS, HEAD, ROW, BAR = 640.0, 200.0, 18.0, 38.0, 18.0
 GAP = 8.0
 
 
-def _month(day: dt.date, ahead: int) -> dt.date:
-    """The first of a month so many months from that of `day`."""
-    count = day.year * 12 + day.month - 1 + ahead
-    return dt.date(count // 12, count % 12 + 1, 1)
-
-
 def of(missions: Sequence[Standing]) -> SafeString | None:
     """The drawing; None where no mission touches these months."""
     today = clock.today()
-    edges = [_month(today, at - BEFORE) for at in range(MONTHS + 1)]
+    edges = [add_months(today.replace(day=1), at - BEFORE) for at in range(MONTHS + 1)]
     shown = [each for each in missions if each.mission.since < edges[-1] and each.mission.until > edges[0]][:MOST]
     if not shown:
         return None

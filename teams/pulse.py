@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.db.models import Q
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Account
+from accounts.models import Account, AccountAccess
+from accounts.querysets import ACCESS, accounts_for
 from base import company, formats
 from people.models import User
 from people.permissions import Permission, Relation
 from people.rights import allowed
+from reports.charts import sparkline
 from teams.models import PulseCount, PulseInvite, PulseRound
 
 LOWEST, HIGHEST = 1, 5
@@ -162,11 +166,32 @@ def waiting_for(user: User) -> list[PulseRound]:
 
 
 def readable(user: User) -> list[Account]:
-    """Accounts with a round whose pulse the reader may read."""
-    accounts = Account.objects.filter(pk__in=PulseRound.objects.values("account"))
-    assigned = accounts.visible_to(user, Permission.ACCOUNT_ASSIGN) if user.holds(Permission.ACCOUNT_ASSIGN) else accounts.none()
-    near = Account.objects.visible_to(user).filter(pk__in=PulseRound.objects.values("account"))
-    found = {account.pk: account for account in assigned}
-    if Relation.ALL not in user.relations(Permission.ACCOUNT_VIEW):
-        found |= {account.pk: account for account in near if account.pk not in found and may_read(user, account)}
-    return sorted(found.values(), key=lambda account: account.name)
+    """Accounts with a round whose pulse the reader may read, as `may_read` says; one query for all of them."""
+    near = AccountAccess.objects.current().filter(person=user.person_id, relation__in=[each.value for each in ACCESS[Relation.TEAM]])
+    rows = Account.objects.visible_to(user).filter(pk__in=PulseRound.objects.values("account"))
+    assigned = accounts_for(user, Permission.ACCOUNT_ASSIGN)
+    if assigned is not None:
+        rows = rows.filter(Q(pk__in=near.values("account")) | Q(pk__in=assigned))
+    return list(rows.order_by("name", "pk"))
+
+
+def by_account(accounts: Sequence[Account]) -> dict[int, list[Outcome]]:
+    """The last rounds of each team, the newest first; two queries for all of them."""
+    rounds: dict[int, list[PulseRound]] = defaultdict(list)
+    for each in PulseRound.objects.filter(account__in=accounts).order_by("-opens_on", "-pk"):
+        if len(rounds[each.account_id]) < MOST_ROUNDS:
+            rounds[each.account_id].append(each)
+    found: dict[int, list[Outcome]] = defaultdict(list)
+    for told in outcomes([each for some in rounds.values() for each in some]):
+        found[told.round.account_id].append(told)
+    return found
+
+
+def trend(rounds: Sequence[Outcome], question: str = "") -> SafeString | str:
+    """Rounds, newest first, as a sparkline of what is told of each; one that may not be told is a gap. Empty under two means."""
+    told = [each.means.get(question) if question else each.overall for each in reversed(rounds)]
+    shown = [mean.text for mean in told if mean is not None]
+    if len(shown) < 2:
+        return ""
+    title = _("Means by round, the last at the end: %(means)s") % {"means": "; ".join(shown)}
+    return sparkline([mean.shown if mean else None for mean in told], title=title)

@@ -27,11 +27,8 @@ def pulse_list(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     require(user, Permission.ACCOUNT_VIEW)
     accounts = pulse.readable(user)
-    newest: dict[int, PulseRound] = {}
-    for each in PulseRound.objects.filter(account__in=accounts).order_by("opens_on", "pk"):
-        newest[each.account_id] = each
-    told = {each.round.account_id: each for each in pulse.outcomes(list(newest.values()))}
-    rows = [(account, told[account.pk]) for account in accounts if account.pk in told]
+    told = pulse.by_account(accounts)
+    rows = [(account, told[account.pk][0], pulse.trend(told[account.pk])) for account in accounts]
     context = {"places": places(request), "waiting": pulse.waiting_for(user), "rows": rows}
     return render(request, "teams/pulse_list.html", context)
 
@@ -64,7 +61,8 @@ def team_pulse(request: HttpRequest, pk: int) -> HttpResponse:
         "last": rounds[0] if rounds else None,
         "shown": shown[0] if shown else None,
         "rounds": rounds,
-        "questions": pulse.QUESTIONS,
+        "questions": [(question, pulse.trend(rounds, question.code)) for question in pulse.QUESTIONS],
+        "trend": pulse.trend(rounds),
         "form": form,
         "may_open": may_open,
         "mine": set(mine) & {each.round.pk for each in rounds if not each.round.is_closed},

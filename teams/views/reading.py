@@ -72,10 +72,17 @@ def team_context(account: Account, user: Any) -> dict[str, Any]:
         "missions": team.missions,
         "chart": missions_chart.of(team.missions),
         "handover_link": handover.link_of(account, user),
-        "pulse": next((each for each in pulse.of_account(account) if each.is_shown), None) if pulse.may_read(user, account) else None,
-        "reads_pulse": pulse.may_read(user, account),
+        **_pulse(account, user),
         "decision": next(iter(adviser_page.decisions(account)), None),
     }
+
+
+def _pulse(account: Account, user: Any) -> dict[str, Any]:
+    """The last mean that may be told, by question, and how it moved; nothing for who may not read it."""
+    if not pulse.may_read(user, account):
+        return {"reads_pulse": False}
+    rounds = pulse.of_account(account)
+    return {"reads_pulse": True, "pulse": next((each for each in rounds if each.is_shown), None), "trend": pulse.trend(rounds)}
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -13,7 +14,7 @@ from accounts.models import Account, AccountRole
 from accounts.verbs import rebuild_access
 from base import clock
 from people.models import AuditLine, AuditValue, InboxItem, User
-from people.permissions import Role
+from people.permissions import Permission, Role
 from people.rights import Refused
 from teams import pulse, verbs
 from teams.models import PulseCount, PulseInvite, PulseRound
@@ -157,3 +158,41 @@ def test_the_pages(client: Client, helios: Account, team: list[User], opened: Pu
         client.force_login(dora)
         assert client.get(f"/teams/{helios.pk}/pulse/").status_code == 403, "reads every account, and no pulse"
         assert client.get(answer).status_code == 404
+
+
+def counted(account: Account, opens: dt.date, value: int, people: int) -> PulseRound:
+    """A round that is over, in which so many gave this value to every question."""
+    made = PulseRound.objects.create(account=account, opens_on=opens, closes_on=opens + dt.timedelta(days=14), asked=6)
+    PulseCount.objects.bulk_create(PulseCount(round=made, question=code, value=value, count=people) for code in pulse.BY_CODE)
+    return made
+
+
+def test_the_trend_draws_what_is_told_of_each_round_and_nothing_else(client: Client, helios: Account, karim: User) -> None:
+    days = [factories.TODAY - dt.timedelta(days=back) for back in (200, 150, 100, 50)]
+    for day, value, people in zip(days, (4, 1, 5, 3), (6, 4, 6, 5), strict=True):
+        counted(helios, day, value, people)
+    drawn = str(pulse.trend(pulse.of_account(helios)))
+    assert "Means by round, the last at the end: 4.0; 4.8 or more; 3.0" in drawn, "the round of four is left out"
+    assert "1.0" not in drawn
+    client.force_login(karim)
+    for address in ("/teams/pulse/", f"/teams/{helios.pk}/pulse/", f"/teams/{helios.pk}/"):
+        assert "Means by round" in client.get(address).content.decode(), address
+    PulseRound.objects.filter(opens_on=days[0]).delete()
+    PulseRound.objects.filter(opens_on=days[2]).delete()
+    assert pulse.trend(pulse.of_account(helios)) == "", "one mean is no trend"
+
+
+def test_whose_pulse_one_reads_is_asked_once_for_all_accounts(
+    helios: Account, karim: User, mona: User, sven: User, claire: User, oscar: User, dora: User, django_assert_num_queries: Any
+) -> None:
+    others = [factories.account(f"Other {number}") for number in range(4)]
+    for account in (helios, *others):
+        counted(account, LONG_AGO, 4, 5)
+    accounts.set_role(others[0], mona.person, AccountRole.Role.MEMBER, by=OPERATOR, since=LONG_AGO, membership="core")
+    rebuild_access()
+    for one in (karim, mona, sven, claire, oscar, dora):
+        expected = [account for account in (helios, *others) if pulse.may_read(one, account)]
+        user = User.objects.get(pk=one.pk)
+        user.relations(Permission.ACCOUNT_VIEW)
+        with django_assert_num_queries(1):
+            assert pulse.readable(user) == expected, user
