@@ -52,7 +52,7 @@ class NoPlan(Alert):
 
 @alerts.register
 class WaitingVersion(Alert):
-    """A version that waits for the answer of who reads. The page shows one alert: what one is asked comes before what one is told."""
+    """A version that waits for the answer of who reads. What one is asked comes before what one is told."""
 
     code, position, permission = "waiting_version", 5, Permission.PLAN_APPROVE
 

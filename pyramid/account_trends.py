@@ -1,7 +1,7 @@
 """What the page of an account shows beside its kept figures: trends, the year before, and the chance of open opportunities.
 
-Only company, segments and owners have their past kept (rulings.md); one account's is computed when its page asks, on one
-load of the facts of that account alone.
+The past of a key account is kept, as `account_past` says; that of any other account is computed when its page asks, on one
+load of the facts of that account alone (rulings.md).
 """
 
 import datetime as dt
@@ -14,15 +14,15 @@ from django.db.models import Count, Min, Q
 
 from accounts.models import Cost, Opportunity, OpportunityEvent
 from accounts.registry import Reading
-from base.periods import Period, add_months, last_quarters
+from base.periods import Period, add_months
 from base.results import Result
-from pyramid.engine import Run, run_for
+from pyramid import stored
+from pyramid.account_past import DRAWN, KEPT_ONLY, past_years
+from pyramid.engine import Run
 from pyramid.scopes import Scope
 from pyramid.statistics import wilson
 
-QUARTERS = 8
 CHANCE_MONTHS = 24
-DRAWN = frozenset({"promises_kept", "csat", "nps", "health_score", "account_pnl"})
 
 
 class Past:
@@ -34,8 +34,23 @@ class Past:
         self.year = year
 
     @cached_property
+    def kept(self) -> Mapping[tuple[str, Period], Result] | None:
+        """The kept results of a key account, the year included; absent is empty. None for an account whose past is not kept."""
+        snapshot = getattr(self.reading.account, "snapshot", None)
+        if snapshot is None or not snapshot.is_key:
+            return None
+        return stored.results(DRAWN, self.scope, [*past_years(self.year), self.year])
+
+    @cached_property
     def run(self) -> Run:
-        return run_for(self.scope)
+        nodes = frozenset(self.reading.nodes)
+        run = Run(nodes)
+        run.know(self.scope, nodes)
+        return run
+
+    def result(self, code: str, period: Period) -> Result | None:
+        """One figure of the twelve months; None where it is empty."""
+        return self.run.result(code, self.scope, period) if self.kept is None else self.kept.get((code, period))
 
     @cached_property
     def costs_since(self) -> dt.date | None:
@@ -49,20 +64,21 @@ class Past:
 
     def trend(self, code: str) -> list[float | None]:
         """Values at the ends of the last eight quarters, the last one at the end of the year shown; unknown ones are gaps."""
+        if code in KEPT_ONLY and self.kept is None:
+            return []
         found: list[float | None] = []
-        for quarter in last_quarters(self.year.end, QUARTERS):
-            period = Period(add_months(quarter.end, -12), quarter.end)
+        for period in (*past_years(self.year), self.year):
             if code == "account_pnl" and not self.covers(period):
                 found.append(None)
                 continue
-            result = self.run.result(code, self.scope, period)
-            found.append(float(result.value) if result.is_ok and result.value is not None else None)
+            result = self.result(code, period)
+            found.append(float(result.value) if result and result.is_ok and result.value is not None else None)
         return found
 
     def year_before(self) -> Result | None:
         """The contribution of the twelve months before; None where costs do not reach back so far."""
         before = Period(add_months(self.year.start, -12), self.year.start)
-        return self.run.result("account_pnl", self.scope, before) if self.covers(before) else None
+        return self.result("account_pnl", before) if self.covers(before) else None
 
 
 def past_of(reading: Reading, year: Period) -> Past:

@@ -1,8 +1,9 @@
 """The refresh: which kept results are old after facts changed, computed again on one load of the facts, and kept.
 
 Kept are the company, each segment and each owner over the last 12 months and 8 quarters, each account over 12 months
-(rulings.md). After an import only figures that read the tables that changed, for scopes that hold a changed account;
-each night, and when the window or a setting moved, everything.
+(rulings.md), and what the page of a key account draws as it was at the ends of the seven quarters before. After an import only
+figures that read the tables that changed, for scopes that hold a changed account; each night, and when the window or a setting
+moved, everything.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from base.periods import Period, last_months, last_quarters
 from base.results import Result, Unit
 from imports.models import Change
 from pyramid import deal_kinds, diagnosis, rollup, stored
+from pyramid.account_past import DRAWN, past_years
 from pyramid.changes import EVERYBODY, NOBODY, USUAL_LAPSE, Changes, Ranges, moves, read_marks
 from pyramid.engine import Run
 from pyramid.facts.customers import customers, ever_customers
@@ -49,6 +51,7 @@ class Plan:
     is_full: bool
     lapse_months: int = USUAL_LAPSE
     changes: Changes | None = None
+    key_accounts: frozenset[int] = frozenset()
 
     @property
     def periods(self) -> list[Period]:
@@ -61,12 +64,17 @@ class Plan:
         ranges = self.scopes[scope]
         return kept if ranges is None else [key for key in kept if moves(_figure(key), period, ranges, self.lapse_months)]
 
-    def of_account(self, accounts: frozenset[int]) -> list[str]:
-        kept = [key for key in self.keys if "account" in _figure(key).kept_for.split()]
+    def of_account(self, account: int, tree: frozenset[int]) -> list[tuple[str, Period]]:
+        """Figures of the account and all below it that what changed may move: of the year, and of a key account's past."""
+        asked = [(key, self.year) for key in self.keys if "account" in _figure(key).kept_for.split()]
+        past = [(key, period) for period in past_years(self.year) for key in sorted(DRAWN)] if account in self.key_accounts else []
         if self.changes is None:
-            return kept
-        ranges = self.changes.of(accounts)
-        return [key for key in kept if moves(_figure(key), self.year, ranges, self.lapse_months)]
+            return asked + past
+        ranges = self.changes.of(tree)
+        asked = [(key, period) for key, period in asked if moves(_figure(key), period, ranges, self.lapse_months)]
+        if account in self.changes.marks.get("key_accounts", ()):  # it may be new among them
+            return asked + past
+        return asked + [(key, period) for key, period in past if moves(_figure(key), period, ranges, self.lapse_months)]
 
 
 def window() -> Period:
@@ -129,15 +137,15 @@ def refresh_company() -> int:
     """
     rollup.refresh()
     run = Run()
-    keys = tuple(KeyAccount.objects.current().values_list("account", flat=True).distinct())
-    plan = Plan(_keys(), window(), keys, {Scope.company(): None}, is_full=False)
+    keys = _key_accounts()
+    plan = Plan(_keys(), window(), tuple(sorted(keys)), {Scope.company(): None}, is_full=False, key_accounts=keys)
     kept = 0
     for period in plan.periods:
         with transaction.atomic():
             kept += stored.keep_many(_of_scope(run, plan, Scope.company(), period))
         run.store.forget(period.end)
     run.forget()
-    kept += _keep_accounts(run, plan, keys)
+    kept += _keep_accounts(run, plan, plan.accounts)
     with transaction.atomic():
         diagnosis.keep_current(Scope.company(), plan.year, run=run)
         DataVersion.bump(ScopeKind.COMPANY.value)
@@ -148,14 +156,20 @@ def plan_of(run: Run, changes: Changes, *, everything: bool) -> Plan:
     """Figures that read what changed, for the company and every scope that holds a changed account."""
     year, keys = window(), _keys()
     if everything:
-        return Plan(keys, year, tuple(sorted(run.store.accounts)), _scopes(run, changes, everything=True), is_full=True)
+        scopes = _scopes(run, changes, everything=True)
+        return Plan(keys, year, tuple(sorted(run.store.accounts)), scopes, is_full=True, key_accounts=_key_accounts())
     wanted = tuple(key for key in keys if set(_figure(key).reads) & changes.tables)
     if not wanted:
         return Plan((), year, (), {}, is_full=False)
     touched = changes.accounts
     accounts = run.store.accounts.keys() if touched is None else _with_ancestors(touched) & run.store.accounts.keys()
     lapse, scopes = int(run.settings.fresh()["lapse_months"]), _scopes(run, changes, everything=False)
-    return Plan(wanted, year, tuple(sorted(accounts)), scopes, is_full=False, lapse_months=lapse, changes=changes)
+    chosen = tuple(sorted(accounts))
+    return Plan(wanted, year, chosen, scopes, is_full=False, lapse_months=lapse, changes=changes, key_accounts=_key_accounts())
+
+
+def _key_accounts() -> frozenset[int]:
+    return frozenset(KeyAccount.objects.current().values_list("account", flat=True))
 
 
 def _keys() -> tuple[str, ...]:
@@ -232,15 +246,16 @@ def _keep_accounts(run: Run, plan: Plan, part: Sequence[int]) -> int:
     found: list[tuple[Scope, Result]] = []
     snapshots = []
     version = DataVersion.current("rollup")
-    asked: dict[str, list[str]] = defaultdict(list)
+    asked: dict[tuple[str, Period], list[str]] = defaultdict(list)
     for account in part:
         scope = Scope.account(account)
         tree = trees.get(account, frozenset({account}))
         run.know(scope, tree)
-        results = {key: run.result(key, scope, year) for key in plan.of_account(tree)}
-        for key in results:
-            asked[key].append(scope.id)
-        found += [(scope, result) for result in results.values() if result.reason != "empty"]
+        answers = {(key, period): run.result(key, scope, period) for key, period in plan.of_account(account, tree)}
+        for each in answers:
+            asked[each].append(scope.id)
+        found += [(scope, result) for result in answers.values() if result.reason != "empty"]
+        results = {key: result for (key, period), result in answers.items() if period == year}
         snapshots.append({"account": account, "computed_version": version, **_snapshot(run, scope, year, results)})
         run.forget(scope)
     ids = [str(account) for account in part]
@@ -249,8 +264,8 @@ def _keep_accounts(run: Run, plan: Plan, part: Sequence[int]) -> int:
         if plan.is_full:
             old.filter(scope_id__in=ids).delete()
         else:
-            for key, accounts in asked.items():
-                old.filter(code=key, scope_id__in=accounts).delete()
+            for (key, period), accounts in asked.items():
+                old.filter(code=key, start=period.start, end=period.end, scope_id__in=accounts).delete()
         stored.keep_many(found)
         write_snapshots(snapshots)
         DataVersion.bump_all("account", ids)
@@ -311,7 +326,7 @@ def _finish(run: Run, plan: Plan, changes: Changes) -> None:
     for kind in (ScopeKind.COMPANY, ScopeKind.SEGMENT, ScopeKind.OWNER):
         DataVersion.bump_all(kind.value, [scope.id for scope in plan.scopes if scope.kind is kind])
     if plan.is_full:
-        ends = {period.end for period in plan.periods}
+        ends = {period.end for period in (*plan.periods, *past_years(plan.year))}
         old = StoredResult.objects.exclude(scope_kind=ScopeKind.COMPANY)
         old.exclude(end__in=ends).delete()
         GroupCounts.objects.exclude(end__in=ends).delete()

@@ -18,7 +18,8 @@ from base.periods import Period, add_months, last_months
 from base.results import Result, Unit
 from people.permissions import Permission
 from pyramid import stored, targets
-from pyramid.account_trends import DRAWN, Chance, chances, past_of
+from pyramid.account_past import DRAWN
+from pyramid.account_trends import Chance, chances, past_of
 from pyramid.models import RevenueCell, Target
 from pyramid.registry import kpis
 from pyramid.scopes import Scope

@@ -73,13 +73,15 @@ def head(reading: Reading) -> dict[str, Any]:
         (period for period in account.key_periods.all() if period.since <= today and (not period.until or period.until > today)), None
     )
     snapshot = getattr(account, "snapshot", None)
+    spoken = [line for alert in alerts if reading.may(alert.permission) and (line := alert.speak(reading))]
     return {
         "path": facts.path(reading),
         "status": snapshot.get_status_display() if snapshot else "",
         "key": key,
         "team": _team(reading),
         "sites": len(reading.nodes) - 1 if reading.whole else 0,
-        "alerts": [line for alert in alerts if reading.may(alert.permission) and (line := alert.speak(reading))],
+        "alert": spoken[0] if spoken else None,
+        "further": spoken[1:],
         "may_note": reading.may(Permission.INTERACTION_ADD),
         "may_edit": reading.may(Permission.ACCOUNT_EDIT),
     }

@@ -192,6 +192,12 @@ class Book:
             self._asked.update(missing or ())
         return self._months
 
+    def has_documents(self, account: int, span: Span) -> bool:
+        """Whether the account has a document in these whole months, as far as its cells are at hand."""
+        running = self._months.get(account)
+        sums = running.within(span) if running else None
+        return bool(sums and sums[1])
+
     def _is_many(self, accounts: Collection[int]) -> bool:
         """Whether to read all accounts at once: these are many, or so many were asked for by now."""
         return len(accounts) > FEW or len(self._asked) > 4 * FEW

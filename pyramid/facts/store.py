@@ -274,7 +274,16 @@ class Store:
         )
 
     def _speaks(self, table: str, span: Span) -> bool:
-        return self.states_all(table, span) or self._has_row(table, span)
+        return self.states_all(table, span) or self._has_own_row(table, span) or self._has_row(table, span)
+
+    def _has_own_row(self, table: str, span: Span) -> bool:
+        """Whether a row that is loaded already tells it, so that the page of one account need not ask the whole table."""
+        if self.restricted is None:
+            return False
+        if table == "invoices" and span.is_whole_months and any(self.book.has_documents(pk, span) for pk in self.restricted):
+            return True
+        date = tables.TABLES[table].date if table in self._rows else ""
+        return date == "on" and any(row.on in span for row in self._rows[table])
 
     def _has_row(self, table: str, span: Span) -> bool:
         if span.end <= span.start:
