@@ -1,4 +1,7 @@
-"""Way 1: a newcomer from the sign-in to the board, in either language; an empty company says what it needs."""
+"""Way 1: a newcomer from the sign-in to the board, in either language; an empty company says what it needs.
+
+The clone itself and its first page within 60 s: tests/ops/test_run.py and `make smoke`; `make demo-reset`: tests/ops/test_demo_reset.py.
+"""
 
 import datetime as dt
 import re
@@ -60,6 +63,36 @@ def test_one_click_leads_from_the_sign_in_to_the_board(invented: User, client: C
     assert "make demo-reset" in page
     assert client.post(reverse("people:persona", args=[invented.pk])).status_code == 302
     assert client.get("/", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("bind", ["0.0.0.0", "10.1.2.3"])
+def test_elsewhere_than_on_loopback_there_is_the_form_alone(invented: User, client: Client, settings: Any, bind: str) -> None:
+    settings.BIND = bind
+    page = client.get(SIGN_IN).content.decode()
+    assert reverse("people:persona", args=[invented.pk]) not in page
+    assert 'name="password"' in page
+    assert client.post(reverse("people:persona", args=[invented.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_figure_of_the_board_has_its_proof_and_what_is_missing_its_reason(invented: User, client: Client, language: str) -> None:
+    User.objects.filter(pk=invented.pk).update(language=language)
+    client.force_login(User.objects.get(pk=invented.pk))
+    answer = client.get(reverse("pyramid:board"))
+    stones = [stone for course in answer.context["courses"] for stone in course.stones]
+    drawn = re.findall(r'<a class="stone.*?</a>', answer.content.decode(), re.S)
+    assert len(drawn) == len(stones) > 5
+    known = 0
+    for stone, html in zip(stones, drawn, strict=True):
+        text = unescape(re.sub(r"<[^>]+>", " ", html))
+        if stone.result is not None and stone.result.is_ok:
+            known += 1
+            assert re.search(r"n\s\d|Exact|No interval|Sans intervalle|counted|compté", text), text
+        else:
+            said = re.sub(r"[\s—]", "", text.replace(str(stone.label), ""))
+            assert said, stone.code  # why it is not there
+            assert not re.search(r"(?<![\d,.])0\s?(%|EUR|€|$)", text), text
+    assert 0 < known < len(stones)
 
 
 def test_the_board_says_the_same_in_french_and_never_0_for_what_is_missing(invented: User, client: Client) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from pypdf import PdfReader
 
+from base import formats
 from imports.verbs import import_file
 from jobs.models import Job
 from jobs.verbs import run_now
@@ -138,6 +139,7 @@ def test_she_contests_it_in_writing_and_it_stays(client, company, director, caps
     page = client.get(answer["Location"].split("#")[0]).content.decode()
     assert "Half of the dates were moved by them." in page
     assert "Claire Morvan" in page
+    assert formats.moment(verdict.disagreements.get().at) in page  # its date stands beside it
     assert AuditLine.objects.filter(act="verdict.disagreed").count() == 1
     assert printed(capsys)["rules"] == before["rules"]
     assert Verdict.objects.get().pk == verdict.pk

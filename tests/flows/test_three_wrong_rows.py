@@ -91,7 +91,9 @@ def test_one_page_for_the_committee_says_what_the_board_says(
     said = json.loads(capsys.readouterr().out)
     assert said["pages"] == len(PdfReader(out).pages) == 1
     assert isinstance(said["not_shown"], list)
+    assert [round(float(side) / 72 * 25.4) for side in PdfReader(out).pages[0].mediabox[2:]] == [210, 297]  # A4, upright
     words = " ".join(PdfReader(out).pages[0].extract_text().split())
+    assert {"en": "31 Oct", "fr": "31 oct"}[language] in words  # the last day that the figures know
     for figure in ("60", "50"):  # promises kept at the sale, and the win rate, as the board shows them
         assert f"{figure}\u00a0%" in board
         assert figure in words

@@ -1,6 +1,7 @@
 """Way 12: the worker dies in the middle of an import. It resumes by itself; stopped, nothing remains; without a broker work waits.
 
-What needs real processes is marked `chaos` and runs on both stacks.
+What needs real processes is marked `chaos` and runs on both stacks. Step 3, a PDF that is printed once though its worker is killed,
+stands in tests/chaos/test_kill.py.
 """
 
 import contextlib
