@@ -100,6 +100,8 @@ ACTS: dict[str, Any] = {
     "plan.opened": _("Opened a plan"),
     "plan.written": _("Wrote in a plan"),
     "plan.commented": _("Commented on a plan"),
+    "plan.clash_left": _("Left two texts of a row of a plan open"),
+    "plan.clash_answered": _("Decided between two texts of a row of a plan"),
     "plan.comment_resolved": _("Resolved or reopened a comment on a plan"),
     "plan.section_switched": _("Switched a section of a plan"),
     "plan.section_shared": _("Changed what of a plan the customer may see"),

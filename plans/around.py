@@ -6,9 +6,11 @@ interactions tell, so that one frozen row serves both who may read judgements an
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import facts, map_chart
@@ -16,10 +18,11 @@ from accounts.models import Account, Opportunity
 from accounts.registry import Reading
 from accounts.relations import Known, relation_map
 from accounts.templatetags.accounts import attitude_word, role_word
-from base import formats
+from base import clock, company, formats
 from people.audit import Operator
 from people.permissions import Permission
 from plans.models import PlanVersion
+from pyramid.account_trends import Chance, chances
 
 PEOPLE, DEALS = "people", "deals"  # the keys in `PlanVersion.rows`
 MOST_DEALS = 50
@@ -48,7 +51,9 @@ def now(account: Account) -> dict[str, list[Row]]:
     whole, met = (relation_map(kind(account, nobody)) for kind in (_Whole, _Met))
     people = [_person(known, met.by_key.get(known.contact.pk)) for known in whole.people]
     deals = [deal.opportunity for deal in facts.opportunities(_Whole(account, nobody), most=MOST_DEALS)]
-    return {PEOPLE: people, DEALS: [_deal(deal) for deal in deals if deal.state == Opportunity.State.OPEN]}
+    running = [deal for deal in deals if deal.state == Opportunity.State.OPEN]
+    known = chances({deal.stage for deal in running}, clock.today())
+    return {PEOPLE: people, DEALS: [_deal(deal, known.get(deal.stage)) for deal in running]}
 
 
 def _person(known: Known, met: Known | None) -> Row:
@@ -67,7 +72,7 @@ def _person(known: Known, met: Known | None) -> Row:
     }
 
 
-def _deal(deal: Opportunity) -> Row:
+def _deal(deal: Opportunity, chance: Chance | None) -> Row:
     return {
         "id": deal.pk,
         "name": deal.name,
@@ -75,6 +80,8 @@ def _deal(deal: Opportunity) -> Row:
         "amount": str(deal.amount) if deal.amount is not None else None,
         "currency": deal.currency,
         "stage": deal.stage,
+        "chance": round(chance.share, 4) if chance else None,
+        "chance_n": chance.n if chance else 0,
     }
 
 
@@ -114,6 +121,36 @@ def deals(rows: Mapping[str, Any]) -> list[Row]:
         }
         for row in sorted(rows.get(DEALS, ()), key=lambda row: -Decimal(row["amount"] or 0))
     ]
+
+
+@dataclass(frozen=True)
+class InHand:
+    """Open opportunities with the chance of each in words, by its number; what they are worth weighted; of how many past ones."""
+
+    chance: dict[int, str]
+    weighted: Decimal | None
+    least_n: int
+    most_n: int
+
+
+def in_hand(rows: Mapping[str, Any]) -> InHand | None:
+    """The chance of past opportunities at the same stage; None where none is known. Too few say so and weigh nothing.
+
+    The sum counts those in our own currency whose chance is known.
+    """
+    least = int(company.get("min_n"))
+    found = [row for row in rows.get(DEALS, ()) if row.get("chance") is not None]
+    sound = [row for row in found if row["chance_n"] >= least]
+    if not found:
+        return None
+    amounts = [
+        Decimal(row["amount"]) * Decimal(str(row["chance"]))
+        for row in sound
+        if row["amount"] is not None and (row["currency"] or settings.CURRENCY) == settings.CURRENCY
+    ]
+    words = {row["id"]: formats.percent(row["chance"]) if row in sound else _("too few") for row in found}
+    counts = [row["chance_n"] for row in found]
+    return InHand(words, sum(amounts, Decimal()) if amounts else None, min(counts), max(counts))
 
 
 def are_kept(version: PlanVersion) -> bool:

@@ -139,3 +139,23 @@ declare(
         fill=_with_day,
     ),
 )
+declare(
+    "plan_clash",
+    Words(
+        label=_("Two versions"),
+        title=_("%(account)s: %(by)s asks which text to keep"),
+        text="%(text)s",
+        why=_("You saved the same field while your colleague was typing."),
+        action=_("See both"),
+    ),
+)
+declare(
+    "plan_clash_answered",
+    Words(
+        label=_("Two versions"),
+        title=_("%(account)s: %(by)s chose between two texts"),
+        text="%(text)s",
+        why=_("You left the question open."),
+        action=_("See the plan"),
+    ),
+)

@@ -9,13 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max, Q
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import AccountAccess, AccountRole
-from base import clock, formats
+from base import clock, figures, formats
 from base.figures import standing
-from base.results import Result
+from base.results import Result, Status
 from people.models import User
 from people.permissions import Relation
 from plans import live, tables, white
@@ -35,6 +36,7 @@ from plans.models import (
 from plans.rows import ROW_KINDS
 from plans.sections import SECTIONS
 from pyramid.registry import kpis
+from reports.charts import bullet
 
 TONES = {
     Standing.NOT_BEGUN: "none",
@@ -45,6 +47,7 @@ TONES = {
 }
 FRESH_DAYS = 90
 STALE_READ_DAYS = 90
+BAR_WIDTH = 100
 QUIET_DAYS = 30  # a plan that was approved last week need not have changed since
 
 
@@ -58,6 +61,7 @@ class Shown:
     tone: str
     word: str
     below: list["Shown"] = field(default_factory=list)
+    clashes: Sequence[Any] = ()  # two versions of a field of it that wait for a decision
 
     @property
     def depth(self) -> str:
@@ -123,6 +127,33 @@ class Score:
     label: Any
     result: Result | None
     standing: Any
+
+    @property
+    def is_few(self) -> bool:
+        return self.result is not None and self.result.status is Status.TOO_FEW
+
+    @property
+    def now(self) -> Decimal | None:
+        """The value that the bar shows: of the figure where it may be printed, else what was typed."""
+        if self.line.kpi:
+            return Decimal(str(self.result.value)) if self.result is not None and figures.is_shown(self.result) else None
+        return self.line.typed
+
+    @property
+    def bar(self) -> SafeString | str:
+        """The value against its target; nothing unless both are known."""
+        now, target = self.now, self.line.target
+        if now is None or target is None or max(now, target) <= 0:
+            return ""
+        words = figures.text(self.result) if self.result is not None else formats.number(now, 2)
+        goal = (
+            figures.goal(target, self.result.unit, self.result.code, currency=self.result.currency)
+            if self.result is not None
+            else formats.number(target, 2)
+        )
+        title = _("%(label)s: %(value)s, target %(target)s") % {"label": self.label, "value": words, "target": goal}
+        top = max(now, target) * Decimal("1.05")
+        return bullet(now, target, title=title, scale=(min(now, Decimal(0)), top), few=self.is_few, width=BAR_WIDTH)
 
 
 def scorecard(plan: Plan, rows: Rows, *, money: bool) -> list[Score]:
@@ -211,8 +242,8 @@ def last_review(plan: Plan) -> dt.datetime | None:
     return max((moment for moment in (answered, rated) if moment), default=None)
 
 
-def flags(plan: Plan, rows: Rows) -> list[Flag]:
-    """What a full plan may still lack. Spec: product.md L7."""
+def flags(plan: Plan, rows: Rows, open_clashes: int = 0) -> list[Flag]:
+    """What a full plan may still lack; `open_clashes` fields have two versions. Spec: product.md L7."""
     now, read, review = clock.now(), plan.sponsor_read_at, last_review(plan)
     open_actions = [action for action in rows["actions"] if action.state == Action.State.OPEN]
     bare = sum(action.owner_id is None or action.due_on is None for action in open_actions)
@@ -263,6 +294,13 @@ def flags(plan: Plan, rows: Rows) -> list[Flag]:
             bare > 0,
             _("Actions without owner or date: %(count)s.") % {"count": bare},
             _("Give each a name and a day."),
+            "#objectives",
+        ),
+        (
+            "clash",
+            open_clashes > 0,
+            _("Two versions of one field wait for a decision: %(count)s.") % {"count": open_clashes},
+            _("Keep one, or both."),
             "#objectives",
         ),
         (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import annexes, bringing, commenting, deciding, reading, renewing, sharing, together, white, writing
+from plans.views import annexes, bringing, clashing, commenting, deciding, reading, renewing, sharing, together, white, writing
 
 app_name = "plans"
 urlpatterns = [
@@ -35,6 +35,7 @@ urlpatterns = [
     path("<int:pk>/comments/", commenting.comments, name="comments"),
     path("<int:pk>/comments/<int:comment_pk>/answer/", commenting.comment_answer, name="comment_answer"),
     path("<int:pk>/comments/<int:comment_pk>/resolve/", commenting.comment_resolve, name="comment_resolve"),
+    path("<int:pk>/clashes/<int:clash_pk>/", clashing.clash_answer, name="clash_answer"),
     path("<int:pk>/mentionable/", commenting.mentionable, name="mentionable"),
     path("<int:pk>/sections/", writing.section_add, name="section_add"),
     path("<int:pk>/sections/<slug:code>/", writing.section_edit, name="section_edit"),

@@ -3,6 +3,7 @@
 import datetime as dt
 from math import exp, sqrt
 
+from kamapp.demo import story
 from kamapp.demo.company import Company, Site, money
 from kamapp.demo.relations import win_share
 
@@ -33,7 +34,15 @@ NEXT_STEPS = (
 )
 REASONS = (("delivery date not believed", 31), ("price", 24), ("late in the process", 19), ("product gap", 11), ("", 15))
 RIVALS = ("Veltram", "Optisense", "Kroll Messtechnik", "Labtronic")
-PRODUCTS = ("Raman R2", "Moisture M5", "NIR Line", "Flow Cell", "Service frame", "Release Suite")
+FAMILY_OF = {
+    "Raman R2": "Analyseurs",
+    "Moisture M5": "Capteurs",
+    "NIR Line": "Analyseurs",
+    "Flow Cell": "Capteurs",
+    "Service frame": "Service",
+    "Release Suite": "Logiciels",
+}
+PRODUCTS = tuple(FAMILY_OF)
 
 
 def make_deals(company: Company) -> None:
@@ -45,6 +54,20 @@ def make_deals(company: Company) -> None:
     _open(company)
     company.rows["opportunities"].sort(key=lambda row: (row["Create Date"], row["Record ID"]))
     company.rows["opportunity_events"].sort(key=lambda row: (row["on"], row["opportunity"]))
+    _in_hand(company)
+    company.rows["products"] += [{"Product": product, "Family": family} for product, family in FAMILY_OF.items()]
+
+
+def _in_hand(company: Company) -> None:
+    """The open deals of the accounts that papers and pages show first, as their people tell them."""
+    for customer, key in company.key_customers():
+        told = story.IN_HAND.get(key.name, ())
+        places = {site.identity for site in (customer.site, *customer.sites)}
+        running = [row for row in company.rows["opportunities"] if row["_closed"] is None and row["Account ID"] in places]
+        for row, (name, product, amount, days, town) in zip(running, told, strict=False):
+            site = next((site for site in customer.sites if site.town == town), customer.site)
+            row |= {"Deal Name": name, "Product": product, "Amount": money(amount), "Account ID": site.identity}
+            row["Close Date"] = company.today + dt.timedelta(days=days)
 
 
 def _key_deals(company: Company) -> None:

@@ -83,6 +83,7 @@ FILES = (
             "Left": "left_on",
         },
     ),
+    DemoFile("products", "products", "CRM", {"Product": "name", "Family": "family"}),
     DemoFile(
         "opportunities",
         "opportunities",

@@ -17,6 +17,7 @@ from accounts.models import Account, AccountRole
 from accounts.verbs.roles import set_role
 from base import company
 from kamapp.demo import story
+from kamapp.demo.buying import form_buying_groups
 from kamapp.demo.files import DemoFile, generate
 from kamapp.demo.handover import hand_over
 from kamapp.demo.market import CUSTOMERS
@@ -32,6 +33,7 @@ from people.audit import Operator
 from people.models import Person, User
 from people.personas import mark_demo
 from people.verbs import change_setting, grant_role, set_capacity
+from pyramid import rollup
 
 Say = Callable[[str], None]
 
@@ -73,6 +75,8 @@ def load(*, seed: int, today: dt.date, by: Operator, say: Say) -> dict[str, str]
         _roles(by)
         _hours(by)
         say(f"  people judged on relationship maps: {draw_maps(today=today)}")
+        say(f"  people in buying groups: {form_buying_groups()}")
+        rollup.refresh()  # the white space of a version tells what was sold
         say(f"  account plans: {write_plans(today=today, by=by)}")
         say(f"  agreements on hours: {form_teams(today=today, by=by)}")
         say(f"  missions: {call_missions(today=today, by=by)}")

@@ -176,7 +176,13 @@ def _invoice_year(company: Company, customer: Customer, back: int, total: float)
     for number, ((month, site, family), weight) in enumerate(zip(parts, weights, strict=True), start=1):
         amount = left if number == len(parts) else money(total * weight / sum(weights))
         left -= amount
-        _invoice(company, site, add_months(start, month), family, float(amount), back)
+        _invoice(company, site, add_months(start, month), _sold(customer, site, family), float(amount), back)
+
+
+def _sold(customer: Customer, site: Site, family: str) -> str:
+    """What stands on the invoice: at a site that does not buy this family, the first that it does."""
+    lacks = story.NOT_BOUGHT.get((customer.key.name, site.town), ()) if customer.key else ()
+    return next(each for each in (family, *FAMILIES) if each not in lacks)
 
 
 def _bought(customer: Customer, month: int, months: list[int]) -> tuple[str, ...]:

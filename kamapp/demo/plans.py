@@ -11,18 +11,24 @@ from django.db import transaction
 
 from accounts.models import Account, AccountRole, Family
 from base import clock
+from base.periods import last_months
+from kamapp.demo import talk
 from kamapp.demo.old import bring_old_plan
 from people.audit import Operator
 from people.models import Person, User
 from people.permissions import Permission
 from people.rights import allowed
-from plans import verbs
-from plans.models import PeerReview, Plan, PlanSection, PlanVersion
+from plans import live, verbs
+from plans.models import PeerReview, Plan, PlanSection, PlanVersion, ScorecardLine
 from plans.rows import ROW_KINDS
 from plans.sections import SECTIONS
+from pyramid.engine import compute_many
+from pyramid.scopes import Scope
 
 TEXT = Path(__file__).with_name("plans.toml")
 YEARS = 3
+ALL = -1  # the only stage of a plan without versions of its own
+Made = dict[str, list[tuple[Any, Mapping[str, Any]]]]  # what stands already, each with what was told of it
 DATED = {
     "due": "due_on", "done": "done_on", "on": "on", "started": "started_on", "launched": "launched_on", "confirmed": "confirmed_on",
 }  # fmt: skip
@@ -47,24 +53,37 @@ def _write(account: Account, told: Mapping[str, Any], today: dt.date, by: Operat
     authors = [_author(name, plan) or by for name in told["authors"]]
     for at, code in enumerate(code for code in SECTIONS if isinstance(told.get(code), str)):
         verbs.write_prose(plan.sections.get(code=code), told[code], by=authors[at % len(authors)], base=0)
+        talk.name_people(plan.sections.get(code=code), by=authors[at % len(authors)])
     for code in told.get("shared", ()):
         verbs.share_section(plan.sections.get(code=code), True, by=by)
-    _rows(plan, told, today, by, authors[0])
     for cell in told.get("white", ()):
         _say(plan, cell, by)
     if "existing" in told:
         bring_old_plan(plan, told["existing"], by=authors[0])
-    for version in told.get("versions", ()):
-        section = plan.sections.get(code="summary")
-        verbs.write_prose(section, version["summary"], by=authors[0], base=section.head)
-        _answer(plan, authors[0], version["age"], by)
+    made: Made = {"objectives": [], "tactics": []}
+    versions = told.get("versions", ())
+    for stage, version in enumerate(versions, 1):
+        with clock.travel(today - dt.timedelta(days=version["age"])):
+            _rows(plan, told, today, by, authors[0], stage, made)
+            section = plan.sections.get(code="summary")
+            verbs.write_prose(section, version["summary"], by=authors[0], base=section.head)
+            _answer(plan, authors[0], version["age"], by)
+    _rows(plan, told, today, by, authors[0], 0 if versions else ALL, made)
+    talk.comment(plan, told.get("comments", ()))
+    for annex in told.get("annexes", ()):
+        talk.keep(plan, annex, by=authors[0])
     if told.get("approved"):
         _answer(plan, authors[0], told["approved"], by)
     elif told.get("submitted"):
-        verbs.submit_plan(plan, by=authors[0])
+        _freeze_figures(verbs.submit_plan(plan, by=authors[0]), today)
     elif told.get("sent_back"):
-        verbs.send_back(verbs.submit_plan(plan, by=authors[0]), told["sent_back"], by=_sponsor(plan) or by)
+        version = verbs.submit_plan(plan, by=authors[0])
+        _freeze_figures(version, today)
+        verbs.send_back(version, told["sent_back"], by=_sponsor(plan) or by)
     _age(plan, told, today)
+    if "clash" in told:
+        talk.leave_open(plan, told["clash"])
+    talk.send_monthly(plan, told.get("monthly", ()), by=authors[0])
 
 
 def _author(name: str, plan: Plan) -> User | None:
@@ -73,23 +92,35 @@ def _author(name: str, plan: Plan) -> User | None:
     return user if user and allowed(user, Permission.PLAN_EDIT, plan) else None
 
 
-def _rows(plan: Plan, told: Mapping[str, Any], today: dt.date, by: Operator, author: User | Operator) -> None:
-    objectives = [_row(plan, "objectives", row, today, by) for row in told.get("objectives", ())]
-    tactics = [_row(plan, "tactics", row, today, by, objective_id=objectives[row["of"] - 1].pk) for row in told.get("tactics", ())]
-    for row in told.get("actions", ()):
-        action = _row(plan, "actions", row, today, by, **({"tactic_id": tactics[row["of"] - 1].pk} if "of" in row else {}))
+def _rows(plan: Plan, told: Mapping[str, Any], today: dt.date, by: Operator, author: User | Operator, stage: int, made: Made) -> None:
+    """The rows of a stage: of a plan with versions those that came before version `stage`, 0 for what came after the last."""
+
+    def of_stage(kind: str) -> list[Mapping[str, Any]]:
+        return [row for row in told.get(kind, ()) if stage == ALL or row.get("stage", 1) == stage]
+
+    for row in of_stage("objectives"):
+        made["objectives"].append((_row(plan, "objectives", row, today, by), row))
+    for row in of_stage("tactics"):
+        above = made["objectives"][row["of"] - 1][0]
+        made["tactics"].append((_row(plan, "tactics", row, today, by, objective_id=above.pk), row))
+    for row in of_stage("actions"):
+        action = _row(plan, "actions", row, today, by, **({"tactic_id": made["tactics"][row["of"] - 1][0].pk} if "of" in row else {}))
         if action.done_on:
             action.state = action.State.DONE
             action.save(update_fields=["state"])
-    for row in told.get("insights", ()):
-        _row(plan, "insights", row, today, author, **({"objective_id": objectives[row["of"] - 1].pk} if "of" in row else {}))
+    for row in of_stage("insights"):
+        above = made["objectives"][row["of"] - 1][0] if "of" in row else None
+        _row(plan, "insights", row, today, author, **({"objective_id": above.pk} if above else {}))
     for kind in PLAIN:
-        for row in told.get(kind, ()):
+        for row in of_stage(kind):
             _row(plan, kind, row, today, by)
+    for objective, row in made["objectives"]:
+        if standing := row.get("then", {}).get(str(stage)):
+            verbs.edit_row(objective, {"standing": standing}, by=by)
 
 
 def _row(plan: Plan, kind: str, row: Mapping[str, Any], today: dt.date, by: User | Operator, **above: int) -> Any:
-    values: dict[str, Any] = {name: value for name, value in row.items() if name not in {"of", "owner", *DATED}}
+    values: dict[str, Any] = {name: value for name, value in row.items() if name not in {"of", "owner", "stage", "then", *DATED}}
     values |= {field: today + dt.timedelta(days=row[name]) for name, field in DATED.items() if name in row}
     values |= {name: Decimal(row[name]) for name in AMOUNTS if name in row}
     if kind == "outlooks":
@@ -122,9 +153,18 @@ def _sponsor(plan: Plan) -> User | None:
 def _answer(plan: Plan, author: User | Operator, age: int, by: Operator) -> None:
     """A version submitted and approved that many days ago."""
     version = verbs.submit_plan(plan, by=author)
+    _freeze_figures(version, clock.today())
     verbs.approve_version(version, by=_sponsor(plan) or by)
     at = clock.now() - dt.timedelta(days=age)
     PlanVersion.objects.filter(pk=version.pk).update(at=at - dt.timedelta(days=3), decided_at=at)
+
+
+def _freeze_figures(version: PlanVersion, day: dt.date) -> None:
+    """What the figures were on that day: computed here, for the demo keeps results only when all of it is loaded."""
+    codes = [*live.HEAD, *ScorecardLine.objects.filter(plan=version.plan).exclude(kpi="").values_list("kpi", flat=True)]
+    found = compute_many(dict.fromkeys(codes), scope=Scope.account(live.subject(version.plan).pk), period=last_months(day))
+    version.figures = [result.as_json() for result in found.values()]
+    version.save(update_fields=["figures"])
 
 
 def _age(plan: Plan, told: Mapping[str, Any], today: dt.date) -> None:

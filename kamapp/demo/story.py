@@ -70,6 +70,28 @@ class KeyAccount:
     promises_kept: float | None = None
 
 
+# Open deals: name, product, amount, days until the decision, site.
+IN_HAND = {
+    "Cervi Biotech": (
+        ("Lines 3 and 4, sensors", "Flow Cell", 1_240_000, 135, ""),
+        ("Real-time release method", "Release Suite", 410_000, 200, "Monza"),
+        ("Calibration frame contract", "Service frame", 250_000, 55, "Parma"),
+    ),
+    "Ostermann Labs": (("The fifth laboratory", "Raman R2", 320_000, 150, "Jena"),),
+    "Kestrel Aerospace": (("Eleven test benches", "NIR Line", 900_000, 90, "Hamburg"),),
+}
+
+# What a site does not buy from us: another offer stands on its invoices.
+NOT_BOUGHT = {
+    ("Cervi Biotech", "Parma"): ("Analyseurs", "Logiciels", "Service"),
+    ("Cervi Biotech", "Monza"): ("Logiciels",),
+    ("Ostermann Labs", "Jena"): ("Logiciels", "Service"),
+    ("Ostermann Labs", "Ulm"): ("Capteurs",),
+    ("Groupe Vasselin", "Laval"): ("Analyseurs", "Logiciels"),
+    ("Kestrel Aerospace", "Toulouse"): ("Analyseurs", "Service", "Logiciels"),
+    ("Kestrel Aerospace", "Hamburg"): ("Logiciels",),
+}
+
 SECOND_KAMS = {"Cervi Biotech": "Ines Kessler"}  # who writes the plan with its KAM
 
 KEY_ACCOUNTS = (

@@ -1,6 +1,7 @@
 """Account plans: sections and prose, rows, versions."""
 
 from plans.models.annex import PlanFile
+from plans.models.clash import RowClash
 from plans.models.comment import ProseComment
 from plans.models.old import BroughtRow, DraftPiece, OldPlan
 from plans.models.plan import Plan, PlanReader, PlanSection, ProseUpdate
@@ -35,6 +36,7 @@ __all__ = [
     "ProseUpdate",
     "Refusal",
     "RivalLine",
+    "RowClash",
     "ScorecardLine",
     "SectionStatement",
     "Standing",

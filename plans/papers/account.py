@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -23,14 +24,15 @@ from people.audit import Operator
 from people.permissions import Permission
 from people.rights import allowed
 from plans import around, live, page
-from plans.models import Action, Plan, PlanVersion, Standing
+from plans.around import InHand
+from plans.models import Action, Outlook, Plan, PlanVersion, Standing
 from plans.papers.slides import slides_of
 from plans.rows import ROW_KINDS
 from pyramid import targets
 from pyramid.registry import kpis
 from pyramid.scopes import Scope
 from pyramid.tabs import ResultPanel, RevenuePanel
-from reports.charts import bars
+from reports.charts import Bar, bars
 from reports.registry import LEFT, RIGHT, Block, Content, Context, Paper, Prose, papers
 
 if TYPE_CHECKING:
@@ -274,12 +276,26 @@ class _Page:
         data = RevenuePanel().context(self.reading)
         if not data["bars"]:
             return None
-        chart = bars(data["bars"], title=data["title"])
+        coming = self._coming_year(data["period"].last.year)
+        chart = bars([*data["bars"], *([coming] if coming else [])], title=data["title"])
         proof = _("Calendar years, the last bar the twelve months to %(day)s. Exact, invoices.") % {
             "day": formats.short_date(data["period"].last, year=True)
         }
+        if coming:
+            proof = f"{proof} {_('Dashed: the outlook of the plan, likely.')}"
         title = _("Revenue, %(currency)s") % {"currency": settings.CURRENCY}
         return Block("revenue", title, "plans/paper_revenue.html", {"chart": chart, "proof": proof}, (), 0, LEFT, 40)
+
+    def _coming_year(self, year: int) -> Bar | None:
+        """What the plan expects of the next year that it speaks of."""
+        told = [row for row in self.rows.get("outlooks", ()) if row["measure"] == Outlook.Measure.REVENUE and row["year"] > year]
+        if not told:
+            return None
+        row = min(told, key=lambda row: row["year"])
+        text, unit = formats.money_parts(Decimal(row["likely"]), settings.CURRENCY)
+        scale = unit.replace(settings.CURRENCY, "").strip(formats.NBSP)
+        words = f"{text}{formats.NBSP}{scale}" if scale else text
+        return Bar(_("%(year)s plan") % {"year": row["year"]}, Decimal(row["likely"]), "plan", words)
 
     @cached_property
     def around(self) -> dict[str, list[dict[str, Any]]]:
@@ -308,9 +324,25 @@ class _Page:
         found = around.deals(self.around)
         if not found:
             return None
-        rows = [[(row["name"], ""), (row["expected_close"], ""), (row["amount"], "r"), (row["stage"], "last")] for row in found]
-        heads = [(_("Opportunity"), ""), (_("Decision"), ""), (_("Amount"), "r"), (_("Stage"), "last")]
-        return Block("opportunities", _("Opportunities open"), "reports/block_table.html", {"heads": heads}, rows, 3, RIGHT, 51)
+        hand = around.in_hand(self.around)
+        last, head = (hand.chance, _("Chance")) if hand else ({row["id"]: row["stage"] for row in found}, _("Stage"))
+        rows = [
+            [(row["name"], ""), (row["expected_close"], ""), (row["amount"], "r"), (last.get(row["id"], formats.NO_VALUE), "r last")]
+            for row in found
+        ]
+        heads = [(_("Opportunity"), ""), (_("Decision"), ""), (_("Amount"), "r"), (head, "r last")]
+        data = {"heads": heads, "proof": self._weighed(hand) if hand else ""}
+        return Block("opportunities", _("Opportunities open"), "reports/block_table.html", data, rows, 3, RIGHT, 51)
+
+    @staticmethod
+    def _weighed(hand: InHand) -> str:
+        """What the opportunities are worth weighted, and what their chance rests on."""
+        weighted = (
+            _("Weighted: %(amount)s.") % {"amount": formats.money(hand.weighted, settings.CURRENCY)} if hand.weighted is not None else ""
+        )
+        counts = str(hand.least_n) if hand.least_n == hand.most_n else f"{hand.least_n}\u2013{hand.most_n}"
+        proof = _("Chance: share of past opportunities won that stood at the same stage, n %(counts)s.") % {"counts": counts}
+        return f"{weighted} {proof}".strip()
 
     def result(self) -> Block | None:
         if not self.money:

@@ -1,9 +1,11 @@
 """How plans are printed."""
 
 from collections.abc import Mapping
+from math import cos, pi, sin
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from base import figures, formats
@@ -12,6 +14,8 @@ from plans import prose
 from pyramid.registry import kpis
 
 register = template.Library()
+DISC = '<svg viewBox="0 0 10 10" aria-hidden="true">{}</svg>'
+CIRCLE = '<circle class="{}" cx="5" cy="5" r="{}"/>'
 
 
 @register.filter
@@ -42,3 +46,22 @@ def goal(line: Any, result: Result | None) -> str:
     if result is None:
         return formats.number(line.target, 2)
     return figures.goal(line.target, result.unit, result.code, currency=result.currency)
+
+
+@register.simple_tag
+def disc(percent: int) -> SafeString:
+    """A disc filled by so many per cent, from the top with the clock; the number stands beside it."""
+    if percent >= 100:
+        return format_html(DISC, format_html(CIRCLE, "full", "4.5"))
+    ring = format_html(CIRCLE, "ring", "4")
+    if percent <= 0:
+        return format_html(DISC, ring)
+    turn = 2 * pi * percent / 100
+    wedge = f"M5 5V1A4 4 0 {int(percent > 50)} 1 {5 + 4 * sin(turn):.2f} {5 - 4 * cos(turn):.2f}Z"
+    return format_html(DISC, format_html('{}<path d="{}"/>', ring, wedge))
+
+
+@register.filter
+def of_hundred(percent: int) -> str:
+    """`70 %` for 70."""
+    return formats.percent(percent / 100)

@@ -3,6 +3,7 @@
 from plans.verbs import writing as writing
 from plans.verbs.annexes import add_annex, put_annex_back, remove_annex, share_annex
 from plans.verbs.approval import approve_version, send_back, sign_version, sponsors_of, submit_plan
+from plans.verbs.clashes import answer_clash, leave_open
 from plans.verbs.commenting import add_comment, answer_comment, resolve_comment
 from plans.verbs.errors import Locked, PlanError
 from plans.verbs.old import Choice, bring_in, confirm_old_plan, decide_pieces, drop_old_plan, edit_piece, read_annex, take_back_old_plan
@@ -23,6 +24,7 @@ __all__ = [
     "add_comment",
     "add_row",
     "add_section",
+    "answer_clash",
     "answer_comment",
     "approve_version",
     "bring_in",
@@ -32,6 +34,7 @@ __all__ = [
     "edit_piece",
     "edit_row",
     "finish_action",
+    "leave_open",
     "log_since",
     "mark_passage",
     "move_action",

@@ -18,7 +18,7 @@ from imports.models import Origin
 from people.audit import Actor, record
 from people.permissions import Permission
 from people.rights import Refused, require
-from plans.models import Action, Innovation, Insight, Objective, ObjectiveProgress, Outlook, Plan, Standing, Tactic
+from plans.models import Action, Innovation, Insight, Objective, ObjectiveProgress, Outlook, Plan, RowClash, Standing, Tactic
 from plans.rows import RowKind, kind_of
 from plans.verbs.common import changed, hold, moved, user_of
 from plans.verbs.errors import PlanError
@@ -118,6 +118,7 @@ def remove_row(row: Any, *, by: Actor) -> None:
         raise PlanError(_("Others hang on this row: move them or take them out first."))
     kind = kind_of(row)
     record(by, "plan.row_removed", row, account=plan.account_id, text=(str(row), None))
+    RowClash.objects.filter(plan=plan, kind=kind.code, row_id=row.pk).delete()
     row.delete()
     _moved(plan, kind, None)
 

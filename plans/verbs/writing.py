@@ -131,10 +131,13 @@ def restore_blocks(section: PlanSection, blocks: Any, *, by: Actor) -> PlanSecti
 
 @transaction.atomic
 def mark_passage(section: PlanSection, quote: str, nth: int, anchor: str, *, by: Actor) -> bool:
-    """Mark what a comment is about, for one who may read alone; whether the text still says it. Changes no word."""
+    """Mark what a comment is about, for one who may read alone; whether the text still says it. Changes no word, and makes
+    nobody one of those who wrote the plan."""
     require(by, Permission.PLAN_VIEW, section.plan)
     before = section.head
-    return _edited(section, lambda doc: prose.commented(doc, quote, nth, anchor) or b"", by=by).head > before
+    marked = _edited(section, lambda doc: prose.commented(doc, quote, nth, anchor) or b"", by=by)
+    marked.updates.filter(seq__gt=before, seq=marked.head).update(author=None)
+    return marked.head > before
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from accounts.registry import Reading
 from base import clock
 from people.permissions import Permission
 from people.rights import allowed, require
-from plans import annexes, around, compare, gaps, live, old, page, tables, verbs, white
+from plans import annexes, around, clashes, compare, filled, gaps, live, old, page, tables, verbs, white
 from plans.models import Action, Plan, PlanVersion
 from plans.views.commenting import context_of
 from plans.views.door import open_door, reader
@@ -60,22 +60,28 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
     sections, rows = list(plan.sections.all()), page.rows_of(plan, money=money)
     versions = list(plan.versions.select_related("decided_by__person", "by__person")[:5])
     may_edit = reading.may(Permission.PLAN_EDIT) and not plan.is_locked
+    shown = [section for section in sections if section.is_on]
+    grid = white.grid(plan) if any(section.code == "white_space" for section in shown) else None
+    kept = list(annexes.of(plan))
+    chain, waiting = page.flat(page.chain(rows)), clashes.of_plan(plan, rows, user, may_edit=may_edit)
     context = {
         "plan": plan,
         "account": account,
-        "sections": [section for section in sections if section.is_on],
+        "sections": shown,
+        "rail": filled.percents(shown, rows, grid=grid, files=len(kept)),
         "off": page.left_out(sections),
-        "chain": page.flat(page.chain(rows)),
+        "chain": clashes.below(chain, waiting),
+        "clashes": clashes.by_section(waiting),
         "rows": rows,
         "scores": page.scorecard(plan, rows, money=money),
         "swot": page.swot(rows),
         "tables": tables.of_plan(plan, rows),
-        "grid": white.grid(plan) if any(section.is_on and section.code == "white_space" for section in sections) else None,
+        "grid": grid,
         "figures": live.figures(live.subject(plan), money=money) if reading.may(Permission.FIGURE_ACCOUNT) else {},
         "quality": page.quality(sections, rows["actions"]),
-        "flags": page.flags(plan, rows),
+        "flags": page.flags(plan, rows, sum(map(len, waiting.values()))),
         "reviews": list(plan.reviews.select_related("person")[:5]),
-        "annexes": list(annexes.of(plan)),
+        "annexes": kept,
         "sources": old.sources(plan),
         "carried": list(plan.carried.select_related("objective")),
         "versions": versions,
@@ -86,7 +92,7 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
         "person_id": user.person_id,
         "currency": settings.CURRENCY,
     }
-    context |= context_of(plan, user, [section for section in sections if section.is_on])
+    context |= context_of(plan, user, shown)
     return render(request, "plans/plan.html", context)
 
 

@@ -17,7 +17,7 @@ from accounts.models import Account
 from accounts.registry import Reading
 from base import formats
 from base.edits import EditConflict
-from people.models import AuditLine, User
+from people.models import User
 from people.permissions import Permission
 from people.rights import allowed, require
 from plans import old, page, prose, verbs
@@ -25,6 +25,7 @@ from plans.forms import FORMS, OpenForm, RowForm, joined
 from plans.models import Action, Plan
 from plans.rows import ROW_KINDS, RowKind
 from plans.sections import SECTIONS, TEMPLATES
+from plans.verbs import clashes as clash_verbs
 from plans.views.door import open_door, reader
 
 CHAIN = ("objectives", "tactics", "actions")
@@ -138,13 +139,21 @@ def row_edit(request: HttpRequest, pk: int, kind: str, row_pk: int) -> HttpRespo
     form = FORMS[kind](joined(request.POST) or None, plan=plan, row=row, user=user)
     status = 200
     if request.method == "POST":
-        status = _save(
-            form, lambda: verbs.edit_row(row, form.written(), by=user, base=form.base(), version=_number(request.POST.get("version", "")))
-        )
+        status = _save(form, lambda: _edit(row, form, user, request.POST))
         if status == 200:
             return redirect(_back(plan, chosen))
         row.refresh_from_db()
     return _row_page(request, plan, chosen, form, status, row)
+
+
+def _edit(row: Any, form: RowForm, user: User, data: Any) -> None:
+    """Save what was typed; fields that a colleague is to be asked about stay as that colleague saved them."""
+    written, base, version = form.written(), form.base(), _number(data.get("version", ""))
+    asked = [field for field in data.getlist("clashed") if field in written] if "ask" in data else []
+    if asked:
+        verbs.leave_open(row, written, asked, by=user, base=base, version=version)
+    else:
+        verbs.edit_row(row, written, by=user, base=base, version=version)
 
 
 def _save(form: RowForm, act: Any) -> int:
@@ -175,7 +184,7 @@ def _row_page(request: HttpRequest, plan: Plan, kind: RowKind, form: RowForm, st
         "token": request.POST.get("token") or uuid4(),
         "kind": kind.code,
         "source": old.source_of_row(kind.code, row.pk) if row else None,
-        "saved_by": _saved_by(row) if form.clashes else None,
+        "saved_by": clash_verbs.saved_by(row) if form.clashes else None,
     }
     if form.clashes and kind.code in CHAIN:
         first = next(each["bound"] for each in form.conflicts() if each["clash"])
@@ -183,12 +192,6 @@ def _row_page(request: HttpRequest, plan: Plan, kind: RowKind, form: RowForm, st
         money = Reading(plan.account, reader(request)).may(Permission.MONEY_VIEW)
         context["chain"] = page.flat(page.chain(page.rows_of(plan, money=money)))
     return render(request, "plans/row.html", context, status=status)
-
-
-def _saved_by(row: Any) -> AuditLine | None:
-    """Who saved a row last, and when."""
-    lines = AuditLine.objects.filter(act="plan.row_edited", object_kind=row._meta.model_name, object_id=str(row.pk))
-    return lines.select_related("actor__person").order_by("-at").first()
 
 
 @require_POST

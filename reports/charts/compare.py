@@ -53,9 +53,16 @@ def _whisker_end(drawing: Drawing, paint: str, x: float, middle: float, *, outsi
 
 
 def bullet(
-    value: Number | None, target: Number | None, *, title: str, scale: tuple[Number, Number], width: float = 160, height: float = 14
+    value: Number | None,
+    target: Number | None,
+    *,
+    title: str,
+    scale: tuple[Number, Number],
+    few: bool = False,
+    width: float = 160,
+    height: float = 14,
 ) -> SafeString:
-    """A value as a bar from zero against its target, a mark across."""
+    """A value as a bar from zero against its target, a mark across; grey where there are too `few` cases."""
     drawing = Drawing(width, height, title)
     bar, goal = finite(value), finite(target)
     start, end = finite(scale[0]) or 0.0, finite(scale[1]) or 0.0
@@ -63,7 +70,7 @@ def bullet(
     drawing.shape("rect", "zb", x=0.0, y=height * 0.15, width=width, height=height * 0.7)
     if bar is not None:
         left, right = sorted((x(0.0), x(bar)))
-        drawing.shape("rect", "b1", x=left, y=height * 0.32, width=max(right - left, 0.5), height=height * 0.36)
+        drawing.shape("rect", "b2" if few else "b1", x=left, y=height * 0.32, width=max(right - left, 0.5), height=height * 0.36)
     if goal is not None:
         drawing.shape("rect", "sp", x=x(goal) - 1, y=0.0, width=2, height=height)
     return drawing.svg()

@@ -7,11 +7,13 @@ from decimal import Decimal
 import pytest
 from pypdf import PdfReader
 
-from accounts.models import Account, Contact, ContactJudgement, Opportunity
+from accounts.models import Account, Contact, ContactJudgement, Opportunity, OpportunityEvent
+from accounts.replay import replay
 from people.models import User
 from plans import verbs
 from plans.models import Plan, PlanVersion
 from plans.rows import ROW_KINDS
+from pyramid import rollup
 from reports import engine
 from reports.registry import Context, papers
 from tests import factories
@@ -123,3 +125,39 @@ def test_sixty_actions_and_a_long_text_still_fit(told: Plan, karim: User) -> Non
         verbs.add_row(told, ROW_KINDS["actions"], {"text": f"Action {number} " * 9, "due_on": dt.date(2026, 12, 6)}, by=karim)
         verbs.add_row(told, ROW_KINDS["objectives"], {"text": f"Objective {number} " * 9}, by=karim)
     assert "Not shown" in printed(told.account, karim)
+
+
+def past(account: Account, stage: str, outcome: str) -> None:
+    """An opportunity of last spring that reached the stage and ended."""
+    made = factories.opportunity(
+        account, (dt.date(2026, 3, 1), "qualified"), (dt.date(2026, 4, 1), "stage"), (dt.date(2026, 6, 1), outcome)
+    )
+    OpportunityEvent.objects.filter(opportunity=made, event="stage").update(stage=stage)
+    replay([made.pk])
+
+
+def test_the_coming_year_and_the_chance_of_what_is_in_hand(told: Plan, karim: User) -> None:
+    """Ten past opportunities stood at the stage, four were won; too few at another stage say so and weigh nothing."""
+    for number in range(10):
+        past(told.account, "proposal", "won" if number < 4 else "lost")
+    factories.opportunity(told.account, (dt.date(2026, 9, 1), "qualified"), name="Service", amount=Decimal("90000"), stage="negotiation")
+    past(told.account, "negotiation", "won")
+    rollup.refresh()
+    assert "plan" not in printed(told.account, karim).split("Revenue, EUR")[1].split("Who decides")[0]
+    values = {"measure": "revenue", "year": 2027, "likely": Decimal("2300000")}
+    verbs.add_row(told, ROW_KINDS["outlooks"], values, by=karim)
+    page = printed(told.account, karim)
+    for words in (
+        "2027 plan",
+        "2.3",
+        "Dashed: the outlook of the plan, likely.",
+        "Chance",
+        "40\u00a0%",
+        "too few",
+        "EUR 496 k",
+        "n 1\u201310",
+    ):
+        assert words.replace("\u00a0", " ") in page.replace("\u00a0", " "), words
+    french = printed(told.account, karim, "fr").replace("\u00a0", " ")
+    for words in ("2027 prévu", "Pondéré : 496 k EUR", "trop peu"):
+        assert words in french, words

@@ -13,7 +13,7 @@ from accounts.models import Family
 from people.audit import Operator
 from people.models import User
 from plans import prose, verbs
-from plans.models import Action, Objective, OldPlan, Plan, PlanFile
+from plans.models import Action, Objective, OldPlan, Plan, PlanFile, RowClash
 from tests.access.kinds import MISSING, kind
 from tests.access.table import Json
 from tests.plans import old_files
@@ -186,6 +186,12 @@ plans:comment_resolve        POST   comment.team         403 302 403 403 404 403
 plans:comment_resolve        POST   comment.foreign      403 302 404 404 404 404 404 404
 plans:comment_resolve        POST   comment.missing      404
 
+plans:clash_answer           POST   clash.own            403 302 302 403 404 403 404 404
+plans:clash_answer           POST   clash.named          403 302 403 302 404 403 404 404
+plans:clash_answer           POST   clash.team           403 302 403 403 404 403 404 404
+plans:clash_answer           POST   clash.foreign        403 302 404 404 404 404 404 404
+plans:clash_answer           POST   clash.missing        404
+
 plans:row_add                GET    plan_rows.own      403 200 200 403 404 403 404 404
 plans:row_add                GET    plan_rows.team     403 200 403 403 404 403 404 404
 plans:row_add                GET    plan_rows.foreign  403 200 404 404 404 404 404 404
@@ -257,6 +263,7 @@ FORMS = {
     "plans:comment_add": lambda _world, _user: {"body": "Is it so?", "anchor": uuid4().hex},
     "plans:comment_answer": {"body": "It is."},
     "plans:comment_resolve": {"act": "resolve"},
+    "plans:clash_answer": {"choice": "theirs", "seen": "Stay"},
     "plans:row_add": {"text": "A new goal"},
     "plans:row_edit": {"text": "Changed", "level": "strategic", "standing": "done", "version": "1"},
     "plans:decide": {"act": "approve"},
@@ -309,6 +316,17 @@ def _row(world: Any, user: User, relation: str) -> dict[str, Any]:
     owner = user.person if relation == "named" else world.other.person
     row = Objective.objects.filter(plan=plan, owner=owner).first() or Objective.objects.create(plan=plan, text="Stay", owner=owner)
     return {"pk": plan.pk, "kind": "objectives", "row_pk": row.pk}
+
+
+@kind("clash")
+def _clash(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """Two versions of an objective's words, left open by somebody else."""
+    if relation == "missing":
+        return {"pk": MISSING, "clash_pk": MISSING}
+    row = _row(world, user, relation)
+    values = {"plan_id": row["pk"], "kind": "objectives", "row_id": row["row_pk"], "field": "text", "answered_at": None}
+    found = RowClash.objects.filter(**values).first() or RowClash.objects.create(**values, mine="Go")
+    return {"pk": row["pk"], "clash_pk": found.pk}
 
 
 @kind("action")
