@@ -166,6 +166,7 @@ ACTS: dict[str, Any] = {
     "meeting.decision_removed": _("Took back a decision of a meeting"),
     "meeting.closed": _("Closed a meeting"),
     "meeting.reopened": _("Reopened a meeting"),
+    "meeting.repeated": _("Convened a meeting that comes back"),
     "meeting.exported": _("Took a meeting into a calendar"),
     # Programme
     "programme.assessed": _("Assessed the programme"),

@@ -33,9 +33,19 @@ LOST = dt.timedelta(minutes=1)  # a letter that no job has tried for so long is 
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file that goes with a letter."""
+
+    name: str
+    content: bytes
+    mime: str
+
+
+@dataclass(frozen=True)
 class Letter:
     subject: str
     text: str
+    files: tuple[Attached, ...] = ()
 
 
 Compose = Callable[[Mail], Letter | None]
@@ -111,6 +121,8 @@ def deliver(mail: Mail) -> bool:
         return False
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
     message = EmailMessage(letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [receiver.email], headers=headers)
+    for file in letter.files:
+        message.attach(file.name, file.content, file.mime)
     try:
         message.send()
     except (OSError, smtplib.SMTPException) as error:

@@ -1,6 +1,7 @@
 """What the pages of meetings show to one reader, and the file for his calendar."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -182,13 +183,19 @@ def tone_of(meeting: Meeting) -> tuple[str, Any]:
     return TONES[Meeting.State(meeting.state)], meeting.get_state_display()
 
 
-def calendar(room: Room, address: str) -> bytes:
-    """The meeting as a file for calendars (RFC 5545): times in UTC, texts escaped, lines folded by the library."""
-    meeting = room.meeting
+def calendar(rooms: Iterable[tuple[Room, str]]) -> bytes:
+    """Meetings with their addresses as a file for calendars (RFC 5545): times in UTC, texts escaped, lines folded by the library."""
     book = Calendar()
     book.add("prodid", "-//kamapp//meetings//EN")
     book.add("version", "2.0")
     book.add("method", "PUBLISH")
+    for room, address in rooms:
+        book.add_component(_event(room, address))
+    return bytes(book.to_ical())
+
+
+def _event(room: Room, address: str) -> Event:
+    meeting = room.meeting
     event = Event()
     event.add("uid", f"{meeting.uid}@kamapp")
     event.add("sequence", meeting.sequence)
@@ -213,8 +220,7 @@ def calendar(room: Room, address: str) -> bytes:
         alarm.add("description", str(meeting))
         alarm.add("trigger", -AHEAD)
         event.add_component(alarm)
-    book.add_component(event)
-    return bytes(book.to_ical())
+    return event
 
 
 def address_of(meeting: Meeting) -> str:

@@ -14,6 +14,7 @@ from base.forms import DayInput
 from people.models import Person
 from teams.models import AgendaPoint, Meeting
 from teams.verbs import meetings as verbs
+from teams.verbs.series import Every, Rhythm
 
 NINE = dt.time(9, 0)
 
@@ -32,11 +33,15 @@ class MeetingForm(forms.Form):
     minutes_long = forms.IntegerField(label=_("Length in minutes"), min_value=5, max_value=1440)
     place = forms.CharField(label=_("Place or link"), max_length=200, required=False)
     openness = forms.ChoiceField(label=_("Who may read it"), choices=Meeting.Openness.choices)
+    every = forms.ChoiceField(label=_("Comes back"), required=False, choices=[("", _("once only")), *Every.choices])
+    repeats_until = forms.DateField(label=_("Last day of the series"), required=False, widget=DayInput())
     people = forms.ModelMultipleChoiceField(label=_("Invited"), queryset=Person.objects.none(), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, data: Any = None, *, account: Account, meeting: Meeting | None = None) -> None:
         super().__init__(data, initial=_of(meeting) if meeting else _usual(account))
         self.meeting = meeting
+        if meeting is not None:  # each of a series is moved on its own
+            del self.fields["every"], self.fields["repeats_until"]
         self.fields["people"].queryset = verbs.invitable(account)  # type: ignore[attr-defined]
         if verbs.is_closed(account):
             only = Meeting.Openness.INVITED
@@ -46,6 +51,16 @@ class MeetingForm(forms.Form):
         given = self.cleaned_data
         starts_at = dt.datetime.combine(given["on"], given["at"], company_zone())
         return verbs.Appointment(given["kind"], starts_at, given["title"], given["minutes_long"], given["place"], given["openness"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("every") and not given.get("repeats_until") and "repeats_until" not in self.errors:
+            self.add_error("repeats_until", _("Say until which day it comes back."))
+        return given
+
+    def rhythm(self) -> Rhythm | None:
+        given = self.cleaned_data
+        return Rhythm(given["every"], given["repeats_until"]) if given.get("every") else None
 
     FIELDS = ("kind", "title", "starts_at", "minutes_long", "place", "openness")
 

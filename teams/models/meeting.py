@@ -54,6 +54,7 @@ class Meeting(Versioned):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # of the calendar
     sequence = models.PositiveIntegerField(default=0)
     token = models.UUIDField(null=True, blank=True, unique=True, editable=False)  # of the form: sent twice convenes once
+    series = models.UUIDField(null=True, blank=True, db_index=True, editable=False)  # shared by those that were convened together
 
     objects = querysets.MeetingManager()
 

@@ -23,6 +23,7 @@ from people.permissions import Permission, Role
 from people.rights import require
 from teams.models import AgendaPoint, Meeting, MeetingGuest
 from teams.registry import follow_ups
+from teams.verbs import invitations
 from teams.verbs.agenda import carry_into, carry_on, must_be_planned, open_points, put_points
 from teams.verbs.common import user_of
 from teams.verbs.errors import Answered, TeamError
@@ -64,8 +65,20 @@ def is_closed(account: Account) -> bool:
 
 
 @transaction.atomic
-def convene(account: Account, what: Appointment, people: Sequence[Person], *, by: Actor, token: UUID | None = None) -> Meeting:
-    """Call a meeting: its agenda begins with what was carried over and what presses. Raises TeamError, Refused."""
+def convene(
+    account: Account,
+    what: Appointment,
+    people: Sequence[Person],
+    *,
+    by: Actor,
+    token: UUID | None = None,
+    series: UUID | None = None,
+    mails: bool = True,
+) -> Meeting:
+    """Call a meeting: its agenda begins with what was carried over and what presses. Raises TeamError, Refused.
+
+    `mails` is False for the first of a series, whose letter tells all of it.
+    """
     require(by, Permission.ACCOUNT_ASSIGN, account)
     require(by, Permission.PLAN_VIEW, account)
     known = Meeting.objects.filter(token=token).first() if token else None
@@ -74,14 +87,14 @@ def convene(account: Account, what: Appointment, people: Sequence[Person], *, by
     values = _checked(account, what, people)
     if what.on < clock.today():
         raise TeamError(_("Choose a day that is still to come."), "on")
-    meeting = Meeting.objects.create(account=account, by=user_of(by), token=token, **values)
+    meeting = Meeting.objects.create(account=account, by=user_of(by), token=token, series=series, **values)
     MeetingGuest.objects.bulk_create(MeetingGuest(meeting=meeting, person=person) for person in people)
     record(by, "meeting.convened", meeting, account=account, what=str(meeting), on=what.on, people=", ".join(p.name for p in people))
     carry_into(meeting, by)
     if isinstance(by, User):
         pressing = [(code, point) for code, point in open_points(meeting, by) if point.presses]
         put_points(meeting, pressing[:DRAWN], by)
-    _invite(meeting, people, by)
+    _invite(meeting, people, by, mails=mails)
     touched(account.pk)
     return meeting
 
@@ -140,16 +153,22 @@ def change_meeting(
 
 
 @transaction.atomic
-def cancel_meeting(meeting: Meeting, *, by: Actor) -> None:
-    """It does not take place; what was carried into it goes on to the next one."""
+def cancel_meeting(meeting: Meeting, *, by: Actor, tells: bool = True, mails: bool = True) -> None:
+    """It does not take place; what was carried into it goes on to the next one.
+
+    Of a series that is cancelled as a whole only the first tells, and one letter says it of all.
+    """
     require(by, Permission.ACCOUNT_ASSIGN, meeting)
     _move(meeting, Meeting.State.CANCELLED, Meeting.State.PLANNED)
     Meeting.objects.filter(pk=meeting.pk).update(sequence=F("sequence") + 1)
     record(by, "meeting.cancelled", meeting, account=meeting.account, what=str(meeting), on=meeting.on)
     guests = list(meeting.guests.select_related("person"))
     inbox.close(_key(meeting, guest.person_id) for guest in guests)
-    for guest in guests:
+    meeting.refresh_from_db()
+    for guest in guests if tells else ():
         _tell(meeting, guest.person, "meeting_cancelled", by)
+    if tells and mails:
+        invitations.send(meeting, [guest.person for guest in guests], by)
     AgendaPoint.objects.filter(meeting=meeting, state=AgendaPoint.State.OPEN, carried_from__isnull=False).update(
         state=AgendaPoint.State.CARRIED
     )
@@ -207,7 +226,9 @@ def _key(meeting: Meeting, person: int) -> str:
     return f"meeting:{meeting.pk}:{person}"
 
 
-def _invite(meeting: Meeting, people: Iterable[Person], by: Actor) -> None:
+def _invite(meeting: Meeting, people: Sequence[Person], by: Actor, *, mails: bool = True) -> None:
+    if mails:
+        invitations.send(meeting, people, by)
     for person in people:
         if person.pk != getattr(by, "person_id", None):
             args = {"starts_at": meeting.starts_at.isoformat(), "place": meeting.place}

@@ -22,6 +22,7 @@ from teams.verbs import TeamError
 from teams.verbs import agenda as agenda_verbs
 from teams.verbs import meetings as verbs
 from teams.verbs import minutes as minutes_verbs
+from teams.verbs import series as series_verbs
 from teams.views.door import attempt, open_account, places, put_on, reader, token_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -69,7 +70,11 @@ def meeting_add(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                made = verbs.convene(account, form.what(), list(form.cleaned_data["people"]), by=user, token=token_of(request))
+                what, people, rhythm = form.what(), list(form.cleaned_data["people"]), form.rhythm()
+                if rhythm is None:
+                    made = verbs.convene(account, what, people, by=user, token=token_of(request))
+                else:
+                    made = series_verbs.convene_series(account, what, people, rhythm, by=user, token=token_of(request))
                 return redirect("teams:meeting", made.pk)
             except TeamError as error:
                 status = put_on(form, error)
@@ -86,6 +91,9 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("act") == "cancel":
         attempt(request, lambda: verbs.cancel_meeting(meeting, by=user))
         return redirect("teams:meeting", pk)
+    if request.method == "POST" and request.POST.get("act") == "cancel_series":
+        attempt(request, lambda: series_verbs.cancel_series(meeting, by=user))
+        return redirect("teams:meeting", pk)
     form, status, clashes = MeetingForm(request.POST or None, account=meeting.account, meeting=meeting), 200, {}
     if request.method == "POST":
         status = 422
@@ -99,6 +107,7 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
             except TeamError as error:
                 status = put_on(form, error)
     context = {"account": meeting.account, "meeting": meeting, "form": form, "title": _("Change the meeting"), "clashes": clashes}
+    context["following"] = series_verbs.following(meeting)
     return render(request, "teams/meeting_form.html", context, status=status)
 
 
@@ -242,7 +251,7 @@ def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The meeting for one's calendar."""
     meeting, user = open_meeting(request, pk), reader(request)
     record(user, "meeting.exported", meeting, account=meeting.account)
-    body = meetings.calendar(meetings.Room(meeting, user), request.build_absolute_uri(meetings.address_of(meeting)))
+    body = meetings.calendar([(meetings.Room(meeting, user), request.build_absolute_uri(meetings.address_of(meeting)))])
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="meeting-{meeting.on.isoformat()}.ics"'
     return response

@@ -9,10 +9,11 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from accounts.models import Account, Promise
+from accounts.models import Account, AccountRole, Promise
+from accounts.verbs import rebuild_access
 from base.edits import EditConflict
 from people.inbox import lines
-from people.models import AuditLine, InboxItem, User
+from people.models import AuditLine, InboxItem, Mail, User
 from people.permissions import Role
 from people.rights import Refused
 from plans import verbs as plans
@@ -20,11 +21,12 @@ from plans.models import Action, Plan
 from plans.rows import ROW_KINDS
 from teams import meetings
 from teams.models import AgendaPoint, Meeting, MeetingDecision
-from teams.verbs import Answered, TeamError
+from teams.verbs import Answered, TeamError, series
 from teams.verbs import agenda as agenda_verbs
 from teams.verbs import meetings as verbs
 from teams.verbs import minutes as minutes_verbs
 from tests import factories
+from tests.mails import send_mails
 
 TODAY = factories.TODAY
 DAY = dt.timedelta(days=1)
@@ -278,3 +280,83 @@ def test_pages_ask_as_much_for_many_points_as_for_few(
     with django_assert_max_num_queries(20):
         assert client.get("/teams/meetings/?all=1").status_code == 200
     assert AgendaPoint.objects.filter(meeting=meeting).count() >= 12
+
+
+def test_a_meeting_comes_back_at_the_same_hour_until_a_day(helios: Account, karim: User, mona: User) -> None:
+    """The hour is that of the clock on the wall, also after the change of time; each one has its own agenda."""
+    first_at = dt.datetime(2027, 1, 31, 9, tzinfo=timezone.get_default_timezone())
+    what = verbs.Appointment("round", first_at, "Monthly")
+    first = series.convene_series(helios, what, [karim.person, mona.person], series.Rhythm("month", dt.date(2027, 4, 30)), by=karim)
+    rows = list(Meeting.objects.order_by("starts_at"))
+    local = [timezone.localtime(each.starts_at, timezone.get_default_timezone()) for each in rows]
+    assert [(each.date().isoformat(), each.hour) for each in local] == [
+        ("2027-01-31", 9), ("2027-02-28", 9), ("2027-03-31", 9), ("2027-04-30", 9),
+    ]  # fmt: skip
+    assert {each.series for each in rows} == {first.series}
+    assert all(each.guests.count() == 2 for each in rows)
+    assert InboxItem.objects.filter(kind="meeting_invited").count() == 1, "one line for the series, not four"
+    for every, until in (("week", dt.date(2027, 2, 2)), ("week", dt.date(2029, 1, 1)), ("never", dt.date(2027, 4, 30))):
+        with pytest.raises(TeamError):
+            series.convene_series(helios, what, [karim.person], series.Rhythm(every, until), by=karim)
+
+
+def test_who_leaves_the_team_is_not_invited_to_the_later_ones(helios: Account, karim: User, mona: User) -> None:
+    AccountRole.objects.filter(person=mona.person).update(until=TODAY + 10 * DAY)
+    series.convene_series(
+        helios, verbs.Appointment("round", NINE), [karim.person, mona.person], series.Rhythm("week", TODAY + 14 * DAY), by=karim
+    )
+    assert [each.guests.count() for each in Meeting.objects.order_by("starts_at")] == [2, 2, 1]
+
+
+def test_the_rest_of_a_series_is_cancelled_at_once_and_said_once(
+    client: Client, helios: Account, karim: User, mona: User, mailoutbox: list[Any]
+) -> None:
+    client.force_login(karim)
+    form = {"kind": "round", "on": TODAY.isoformat(), "at": "09:00", "minutes_long": "30", "openness": "team", "token": str(uuid4())}
+    form |= {"people": [karim.person_id, mona.person_id], "every": "week", "title": "Round"}
+    assert client.post(f"/teams/{helios.pk}/meetings/new/", form).status_code == 422, "until when?"
+    form["repeats_until"] = (TODAY + 21 * DAY).isoformat()
+    for _sent in range(2):
+        assert client.post(f"/teams/{helios.pk}/meetings/new/", form).status_code == 302
+    rows = list(Meeting.objects.order_by("starts_at"))
+    assert len(rows) == 4, "sent twice convenes once"
+    page = client.get(f"/teams/meetings/{rows[1].pk}/edit/").content.decode()
+    assert "Cancel it and the 2 next ones" in page
+    send_mails()
+    client.post(f"/teams/meetings/{rows[1].pk}/edit/", {"act": "cancel_series"})
+    assert [each.state for each in Meeting.objects.order_by("starts_at")] == ["planned", "cancelled", "cancelled", "cancelled"]
+    assert InboxItem.objects.filter(person=mona.person, kind="meeting_cancelled").count() == 1
+    send_mails()
+    invited, cancelled = mailoutbox
+    events = Calendar.from_ical(invited.attachments[0][1]).walk("VEVENT")
+    assert len(events) == 4
+    gone = Calendar.from_ical(cancelled.attachments[0][1]).walk("VEVENT")
+    assert [(str(event["status"]), int(event["sequence"])) for event in gone] == [("CANCELLED", 1)] * 3
+    assert {str(event["uid"]) for event in gone} < {str(event["uid"]) for event in events}, "a calendar knows them again"
+
+
+def test_the_letter_says_what_its_receiver_may_read_when_it_is_sent(
+    helios: Account, plan: Plan, karim: User, mona: User, sophie: User, mailoutbox: list[Any]
+) -> None:
+    act(plan, "Secret price", -3, karim)
+    meeting = convene(helios, karim, karim, mona, sophie, place="Room 3")
+    plans.set_confidentiality(plan, Plan.Confidentiality.CIRCLE, by=karim)
+    User.objects.filter(pk=mona.pk).update(language="fr")
+    AccountRole.objects.filter(person=sophie.person).update(until=TODAY)
+    rebuild_access()
+    send_mails()
+    (letter,) = mailoutbox
+    assert letter.to == [mona.email], "not to who convened it, nor to who left the team meanwhile"
+    assert "Helios" in letter.subject
+    assert f"/teams/meetings/{meeting.pk}/" in letter.body
+    name, content, mime = letter.attachments[0]
+    assert (name, mime) == ("meeting-2026-11-24.ics", "text/calendar")
+    (event,) = Calendar.from_ical(content).walk("VEVENT")
+    assert str(event["location"]) == "Room 3"
+    assert "Secret price" not in f"{letter.body}{content}"
+    assert Mail.objects.filter(kind="meeting_invitation").count() == 2
+    moved = verbs.Appointment("round", NINE + DAY)
+    verbs.change_meeting(meeting, moved, [karim.person, mona.person], by=karim)
+    verbs.change_meeting(meeting, verbs.Appointment("round", NINE + DAY, "New name"), [karim.person, mona.person], by=karim)
+    send_mails()
+    assert len(mailoutbox) == 2, "one more for the new day, none for a title"

@@ -1,0 +1,40 @@
+"""The letter of this room: an invitation to a meeting, with its file for the calendar.
+
+It is composed when it is sent, so that it says what its receiver may read then: who left the team meanwhile gets nothing.
+"""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from base import formats
+from people.models import Mail
+from people.outbox import Attached, Letter, declare
+from teams import meetings
+from teams.models import Meeting
+from teams.templatetags.teams import company_moment
+from teams.verbs.invitations import KIND
+
+MOST_LINES = 60
+
+
+def invitation(mail: Mail) -> Letter | None:
+    """None when none of its meetings invites this person any more."""
+    rows = Meeting.objects.visible_to(mail.receiver).filter(pk__in=mail.args["meetings"], guests__person=mail.receiver.person_id)
+    found = list(rows.exclude(state=Meeting.State.HELD).select_related("account").order_by("starts_at", "pk"))
+    if not found:
+        return None
+    first = found[0]
+    words = {"account": first.account.name, "what": str(first), "day": formats.short_date(first.on, year=True)}
+    is_off = first.state == Meeting.State.CANCELLED
+    subject = _("Cancelled: %(account)s, %(what)s, %(day)s") if is_off else _("%(account)s: %(what)s, %(day)s")
+    times = [f"- {company_moment(each.starts_at)}" for each in found[:MOST_LINES]]
+    link = settings.BASE_URL + meetings.address_of(first)
+    parts = [(subject % words) + (f"\n{first.place}" if first.place else ""), "\n".join(times), link]
+    if not is_off:
+        parts.append(_("You are invited. The file puts it into your calendar."))
+    body = meetings.calendar([(meetings.Room(each, mail.receiver), settings.BASE_URL + meetings.address_of(each)) for each in found])
+    file = Attached(f"meeting-{first.on.isoformat()}.ics", body, "text/calendar")
+    return Letter(subject % words, "\n\n".join(parts) + "\n", (file,))
+
+
+declare(KIND, invitation)
