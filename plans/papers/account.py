@@ -115,15 +115,19 @@ class Subject:
 
     @classmethod
     def find(cls, scope: str, user: "User | None") -> "Subject | None":
-        number, _at, no = scope.partition("@")
-        if not number.isdecimal() or len(number) > 18 or (no and not (no.isdecimal() and len(no) < 7)):
+        """`number`, `number@version` of the plan that reaches furthest, or `number@plan.version`."""
+        number, _at, rest = scope.partition("@")
+        which, dot, no = rest.rpartition(".")
+        numbers = [(number, 18), *([(no, 6)] if rest else []), *([(which, 18)] if dot else [])]
+        if not all(each.isdecimal() and len(each) <= most for each, most in numbers):
             return None
         accounts = Account.objects.all() if user is None else Account.objects.visible_to(user)
         account = accounts.filter(pk=int(number)).first()
         if account is None:
             return None
         plans: Any = Plan.objects.all() if user is None else Plan.objects.visible_to(user)
-        plan = plans.filter(account=account, scope="").order_by("-year").first()
+        mine = plans.filter(account=account)
+        plan = (mine.filter(pk=int(which)) if which else mine.filter(scope="").order_by("-year")).first()
         version = plan.versions.filter(no=int(no)).first() if plan and no else None
         if no and version is None:
             return None

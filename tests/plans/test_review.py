@@ -2,15 +2,18 @@
 
 import datetime as dt
 import io
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts import verbs
-from accounts.models import AccountRole, ContactJudgement, Promise
+from accounts.models import AccountRole, Contact, ContactJudgement, Interaction, Note, Promise, Subscription
 from accounts.verbs import rebuild_access
 from people.permissions import Role
+from plans import verbs as plans
+from plans.rows import ROW_KINDS
 from reports import engine
 from reports.registry import Context, papers
 from tests import factories
@@ -48,7 +51,7 @@ def words(found):
 def test_the_chapters_and_what_the_document_lacks(halden, karim):
     found = book(halden, karim)
     assert [chapter.code for chapter in found.chapters] == [
-        "history", "business", "projects", "promises", "strategy", "relations", "result", "annexes",
+        "start", "history", "notes", "business", "projects", "promises", "strategy", "relations", "result", "annexes",
     ]  # fmt: skip
     assert "No promise is recorded." in found.gaps
     assert "No account plan that you may read." in found.gaps
@@ -103,3 +106,68 @@ def test_the_button_orders_it_as_a_job(client, halden, karim, oscar):
     assert "/jobs/" in answer["Location"]
     client.force_login(oscar)
     assert client.post(reverse("reports:print", args=["review"]), {"scope": str(halden.pk)}).status_code in {403, 404}
+
+
+def chapter(found, code):
+    return next(each for each in found.chapters if each.code == code)
+
+
+def told(found, code):
+    parts = chapter(found, code).parts
+    return "\n".join(
+        [str(cell[0]) for part in parts for row in part.rows for cell in row] + [str(item) for part in parts for item in part.items]
+    )
+
+
+def test_a_successor_reads_first_whom_to_call_and_what_falls_due(halden, karim):
+    plan = plans.open_plan(halden, by=karim)
+    plans.add_row(plan, ROW_KINDS["actions"], {"text": "Visit Visp", "due_on": TODAY + dt.timedelta(days=10)}, by=karim)
+    plans.add_row(plan, ROW_KINDS["actions"], {"text": "Next year’s fair", "due_on": TODAY + dt.timedelta(days=200)}, by=karim)
+    Promise.objects.create(account=halden, text="Calibrate in May", due_on=TODAY - dt.timedelta(days=3))
+    Subscription.objects.create(
+        account=halden, name="Service frame", start=dt.date(2020, 1, 1), end=TODAY + dt.timedelta(days=60), amount=Decimal(1000), months=1
+    )
+    start = told(book(halden, karim), "start")
+    assert "Anton Halden" in start
+    assert "Reto Imhof, known to Karim" in start  # the way in to who decides
+    assert "Action: Visit Visp" in start
+    assert "Next year’s fair" not in start
+    assert "Promise: Calibrate in May" in start
+    assert ", late" in start
+    assert "Service frame: " in start
+    assert "EUR\u00a012\u00a0k" in told(book(halden, karim), "business")
+
+
+def test_meetings_and_open_notes_stand_in_it_and_confidential_ones_do_not(halden, karim):
+    reto = Contact.objects.get(name="Reto Imhof")
+    Interaction.objects.create(account=halden, contact=reto, person=karim.person, on=TODAY, channel="call", note="Wants a second method")
+    Note.objects.create(account=halden, author=karim, text="Park behind the gate")
+    Note.objects.create(account=halden, author=karim, text="Is about to leave", confidential=True)
+    found = book(halden, karim)
+    assert "Wants a second method" in told(found, "notes")
+    assert "Park behind the gate" in told(found, "notes")
+    assert "Is about to leave" not in words(found)
+    assert "Nobody there was met or called in twelve months." not in found.gaps
+
+
+def test_of_a_version_it_holds_the_words_rows_and_figures_of_then(halden, karim, claire, client):
+    plan = plans.open_plan(halden, by=karim)
+    objective = plans.add_row(plan, ROW_KINDS["objectives"], {"text": "Second site", "due_on": TODAY}, by=karim)
+    plans.add_row(plan, ROW_KINDS["tactics"], {"text": "Through Visp", "objective_id": objective.pk}, by=karim)
+    version = plans.submit_plan(plan, by=karim)
+    plans.approve_version(version, by=claire)
+    plans.edit_row(objective, {"text": "Third site"}, by=karim)
+    then = papers["review"].book(Context(f"{halden.pk}@{version.no}", "en", {}, karim))
+    assert "1. Second site" in told(then, "strategy")
+    assert "1.1 Through Visp" in told(then, "strategy")
+    assert "Third site" not in words(then)
+    assert "1. Third site" in told(book(halden, karim), "strategy")
+    assert f"Plan version {version.no}, approved on " in then.foot[0]
+    assert "contacts, history, promises and result are of today" in then.foot[0]
+    paper = papers["review"]
+    assert paper.may(karim, f"{halden.pk}@{version.no}")
+    assert paper.may(karim, f"{halden.pk}@{plan.pk}.{version.no}")
+    assert not any(paper.may(karim, f"{halden.pk}@{bad}") for bad in ("9", f"{plan.pk}.9", f"{plan.pk + 1}.1", ".1", "1.", "a.1"))
+    client.force_login(karim)
+    page = client.get(reverse("plans:version", args=[plan.pk, version.no])).content.decode()
+    assert f'name="scope" value="{halden.pk}@{plan.pk}.{version.no}"' in page

@@ -1,0 +1,123 @@
+"""What the chapters of the account review share: whose account, who reads, the plan or a version of it, what is lacking."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.models import Account
+from accounts.registry import Reading
+from base import formats
+from base.results import Result
+from people.audit import Operator
+from people.permissions import Permission
+from plans import around, live
+from plans.models import Plan, PlanVersion
+from plans.papers.account import Subject
+from plans.rows import ROW_KINDS
+from plans.sections import SECTIONS
+from reports.registry import Context, Part
+
+Cells = list[tuple[Any, str]]
+Rows = Mapping[str, list[dict[str, Any]]]
+
+
+class Desk:
+    """One account for one reader. Words, rows and figures of a plan are those of its version where one is asked for."""
+
+    def __init__(self, subject: Subject, context: Context) -> None:
+        self.account: Account = subject.account
+        self.plan: Plan | None = subject.plan
+        self.version: PlanVersion | None = subject.version
+        reader: Any = context.by or Operator.current()
+        self.reading = Reading(self.account, reader)
+        self.gaps: list[str] = []
+
+    def may(self, permission: Permission) -> bool:
+        return self.reading.may(permission)
+
+    def lack(self, sentence: str) -> str:
+        """Something that the document lacks is told where it is missing, and on page 1."""
+        self.gaps.append(sentence)
+        return sentence
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Words of each section that is switched on."""
+        if self.version is not None:
+            return {section.code: section.text for section in self.version.sections.all()}
+        return {section.code: section.text for section in self.plan.sections.filter(is_on=True)} if self.plan else {}
+
+    @cached_property
+    def unwritten(self) -> list[str]:
+        """Labels of sections that hold nothing."""
+        if self.version is not None:
+            filled = {ROW_KINDS[code].section for code, rows in self.version.rows.items() if rows and code in ROW_KINDS}
+            return [str(each) for each in self.version.sections.all() if not each.text.strip() and each.code not in filled]
+        return [str(each) for each in self.plan.sections.filter(is_on=True, filled=False)] if self.plan else []
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Plain rows of each kind that this reader may see."""
+        if self.plan is None:
+            return {}
+        money = self.may(Permission.MONEY_VIEW)
+        if self.version is not None:
+            kept = self.version.rows
+            return {code: kind.readable(kept.get(code, ()), money=money) for code, kind in ROW_KINDS.items()}
+        return {kind.code: kind.readable([kind.frozen(row) for row in kind.of(self.plan)], money=money) for kind in ROW_KINDS.values()}
+
+    @cached_property
+    def results(self) -> dict[str, Result]:
+        """Figures: of the version as they were frozen, else of the twelve months that the board shows."""
+        money = self.may(Permission.MONEY_VIEW)
+        if not self.may(Permission.FIGURE_ACCOUNT):
+            return {}
+        if self.version is not None:
+            return {each.code: each for each in live.frozen(self.version) if money or each.code not in live.MONEY}
+        return live.figures(self.account, money=money)
+
+    @cached_property
+    def deals_then(self) -> list[dict[str, Any]] | None:
+        """Open opportunities as the version keeps them; None where it keeps none, or no version is asked for."""
+        if self.version is None or not around.are_kept(self.version):
+            return None
+        return around.deals(self.version.rows)
+
+    def prose(self, *codes: str) -> Iterator[Part]:
+        for code in codes:
+            if text := self.texts.get(code, "").strip():
+                yield Part(str(SECTIONS[code].label) if code in SECTIONS else code, paragraphs=paragraphs(text))
+
+    def table(self, title: str, heads: list[tuple[Any, str]], rows: list[Cells], empty: str, *, counts: bool = False) -> Part:
+        """A table, or the sentence that it is empty; with `counts` that is a gap of the document."""
+        if not rows and counts:
+            self.lack(empty)
+        return Part(title, heads=heads, rows=rows, empty="" if rows else empty)
+
+
+def paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def day(value: dt.date | str | None) -> str:
+    if not value:
+        return formats.NO_VALUE
+    return formats.short_date(value if isinstance(value, dt.date) else dt.date.fromisoformat(value), year=True)
+
+
+def span(since: dt.date, until: dt.date | None) -> str:
+    """`until` is the first day no more."""
+    if until is None:
+        return _("since %(day)s") % {"day": day(since)}
+    return _("%(since)s to %(until)s") % {"since": day(since), "until": day(until - dt.timedelta(days=1))}
+
+
+def money(value: Any, currency: str = "", *, sign: int = 1) -> str:
+    if value is None or value == "":
+        return formats.NO_VALUE
+    return formats.money(sign * Decimal(str(value)), currency or settings.CURRENCY)
