@@ -1,6 +1,7 @@
 """What people type into the pages of this room."""
 
 import zoneinfo
+from functools import cache
 from typing import Any
 
 from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
@@ -72,6 +73,7 @@ class NewPasswordForm(forms.Form):
         return data
 
 
+@cache
 def zones() -> list[str]:
     """Time zones by place, without the aliases that nobody picks."""
     areas = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
