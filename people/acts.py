@@ -170,6 +170,12 @@ ACTS: dict[str, Any] = {
     "meeting.exported": _("Took a meeting into a calendar"),
     # Programme
     "programme.assessed": _("Assessed the programme"),
+    "programme.role_described": _("Described a role of the programme"),
+    "programme.budget_set": _("Set a budget of the programme"),
+    "programme.raters_asked": _("Asked several people to assess the programme"),
+    "programme.rated": _("Handed in a sheet on the programme"),
+    "method.path_chosen": _("Chose the path of the programme"),
+    "method.agreed": _("Noted that the method is agreed"),
     "method.added": _("Added a process of the programme"),
     "method.used": _("Noted the use of a process"),
     "method.retired": _("Removed a process of the programme"),

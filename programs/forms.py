@@ -9,7 +9,8 @@ from accounts.models import Account
 from base.forms import AmountField, DayInput
 from people.models import Person
 from programs.method import SOURCES
-from programs.models import Candidate, Process, Ritual, Skill, Stance
+from programs.models import Budget, Candidate, Process, Ritual, Skill, Stance
+from programs.models.path import Path
 from programs.skills import grid_of, label_of
 from pyramid.registry import kpis
 
@@ -166,3 +167,33 @@ class StanceForm(forms.Form):
 class PracticeForm(forms.Form):
     title = forms.CharField(label=_("Practice"), max_length=120)
     text = forms.CharField(label=_("How it is done"), max_length=500)
+
+
+class RoleForm(forms.Form):
+    purpose = forms.CharField(label=_("Purpose"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    tasks = forms.CharField(label=_("Tasks, one a line"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+    time = forms.CharField(label=_("Time it takes"), max_length=250, required=False)
+    able = forms.CharField(label=_("What one must be able to do"), max_length=500, required=False)
+
+
+class BudgetForm(forms.Form):
+    prefix = "budget"
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    kind = forms.ChoiceField(label=_("Kind of cost"), choices=[(kind.value, kind.label) for kind in Budget.KINDS])
+    amount = AmountField(label=_("Budget"), min_value=0, max_digits=15, decimal_places=2)
+    note = forms.CharField(label=_("What for"), max_length=250, required=False)
+
+
+class PathForm(forms.Form):
+    path = forms.ChoiceField(label=_("Path"), choices=Path.choices)
+    reason = forms.CharField(label=_("Reason, where it differs"), max_length=500, required=False)
+
+
+class RatersForm(forms.Form):
+    prefix = "raters"
+    people = forms.ModelMultipleChoiceField(label=_("Who answers"), queryset=Person.objects.none())
+    closes_on = forms.DateField(label=_("Closes on"), widget=DayInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = Person.objects.in_post().filter(user__isnull=False)  # type: ignore[attr-defined]

@@ -69,3 +69,24 @@ declare(
     "escalation_answered",
     Words(label=_("Escalation"), title=_("Answered: %(question)s"), text="%(answer)s", why=_("You asked."), action=OPEN),
 )
+declare(
+    "maturity_rate",
+    Words(
+        label=_("Maturity"),
+        title=_("Your view of the programme is asked for"),
+        text=_("Asked by %(by)s. Others’ answers show once yours are in."),
+        why=_("You were named as one who assesses the programme."),
+        action=_("Answer the questions"),
+    ),
+)
+declare(
+    "reselection_due",
+    Words(
+        label=_("Selection"),
+        title=_("Key accounts are to be chosen again"),
+        text=_("A year after the last selection: who stays, who enters, who leaves."),
+        why=_("You run the programme."),
+        action=_("Open a round"),
+        topic=Topic.TASK,
+    ),
+)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from base import clock, formats
 from base.periods import last_months
 from base.results import Result
+from programs import means
 from programs.dimensions import NEXT_STEP, STANDARD, label_of
 from programs.models import MaturityAnswer, Pillar
 from programs.traps import Programme, Trap, spotted
@@ -146,6 +147,8 @@ def _facts(programme: Programme) -> Mapping[Pillar, list[tuple[str, str]]]:
     keys = len(programme.keys)
     staffed = sum(len(functions) >= 4 for functions in programme.functions.values())
     used = sum(not line.is_unused for line in programme.processes)
+    over = sum(len(accounts) > means.limit() for accounts in programme.kams.values())
+    spent = means.this_year()
     granted = sum(bool(hours.granted) for hours in programme.hours.values())
 
     def of(count: int) -> str:
@@ -155,7 +158,8 @@ def _facts(programme: Programme) -> Mapping[Pillar, list[tuple[str, str]]]:
         Pillar.INFRASTRUCTURE: [
             (_("Key accounts"), formats.number(keys)),
             (_("Customers"), formats.number(programme.customers)),
-            (_("KAMs"), formats.number(len(programme.kams))),
+            (_("KAMs over the limit"), _("%(count)s of %(all)s") % {"count": over, "all": len(programme.kams)}),
+            *([(_("Budget of the year spent"), formats.percent(spent.share))] if spent and spent.share is not None else []),
             (_("Processes in use"), _("%(count)s of %(all)s") % {"count": used, "all": len(programme.processes)}),
         ],
         Pillar.TEAMS: [

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, AccountRole, AccountSnapshot
-from base import clock, formats
+from base import clock, company, formats
 from plans.models import Action, Objective, Plan
-from programs import method
+from programs import method, path
 from programs.models import LearningStep, Pillar, SkillAssessment
 from teams import load
 from teams.page import LOOK_BACK_WEEKS, window
 
-MANY_PER_KAM = 3  # key accounts of one KAM, from which on none gets depth
+STEPS = 3  # of learning, from which on two weeks are one big event
 MANY_SHARE = 0.15  # of customers, as rule D12
 FEW = 3  # key accounts under which there is no programme, only exceptions
 YEAR = dt.timedelta(days=365)
@@ -118,6 +118,7 @@ def spotted(programme: Programme) -> list[Trap]:
     rules = (
         _too_many,
         _too_few,
+        _method_first,
         _processes,
         _one_event,
         _alone,
@@ -137,12 +138,16 @@ def spotted(programme: Programme) -> list[Trap]:
 
 
 def _too_many(programme: Programme) -> Iterator[Trap]:
-    heavy = {person: accounts for person, accounts in programme.kams.items() if len(accounts) > MANY_PER_KAM}
+    most = int(company.get("accounts_per_kam"))
+    heavy = {person: accounts for person, accounts in programme.kams.items() if len(accounts) > most}
     share = len(programme.keys) / programme.customers if programme.customers else 0
     if not heavy and share <= MANY_SHARE:
         return
     people = {role.person_id: role.person.name for role in programme.roles}
-    facts = [Fact(f"{people[person]}: {len(accounts)}") for person, accounts in sorted(heavy.items(), key=lambda item: people[item[0]])]
+    facts = [
+        Fact(_("%(name)s: %(count)s of at most %(most)s") % {"name": people[person], "count": len(accounts), "most": most})
+        for person, accounts in sorted(heavy.items(), key=lambda item: people[item[0]])
+    ]
     facts.append(Fact(_("Key accounts: %(keys)s; customers: %(all)s") % {"keys": len(programme.keys), "all": programme.customers}))
     yield Trap(
         "too_many",
@@ -179,6 +184,18 @@ def _kams_change(programme: Programme) -> Iterator[Trap]:
         )
 
 
+def _method_first(programme: Programme) -> Iterator[Trap]:
+    if programme.plans and not path.is_agreed():
+        words = _("Plans of key accounts: %(count)s; method agreed: no") % {"count": len(programme.plans)}
+        yield Trap(
+            "method_first",
+            Pillar.INFRASTRUCTURE,
+            _("Plans roll out before the method is agreed: each is written in its own way."),
+            _("Choose light, standard or full, and agree on it with KAMs and line managers."),
+            [Fact(words, reverse("programs:method"))],
+        )
+
+
 def _processes(programme: Programme) -> Iterator[Trap]:
     """Too many processes, or a third of them unused; none at all is a lack of method too."""
     known = programme.processes
@@ -212,7 +229,7 @@ def _one_event(programme: Programme) -> Iterator[Trap]:
         .values_list("due_on", flat=True)
     )
     _("Steps: %(count)s, all within two weeks of %(day)s")
-    if len(days) >= MANY_PER_KAM and days[-1] - days[0] <= dt.timedelta(days=14):
+    if len(days) >= STEPS and days[-1] - days[0] <= dt.timedelta(days=14):
         yield Trap(
             "one_event",
             Pillar.INFRASTRUCTURE,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import change, method, reading, selection, skills, strategy, value
+from programs.views import change, method, reading, roles, selection, skills, strategy, value
 
 app_name = "programs"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("strategy/", strategy.strategy, name="strategy"),
     path("method/", method.method, name="method"),
     path("governance/", method.governance, name="governance"),
+    path("roles/", roles.roles, name="roles"),
     path("skills/", skills.skills, name="skills"),
     path("skills/<int:pk>/", skills.person, name="skills_of"),
     path("selection/", selection.rounds, name="selection"),

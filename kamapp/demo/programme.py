@@ -10,7 +10,7 @@ from people.audit import Operator
 from people.models import Person, User
 from programs import verbs
 from programs.criteria import CRITERIA
-from programs.models import MaturityAnswer, SelectionRound
+from programs.models import MaturityAnswer, MethodChoice, SelectionRound
 
 # Dimension: level two years ago, a year ago, and now, with what shows it.
 MATURITY = {
@@ -52,6 +52,8 @@ SCORES = {
 PURPOSE = "Grow with customers who measure to release faster. At most twelve, each with five functions engaged and a sponsor."
 IS_NOT = "Not a discount club for the largest, and not a second sales force."
 GOALS = (("growth_acceleration", "0.02", 400), ("functional_breadth", "5", 400), ("promises_kept", "0.95", 220))  # figure, target, days
+PATH_REASON = "Five plans were written already on the standard template."
+BUDGET = (520_000, 560_000)  # last year, this year; the costs come with the files
 DECIDED = {
     "Teyrac Énergie": ("leaves", "Below the line under any weights; buys on price alone. Keeps its seller and service until June."),
     "Aurelis": ("enters", "Small, growing, and wants to develop with us."),
@@ -72,6 +74,11 @@ def run_programme(*, today: dt.date, by: Operator) -> int:
     for kpi, target, days in GOALS:
         verbs.set_goal(kpi, Decimal(target), today + dt.timedelta(days=days), by=by)
     verbs.approve_strategy(by=User.objects.get(person__name="Claire Morvan"))
+    for year, amount in ((today.year - 1, BUDGET[0]), (today.year, BUDGET[1])):
+        verbs.set_budget(year, "kam_programme", Decimal(amount), "KAMs, training, travel of sponsors", by=by)
+    choice = verbs.choose_path("standard", PATH_REASON, proposed="light", by=by)
+    verbs.agree_method(choice, "KAMs, Claire Morvan and two of the line managers", by=by)
+    MethodChoice.objects.filter(pk=choice.pk).update(chosen_on=today - dt.timedelta(days=400), agreed_on=today - dt.timedelta(days=380))
     _select(today)
     return len(MATURITY) * len(ROUNDS)
 

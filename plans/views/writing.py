@@ -23,6 +23,7 @@ from people.rights import allowed, require
 from plans import old, page, prose, verbs
 from plans.forms import FORMS, OpenForm, RowForm, joined
 from plans.models import Action, Plan
+from plans.registry import cautions
 from plans.rows import ROW_KINDS, RowKind
 from plans.sections import SECTIONS, TEMPLATES
 from plans.verbs import clashes as clash_verbs
@@ -47,7 +48,8 @@ def plan_open(request: HttpRequest, account_pk: int) -> HttpResponse:
                 return redirect("plans:plan", verbs.open_plan(account, by=user, **form.cleaned_data).pk)
             except verbs.PlanError as error:
                 form.add_error(error.field if error.field in form.fields else None, str(error.sentence))
-    context = {"account": account, "form": form, "templates": _templates()}
+    said = [line for caution in cautions for line in caution.lines(user, account)]
+    context = {"account": account, "form": form, "templates": _templates(), "said": said}
     return render(request, "plans/open.html", context, status=status)
 
 

@@ -3,10 +3,13 @@
 from programs.models.change import Practice, PracticeUse, Stance
 from programs.models.grid import LearningStep, MaturityAnswer, MaturityDimension, Pillar, Skill, SkillAssessment, SkillNeed
 from programs.models.method import Decision, Escalation, Process, ProcessUse, Ritual, RitualDate
+from programs.models.path import MaturityRater, MaturityRound, MaturityScore, MethodChoice
+from programs.models.roles import Budget, RoleText
 from programs.models.selection import Candidate, Criterion, Objection, Rater, Score, SelectionRound
 from programs.models.strategy import Strategy, StrategyGoal
 
 __all__ = [
+    "Budget",
     "Candidate",
     "Criterion",
     "Decision",
@@ -14,6 +17,10 @@ __all__ = [
     "LearningStep",
     "MaturityAnswer",
     "MaturityDimension",
+    "MaturityRater",
+    "MaturityRound",
+    "MaturityScore",
+    "MethodChoice",
     "Objection",
     "Pillar",
     "Practice",
@@ -23,6 +30,7 @@ __all__ = [
     "Rater",
     "Ritual",
     "RitualDate",
+    "RoleText",
     "Score",
     "SelectionRound",
     "Skill",

@@ -14,6 +14,8 @@ from programs.verbs.governance import (
 )
 from programs.verbs.maturity import assess
 from programs.verbs.method import ProcessForm, add_process, note_use, retire_process
+from programs.verbs.path import agree_method, ask_raters, choose_path, close_raters, hand_in
+from programs.verbs.roles import describe_role, set_budget
 from programs.verbs.selection import (
     Verdict,
     add_candidate,
@@ -37,16 +39,22 @@ __all__ = [
     "add_ritual",
     "add_skill",
     "add_step",
+    "agree_method",
     "answer_escalation",
     "approve_strategy",
+    "ask_raters",
     "assess",
     "assess_skills",
     "begin_usual",
+    "choose_path",
+    "close_raters",
     "decide",
+    "describe_role",
     "end_ritual",
     "escalate",
     "fill_sheet",
     "finish_decision",
+    "hand_in",
     "hold_programme",
     "hold_ritual",
     "invite_rater",
@@ -63,6 +71,7 @@ __all__ = [
     "resume_programme",
     "retire_process",
     "send_round",
+    "set_budget",
     "set_goal",
     "set_needs",
     "take_up",

@@ -22,6 +22,7 @@ from programs import candidates as proposals
 from programs.criteria import CRITERIA
 from programs.models import Candidate, Criterion, Objection, Rater, Score, SelectionRound
 from programs.selection import seats
+from programs.tasks import due_selection
 from programs.verbs.errors import ProgrammeError
 
 Outcome = Candidate.Outcome
@@ -38,6 +39,7 @@ def open_round(*, capacity: int, closes_on: dt.date, by: Actor) -> SelectionRoun
         raise ProgrammeError(_("A programme has between 1 and 500 places."), "capacity")
     if closes_on < clock.today():
         raise ProgrammeError(_("Choose a day that is still to come."), "closes_on")
+    due = due_selection()
     try:
         with transaction.atomic():
             made = SelectionRound.objects.create(opened_on=clock.today(), closes_on=closes_on, capacity=capacity, opened_by=_user(by))
@@ -50,6 +52,8 @@ def open_round(*, capacity: int, closes_on: dt.date, by: Actor) -> SelectionRoun
         Candidate.objects.create(round=made, account_id=account, was_key=True, facts=proposals.facts_now(account))
     for account, facts in proposals.proposed():
         Candidate.objects.create(round=made, account_id=account, facts=facts)
+    if due is not None:
+        inbox.close([due[0]])
     record(by, "selection.opened", None, capacity=capacity, closes_on=closes_on, candidates=made.candidates.count())
     return made
 

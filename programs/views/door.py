@@ -31,6 +31,7 @@ def places(request: HttpRequest) -> list[tuple[str, str, str]]:
         (_("Selection"), "programs:selection", _rates(user)),
         (_("Method"), "programs:method", user.holds(Permission.FIGURE_COMPANY)),
         (_("Governance"), "programs:governance", user.holds(Permission.FIGURE_COMPANY)),
+        (_("Roles"), "programs:roles", user.holds(Permission.FIGURE_COMPANY)),
         (_("Skills"), "programs:skills", user.holds(Permission.FIGURE_COMPANY) or user.holds(Permission.FIGURE_BY_PERSON)),
         (_("Maturity"), "programs:maturity", user.holds(Permission.FIGURE_COMPANY)),
         (_("Change"), "programs:change", user.holds(Permission.FIGURE_COMPANY)),

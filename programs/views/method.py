@@ -10,13 +10,18 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import Account
+from base import clock
 from people.permissions import Permission
 from people.rights import allowed, require
+from plans.models import Plan
 from programs import governance as calendar_work
 from programs import method as work
+from programs import path as path_work
 from programs import verbs
-from programs.forms import DecisionNoteForm, EscalationForm, ProcessForm, RitualForm
+from programs.forms import DecisionNoteForm, EscalationForm, PathForm, ProcessForm, RitualForm
 from programs.models import Decision, Escalation, Process, Ritual, RitualDate
+from programs.overview import maturity
 from programs.views.door import places, reader
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -32,14 +37,21 @@ def method(request: HttpRequest) -> HttpResponse:
     """Processes with owner, purpose and last use; what nobody used for six months comes first, to be removed."""
     user = reader(request)
     require(user, Permission.FIGURE_COMPANY)
-    status, form = 200, ProcessForm()
-    if request.method == "POST":
+    advice = path_work.advice(maturity(), Account.objects.filter(snapshot__is_key=True).count())
+    status, form, path_form = 200, ProcessForm(), PathForm(initial={"path": advice.path})
+    if request.method == "POST" and request.POST.get("act", "").startswith("path"):
+        status, path_form = _path_act(request, user, advice)
+    elif request.method == "POST":
         status, form = _method_act(request, user)
-        if status == 302:
-            return redirect("programs:method")
+    if status == 302:
+        return redirect("programs:method")
     lines = work.lines()
     context = {
         "places": places(request),
+        "advice": advice,
+        "choice": path_work.choice(),
+        "plans": Plan.objects.filter(account__snapshot__is_key=True, until_year__gte=clock.today().year).count(),
+        "path_form": path_form,
         "lines": lines,
         "unused": sum(line.is_unused for line in lines),
         "many": work.MANY,
@@ -67,6 +79,26 @@ def _method_act(request: HttpRequest, user: Any) -> tuple[int, ProcessForm]:
         if not form.is_valid():
             return 422, form
         verbs.add_process(verbs.ProcessForm(**form.cleaned_data), by=user)
+    except verbs.ProgrammeError as error:
+        return _refused(request, form, error), form
+    return 302, form
+
+
+def _path_act(request: HttpRequest, user: Any, advice: path_work.Advice) -> tuple[int, PathForm]:
+    """Choose the path, or note that the one chosen is agreed."""
+    require(user, Permission.PROGRAMME_EDIT)
+    form = PathForm(request.POST)
+    try:
+        if request.POST["act"] == "path-agree":
+            form = PathForm(initial={"path": advice.path})
+            choice = path_work.choice()
+            if choice is None:
+                raise verbs.ProgrammeError(_("Choose the path first."))
+            verbs.agree_method(choice, request.POST.get("agreed_with", ""), by=user)
+        elif form.is_valid():
+            verbs.choose_path(**form.cleaned_data, proposed=advice.path, by=user)
+        else:
+            return 422, form
     except verbs.ProgrammeError as error:
         return _refused(request, form, error), form
     return 302, form

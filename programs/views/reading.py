@@ -14,8 +14,9 @@ from accounts.models import Account
 from people.permissions import Permission
 from people.rights import allowed, require
 from programs import overview as work
-from programs import verbs
+from programs import raters, verbs
 from programs.dimensions import LEVELS, STANDARD
+from programs.forms import RatersForm
 from programs.models import Pillar
 from programs.views.door import places, reader
 from teams.page import team_lines
@@ -53,30 +54,79 @@ def _told(trap: Any, seen: work.Overview, visible: set[int]) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def maturity(request: HttpRequest) -> HttpResponse:
-    """The answers of each pillar with their evidence; who runs the programme answers again."""
+    """The answers of each pillar with their evidence; who runs the programme answers again, or asks several people.
+
+    Who is asked fills his own sheet here, whatever else he may read; others' answers show once it is in.
+    """
     user = reader(request)
-    require(user, Permission.FIGURE_COMPANY)
-    error, status = "", 200
+    assessment = raters.current(user.person_id)
+    is_mine = assessment is not None and assessment.is_open and assessment.me is not None
+    if not is_mine:
+        require(user, Permission.FIGURE_COMPANY)
+    error, status, form = "", 200, RatersForm()
     if request.method == "POST":
         try:
-            verbs.assess(_answers(request), by=user)
-            messages.success(request, _("Kept. The overview counts these answers."))
-            return redirect("programs:overview")
+            form, said = _maturity_act(request, user, assessment)
+            if said:
+                messages.success(request, said)
+                return redirect("programs:maturity" if request.POST.get("act") else "programs:overview")
+            status = 422
         except verbs.ProgrammeError as refused:
             error, status = str(refused.sentence), 422
-    seen = work.overview()
-    known = {answer.code: answer for pillar in seen.pillars for answer in pillar.answers}
-    asked = [(dimension, known.get(code), *_typed(request, code, known)) for code, dimension in STANDARD.items()]
-    rows = [(pillar, [row for row in asked if row[0].pillar == pillar]) for pillar in Pillar]
+    seen = work.overview() if user.holds(Permission.FIGURE_COMPANY) else None
+    known = {answer.code: answer for pillar in seen.pillars for answer in pillar.answers} if seen else {}
+    mine = assessment.mine if assessment and is_mine else {}
+    asked = [_question(request, code, known, mine, assessment) for code in STANDARD]
+    may_edit = allowed(user, Permission.PROGRAMME_EDIT)
     context = {
         "places": places(request),
         "overview": seen,
-        "rows": rows,
+        "rows": [(pillar, [row for row in asked if row["dimension"].pillar == pillar]) for pillar in Pillar],
         "levels": list(enumerate(LEVELS)),
+        "assessment": assessment,
+        "is_mine": is_mine,
+        "form": form,
         "error": error,
-        "may_edit": allowed(user, Permission.PROGRAMME_EDIT),
+        "may_edit": may_edit,
+        "may_answer": is_mine or (may_edit and not (assessment and assessment.is_open)),
     }
     return render(request, "programs/maturity.html", context, status=status)
+
+
+def _maturity_act(request: HttpRequest, user: Any, assessment: raters.Assessment | None) -> tuple[RatersForm, str]:
+    """The form of raters, and what is said when the act is done ("" when it was refused by the form)."""
+    act, form = request.POST.get("act", ""), RatersForm()
+    if act == "sheet" and assessment:
+        verbs.hand_in(assessment.round, _answers(request), by=user)
+        return form, _("Your sheet is in; below stands what the others say.")
+    require(user, Permission.PROGRAMME_EDIT)
+    if act == "ask":
+        form = RatersForm(request.POST)
+        if not form.is_valid():
+            return form, ""
+        verbs.ask_raters(list(form.cleaned_data["people"]), form.cleaned_data["closes_on"], by=user)
+        return form, _("They are told.")
+    if act == "close" and assessment:
+        verbs.close_raters(assessment.round, by=user)
+        return form, _("Closed: the means are today’s answers.")
+    verbs.assess(_answers(request), by=user)
+    return form, _("Kept. The overview counts these answers.")
+
+
+def _question(
+    request: HttpRequest, code: str, known: dict[str, work.Answered], mine: dict[str, Any], assessment: raters.Assessment | None
+) -> dict[str, Any]:
+    score, evidence = _typed(request, code, known)
+    if code in mine and request.method != "POST":
+        score, evidence = f"{mine[code].score:.0f}", mine[code].evidence
+    return {
+        "dimension": STANDARD[code],
+        "answer": known.get(code),
+        "score": score,
+        "evidence": evidence,
+        "spread": assessment.spreads.get(code) if assessment else None,
+        "told": assessment.told(code) if assessment else [],
+    }
 
 
 def _typed(request: HttpRequest, code: str, known: dict[str, work.Answered]) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from accounts import verbs as accounts
 from accounts.models import Account
 from base.periods import last_months
+from people import verbs as people
 from people.models import AuditLine, User
 from people.rights import Refused
 from programs import overview as work
@@ -81,6 +82,7 @@ def test_traps_name_their_facts(helios: Account, selene: Account) -> None:
 
 def test_many_key_accounts_of_one_kam_are_a_trap(helios: Account, selene: Account, karim: User) -> None:
     assert "too_few" in codes()
+    people.change_setting("accounts_per_kam", 3, by=OPERATOR)
     for number in range(2):
         more = factories.account(f"More {number}")
         accounts.set_role(more, karim.person, "kam", by=OPERATOR, since=LONG_AGO)

@@ -29,6 +29,8 @@ programs:governance          POST   -                  403 302 403 403 403 403 4
 programs:change              GET    -                  200 200 200 403 200 200 200 403
 programs:change              POST   -                  403 302 403 403 403 403 403 403
 programs:value               GET    -                  200 200 200 403 200 200 200 403
+programs:roles               GET    -                  200 200 200 403 200 200 200 403
+programs:roles               POST   -                  403 302 403 403 403 403 403 403
 programs:skills              GET    -                  200 200 200 200 200 200 200 403
 programs:skills              POST   -                  403 302 403 403 403 403 403 403
 programs:skills_of           GET    grid.own           200 200 200 200 200 403 403 403
@@ -71,6 +73,7 @@ FORMS: dict[str, Any] = {
     "programs:method": _process,
     "programs:governance": _ritual,
     "programs:change": {"act": "practice", "title": "Call before the invoice", "text": "A day before."},
+    "programs:roles": {"act": "budget", "budget-year": "2026", "budget-kind": "kam_programme", "budget-amount": "1000"},
     "programs:skills": {"act": "skill", "name": "Reading a contract"},
     "programs:skills_of": {"act": "assess", "level-1": "3"},
     "programs:selection": {"capacity": "12", "closes_on": CLOSES.isoformat()},
