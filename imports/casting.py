@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from imports.cells import as_text, is_empty
-from imports.chunks import Chunk, has_gaps
+from imports.chunks import Chunk
 from imports.fields import Day, Field, Reference
 from imports.models import Reject
 from imports.problems import Problem
 
 if TYPE_CHECKING:
     from imports.load import Load
+    from imports.readers import Block
 
 MANY = 100_000  # values kept in a cache of casts or look-ups
 RECORDED_ON = Day("recorded_on")
@@ -39,9 +40,9 @@ def cast_chunk(load: "Load", chunk: Chunk) -> None:
     """Fill `chunk.columns` with values and ids; problems are noted at their row."""
     for item in load.present():
         column = _cast_column(load, chunk, item)
-        if item.required and (has_gaps(column) or "" in column):
+        if item.required and (nothing := {value for value in set(column) if _says_nothing(item, value)}):
             for at, value in enumerate(column):
-                if value is None or value == "":
+                if value in nothing:
                     chunk.wrong(at, item.name, Problem("missing_required"))
         if isinstance(item, Reference):
             _look_up(load, chunk, item, column)
@@ -55,7 +56,16 @@ def cast_chunk(load: "Load", chunk: Chunk) -> None:
         chunk.columns["recorded_on"] = [load.today] * len(chunk)
 
 
+def cast_ahead(load: "Load", block: "Block") -> dict[str, list[Any]]:
+    """Values by field where a whole column is of the usual spelling; asks neither the database nor what the loading remembers,
+    so that it may run beside both."""
+    columns = {item.name: item.at_once(load.cells(item.name, block), load.context(item)) for item in load.present()}
+    return {name: column for name, column in columns.items() if column is not None}
+
+
 def _cast_column(load: "Load", chunk: Chunk, item: Field) -> list[Any]:
+    if item.name in chunk.ready:
+        return chunk.ready[item.name]
     cells = load.cells(item.name, chunk)
     at_once = item.at_once(cells, load.context(item))
     if at_once is not None:
@@ -70,10 +80,15 @@ def _cast_column(load: "Load", chunk: Chunk, item: Field) -> list[Any]:
     return column
 
 
+def _says_nothing(item: Field, value: Any) -> bool:
+    """Whether a value is none; of a reference also a word for it, such as NULL, which names no row."""
+    return value is None or value == "" or (isinstance(item, Reference) and isinstance(value, str) and is_empty(value))
+
+
 def _look_up(load: "Load", chunk: Chunk, item: Reference, column: list[Any]) -> None:
     """Each different text is looked up once; only where one is unknown are the rows walked."""
     said = {text: text for text in set(column) if text is not None and not is_empty(text)}
-    known = load.resolve(item.to, set(said))
+    known = load.kind.look_up(load, item, set(said))
     ids = {text: known.get(text) for text in said}
     wrong = {text for text, target in ids.items() if target is None or type(target) is Problem}
     if wrong and not item.soft:

@@ -1,6 +1,6 @@
 """Some rows of a file on their way into the database, column by column."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,8 @@ class Chunk:
     """`columns` holds values by the attribute they are written to; a reference is there as id and text.
 
     `targets[i]` is the id of the row that is known already, else None until it is written. `former[i]` is the hash,
-    batch and line that the known row had. A row with a problem is taken out before anything is written.
+    batch and line that the known row had. A row with a problem is taken out before anything is written. `ready` are values
+    by field that were cast while the file was read.
     """
 
     records: list[int] = field(default_factory=list)
@@ -30,6 +31,7 @@ class Chunk:
     rows: list[list[Any]] = field(default_factory=list)
     columns: dict[str, Sequence[Any]] = field(default_factory=dict)
     problems: dict[int, tuple[str, Problem]] = field(default_factory=dict)
+    ready: dict[str, list[Any]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.records)
@@ -38,6 +40,15 @@ class Chunk:
     def raw(self) -> list[tuple[Any, ...]]:
         """The cells by column; ask only when all rows are in."""
         return list(zip(*self.rows, strict=True))
+
+    def extend_ready(self, columns: Mapping[str, list[Any]]) -> None:
+        """Add values of the next rows; a field that they lack is cast whole, later. Ask before the rows themselves are added."""
+        if not len(self):
+            self.ready = {name: list(column) for name, column in columns.items()}
+            return
+        self.ready = {name: column for name, column in self.ready.items() if name in columns}
+        for name, column in self.ready.items():
+            column.extend(columns[name])
 
     def wrong(self, at: int, name: str, problem: Problem) -> None:
         """Mark row `at` for its field `name`; the first problem of a row is the one that is told."""

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 
 from imports import hooks
 from imports.ahead import ahead
-from imports.casting import MANY, Cast, cast_chunk, cell_of, reject_of, rejects_of
+from imports.casting import MANY, Cast, cast_ahead, cast_chunk, cell_of, reject_of, rejects_of
 from imports.cells import Context, as_text
 from imports.chunks import Chunk
 from imports.fields import Field
@@ -193,10 +193,10 @@ def _load_straight(load: Load) -> bool:
     part, number, read = Part(), 0, 0
     rejected: set[str] = set()
     with closing(_named_blocks(load, naming)) as blocks:
-        for block, keys, hashes in blocks:
+        for block, keys, hashes, ready in blocks:
             part.take_bad(load, block, 0)
             if block.rows:
-                part.take_all(block, keys, hashes)
+                part.take_all(block, keys, hashes, ready)
             read += len(block.rows) + len(block.bad)
             load.progress(load.counts.rows, max(load.recognised.rows, read))
             if len(part.chunk) >= CHUNK:
@@ -208,12 +208,12 @@ def _load_straight(load: Load) -> bool:
     return not part.counts.rows or _flush_straight(load, part, number, rejected)
 
 
-def _named_blocks(load: Load, naming: Naming) -> Generator[tuple[Block, list[str], list[int]]]:
-    """Each block with keys and hashes of its rows. PostgreSQL works in a process of its own, so the next are read meanwhile."""
+def _named_blocks(load: Load, naming: Naming) -> Generator[tuple[Block, list[str], list[int], dict[str, list[Any]]]]:
+    """Each block with keys, hashes and usual values of its rows. PostgreSQL works in a process of its own: the next are read meanwhile."""
 
-    def named() -> Generator[tuple[Block, list[str], list[int]]]:
+    def named() -> Generator[tuple[Block, list[str], list[int], dict[str, list[Any]]]]:
         for block in load.table.blocks():
-            yield (block, *naming.of(block)) if block.rows else (block, [], [])
+            yield (block, *naming.of(block), cast_ahead(load, block)) if block.rows else (block, [], [], {})
 
     return ahead(named()) if is_postgres() else named()
 
@@ -307,8 +307,9 @@ class Part:
                 self.rejects.append(reject_of(load, line, record, "", "", problem, row))
                 self._reached(record, line)
 
-    def take_all(self, block: Block, keys: list[str], hashes: list[int]) -> None:
+    def take_all(self, block: Block, keys: list[str], hashes: list[int], ready: dict[str, list[Any]]) -> None:
         chunk, size = self.chunk, len(block.rows)
+        chunk.extend_ready(ready)
         self.counts.rows += size
         self._reached(block.records[-1], block.lines[-1])
         chunk.records += block.records

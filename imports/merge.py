@@ -1,7 +1,7 @@
 """Writing a chunk: new rows straight into the table, changed ones field by field with their former values kept."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -58,12 +58,12 @@ def note_range(load: "Load", model: type[models.Model], first: int, last: int) -
     span[0], span[1] = min(span[0], first), max(span[1], last)
 
 
-def origin_columns(load: "Load", chunk: Chunk) -> dict[str, Sequence[Any]]:
+def origin_columns(load: "Load", chunk: Chunk) -> "dict[str, Sequence[Any] | writer.Same]":
     size = len(chunk)
     return {
-        "source_id": [load.source_id] * size,
+        "source_id": writer.Same(load.source_id),
         "key": chunk.keys,
-        "batch_id": [load.batch.pk] * size,
+        "batch_id": writer.Same(load.batch.pk),
         "line": chunk.lines,
         "row_hash": chunk.hashes,
         "recorded_on": chunk.columns.get("recorded_on", [load.today] * size),
@@ -89,7 +89,7 @@ def create(load: "Load", chunk: Chunk) -> None:
         chunk.targets = [by_key[key] for key in chunk.keys]
 
 
-def _insert(load: "Load", model: type[models.Model], columns: dict[str, Sequence[Any]], size: int) -> tuple[int, int]:
+def _insert(load: "Load", model: type[models.Model], columns: "Mapping[str, Sequence[Any] | writer.Same]", size: int) -> tuple[int, int]:
     first, last = writer.insert(model, columns, size)
     note_range(load, model, first, last)
     return first, last

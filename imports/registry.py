@@ -86,6 +86,10 @@ class Kind:
         """Names like `text`, for a person who must choose."""
         return []
 
+    def look_up(self, load: "Load", item: Reference, texts: set[str]) -> dict[str, Any]:
+        """What the texts of one of this kind's own references mean."""
+        return load.resolve(item.to, texts)
+
     def lookup(self, load: "Load", texts: set[str]) -> Found:
         """Ids of rows by external id in the same source, then exact name, then alias; a Problem where not one."""
         return by_key(self.model, load.source_id, texts)

@@ -67,13 +67,16 @@ class _Undo:
         self.cells: dict[str, set[hooks.Cell]] = defaultdict(set)
         self.affected: dict[str, set[int]] = defaultdict(set)
         self.seen: dict[type[models.Model], set[int]] = defaultdict(set)
+        self.ranges: dict[str, list[tuple[int, int]]] = {}
+        self.mine: dict[str, list[int]] = {}
+        self.reasons: dict[type[models.Model], dict[int, str]] = {}
 
     def run(self) -> Undone:
         self._restore_changed()
-        ranges = self._ranges()
-        mine = {label: self._mine(apps.get_model(label), ranges[label]) for label in ranges}
-        for label in sorted(ranges, key=_depth, reverse=True):
-            self._delete_created(apps.get_model(label), mine[label], ranges[label])
+        self.ranges = self._ranges()
+        self.mine = {label: self._mine(apps.get_model(label), spans) for label, spans in self.ranges.items()}
+        for label in sorted(self.ranges, key=_depth, reverse=True):
+            self._delete_created(apps.get_model(label), self.mine[label], self.ranges[label])
         self._delete_orphans()
         for code, ids in self.affected.items():
             kind = kinds.get(code)
@@ -208,18 +211,39 @@ class _Undo:
                 self.result.keep(row, _("Import %(batch)s has changed it since.") % {"batch": by_row[row.pk]})
 
     def _delete_part(self, model: type[models.Model], ids: list[int], mates: set[int]) -> None:
-        kept = self._pointed_at(model, ids, mates)
-        kept.update(self._edited(model, ids, kept))
+        kept = self.reasons[model] if model in self.reasons else self._why_kept(model, ids, mates)
         rows = {row.pk: row for row in model._default_manager.filter(pk__in=ids)}
-        going = [pk for pk in ids if pk not in kept and pk in rows]
-        for pk, why in kept.items():
-            if pk in rows and not _is_key(model):
-                self.result.keep(rows[pk], why)
+        staying = self._history(model, rows)
+        going = [pk for pk in ids if pk not in kept and pk not in staying and pk in rows]
+        for pk in kept.keys() & rows.keys() if not _is_key(model) else ():
+            self.result.keep(rows[pk], kept[pk])
         self._note(model, (rows[pk] for pk in going))
         self._delete_followers(model, going)
         model._default_manager.filter(pk__in=going).delete()
         if not _is_key(model) and kind_of(model) is not None:
             self.result.deleted += len(going)
+
+    def _why_kept(self, model: type[models.Model], ids: list[int], mates: set[int]) -> dict[int, str]:
+        kept = self._pointed_at(model, ids, mates)
+        kept.update(self._edited(model, ids, kept))
+        return kept
+
+    def _history(self, model: type[models.Model], rows: dict[int, Any]) -> set[int]:
+        """Events derived from rows that the batch created and that stay: they stay with these, whose name tells both."""
+        owner = _owner_of_derived(model)
+        if owner is None or owner.related_model._meta.label_lower not in self.ranges:
+            return set()
+        subject = owner.related_model
+        ours = self.mine[subject._meta.label_lower]
+        if subject not in self.reasons:  # asked before anything of them goes
+            mates = set(ours)
+            self.reasons[subject] = {pk: why for part in parts(ours) for pk, why in self._why_kept(subject, part, mates).items()}
+        kept, going, spans = self.reasons[subject], set(ours), self.ranges[subject._meta.label_lower]
+
+        def stays(pk: int) -> bool:
+            return pk in kept or (pk not in going and any(first <= pk <= last for first, last in spans))
+
+        return {pk for pk, row in rows.items() if row.derived and stays(getattr(row, owner.attname))}
 
     def _delete_followers(self, model: type[models.Model], going: list[int]) -> None:
         """Roles that follow from a file's owner hold a colleague by PROTECT: they go with him."""
@@ -276,6 +300,7 @@ class _Undo:
 
     def _delete_orphans(self) -> None:
         """Rows whose creator was undone before and that only this batch still held."""
+        self.reasons.clear()
         undone = Batch.objects.filter(state=Batch.State.UNDONE)
         for kind in kinds:
             ids = self.seen.get(kind.model)
@@ -302,6 +327,13 @@ class _Undo:
         ids = kind.affected(row.pk for row in known)
         self.affected[kind.code].update(ids)
         self.cells[kind.code].update(kind.cells_behind(ids))
+
+
+def _owner_of_derived(model: type[models.Model]) -> Any:
+    """What derived rows of this table follow from; None where it holds no such rows."""
+    fields = {item.name: item for item in model._meta.concrete_fields}
+    cascades = (item for item in fields.values() if isinstance(item, models.ForeignKey) and item.remote_field.on_delete is models.CASCADE)
+    return next(cascades, None) if "derived" in fields else None
 
 
 def _is_key(model: Any) -> bool:

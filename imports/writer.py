@@ -7,8 +7,9 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO
 from itertools import repeat
 from typing import Any
 
@@ -17,8 +18,9 @@ from django.db import connection, models
 from imports.chunks import has_gaps
 
 Column = Sequence[Any]
-PIECE = 2**20  # characters handed to COPY at once: it asks for the interpreter each time
-_SPECIAL = re.compile(r"[\\\t\n\r]")
+PIECE = 2**20  # bytes handed to COPY at once: it asks for the interpreter each time
+_SPECIAL = ("\\", "\t", "\n", "\r")
+_QUOTED = re.compile(r'["\\]')
 _SAFE = {int, bool, float, Decimal}  # types whose text needs no escaping
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -33,8 +35,28 @@ class Among(models.Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
-            return f"{left} = ANY(%s)", (*params, list(self.rhs))
+            return _any_of(left, list(self.rhs), params)
         return f"{left} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(list(self.rhs)))  # noqa: S608
+
+
+def _any_of(left: str, values: list[Any], params: Any) -> tuple[str, tuple[Any, ...]]:
+    """Numbers and texts go as the text of one array: PostgreSQL reads that faster than a list of as many expressions."""
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return f"{left} = ANY(%s::bigint[])", (*params, array_text(values))
+    if kinds == {str}:
+        quoted = '","'.join(values) if not _QUOTED.search("".join(values)) else '","'.join(map(_quote, values))
+        return f"{left} = ANY(%s::text[])", (*params, f'{{"{quoted}"}}')
+    return f"{left} = ANY(%s)", (*params, values)
+
+
+def array_text(ids: Iterable[int]) -> str:
+    """Ids as one parameter: an array of PostgreSQL, a list of SQLite's json_each."""
+    return f"{{{','.join(map(str, ids))}}}" if is_postgres() else json.dumps(list(ids))
+
+
+def _quote(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def is_postgres() -> bool:
@@ -83,15 +105,26 @@ def _moment(value: dt.datetime) -> str:
     return value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(sep=" ")
 
 
-def insert(model: type[models.Model], columns: Mapping[str, Column], count: int) -> tuple[int, int]:
+@dataclass(frozen=True)
+class Same:
+    """A column that has one value in every row."""
+
+    value: Any
+
+
+def insert(model: type[models.Model], columns: "Mapping[str, Column | Same]", count: int) -> tuple[int, int]:
     """Insert `count` rows in order; columns by attname, absent ones get the model's default. Gives first and last id."""
     if not count:
         return 0, 0
-    names, values = [], []
+    names: list[str] = []
+    values: list[Iterable[Any]] = []
     for field in concrete(model):
         names.append(str(field.column))
         given = columns.get(field.attname)
-        values.append(repeat(_one(field, default_of(field)), count) if given is None else as_stored(field, filled(field, given)))
+        if given is None or isinstance(given, Same):
+            values.append(repeat(_one(field, default_of(field) if given is None else given.value), count))
+        else:
+            values.append(as_stored(field, filled(field, given)))
     return _insert(model, names, values, count)
 
 
@@ -124,11 +157,8 @@ def _last_id(cursor: Any, model: type[models.Model]) -> int:
 
 def copy(cursor: Any, target: str, columns: Sequence[Iterable[Any]]) -> None:
     """COPY into a PostgreSQL table: columns of values, the first of them no constant."""
-    buffer = StringIO()
     texts = [_copy_text(column) for column in columns]
-    buffer.write("\n".join(map("\t".join, zip(*texts, strict=False))))
-    buffer.write("\n")
-    buffer.seek(0)
+    buffer = BytesIO(("\n".join(map("\t".join, zip(*texts, strict=False))) + "\n").encode())
     with connection.wrap_database_errors:
         cursor.cursor.copy_expert(f"COPY {target} FROM STDIN", buffer, PIECE)
 
@@ -144,8 +174,10 @@ def _copy_text(column: Iterable[Any]) -> Iterable[str]:
         return map(str, values)
     if type(None) in kinds and kinds - {type(None)} <= _SAFE:
         return ["\\N" if value is None else str(value) for value in values]
-    if kinds == {str} and not _SPECIAL.search("".join(values)):
-        return values
+    if kinds == {str}:
+        joined = "".join(values)
+        if not any(mark in joined for mark in _SPECIAL):
+            return values
     return ["\\N" if value is None else str(value).translate(_ESCAPES) for value in values]
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +15,22 @@ from base.money import CENT
 from imports.chunks import has_gaps
 from imports.fields import Field, Number, Reference, Share, Text
 from imports.problems import Problem
-from imports.registry import Kind, kinds, parts
+from imports.registry import Kind, key_of, kinds, parts
 
 if TYPE_CHECKING:
     from imports.chunks import Chunk
     from imports.load import Load
 
 Head = tuple[int, dt.date, str, int, bool]  # account, day, currency, sign, has an amount of its own
+HEAD = ("account_id", "on", "kind", "currency", "amount")
+
+
+def _heads_of(ids: Iterable[int], columns: Iterable[Sequence[Any]]) -> dict[int | None, Head]:
+    """Heads by invoice, of the columns `HEAD`."""
+    account, on, kind, currency, amount = columns
+    sign = {Invoice.Kind.CREDIT_NOTE.value: -1}
+    signs, own = [sign.get(word, 1) for word in kind], [value is not None for value in amount]
+    return dict(zip(ids, zip(account, on, currency, signs, own, strict=True), strict=True))
 
 
 @kinds.register
@@ -117,22 +127,35 @@ class InvoiceLines(Kind):
         named = Names(Family).ids(load, chunk.columns["family_text"])
         return [own or other for own, other in zip(named, of_product, strict=True)]
 
+    def look_up(self, load: "Load", item: Reference, texts: set[str]) -> dict[str, Any]:
+        return load.resolve(item.to, texts, partial(self._invoices, load) if item.to == "invoices" else None)
+
+    @staticmethod
+    def _invoices(load: "Load", texts: set[str]) -> dict[str, Any]:
+        """Invoices by their key, with their heads by the way: the same chunk, in the same transaction, asks for these next."""
+        keys = {key_of(text): text for text in texts}
+        rows = Invoice.objects.filter(source=load.source_id, key__among=set(keys)).values_list("key", "pk", *HEAD)
+        known, ids, *head = list(zip(*rows, strict=True)) or [()] * 7
+        found: dict[str, Any] = dict(zip(map(keys.__getitem__, known), ids, strict=True))
+        load.memo["heads_found"] = _heads_of(ids, head)
+        missing = texts - found.keys()
+        return found | kinds["invoices"].lookup(load, missing) if missing else found
+
     @staticmethod
     def _heads(load: "Load", ids: Sequence[int | None]) -> dict[int | None, Head]:
         """The heads of these invoices; only those of the running chunk are kept."""
-        asked = {pk for pk in ids if pk is not None}
-        rows = Invoice.objects.filter(pk__among=asked).values_list("pk", "account_id", "on", "kind", "currency", "amount")
-        credit = Invoice.Kind.CREDIT_NOTE.value
-        heads: dict[int | None, Head] = {
-            pk: (account, on, currency, -1 if kind == credit else 1, amount is not None)
-            for pk, account, on, kind, currency, amount in (rows if asked else ())
-        }
+        heads: dict[int | None, Head] = load.memo.pop("heads_found", {})
+        asked = {pk for pk in set(ids) if pk is not None} - heads.keys()
+        if asked:
+            rows = Invoice.objects.filter(pk__among=asked).values_list("pk", *HEAD)
+            more, *head = list(zip(*rows, strict=True)) or [()] * 6
+            heads |= _heads_of(more, head)
         load.memo["heads"] = heads
         return heads
 
     def follow(self, load: "Load", chunk: "Chunk") -> None:
         heads: dict[int, Head] = load.memo["heads"]
-        bare = {pk for pk in chunk.columns["invoice_id"] if pk in heads and not heads[pk][4]}
+        bare = {pk for pk in set(chunk.columns["invoice_id"]) if pk in heads and not heads[pk][4]}
         if bare:
             sum_lines(bare)
 

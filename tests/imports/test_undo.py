@@ -92,6 +92,38 @@ def test_events_of_their_own_replace_derived_ones_and_give_them_back(company: No
     assert snapshot() == before
 
 
+def history(deal: Opportunity) -> list[tuple[str, str]]:
+    return [(str(on), event) for on, event in deal.events.order_by("on", "pk").values_list("on", "event")]
+
+
+def test_a_deal_that_a_person_edited_stays_with_its_history(company: None, write: Write, load: Loader) -> None:
+    header = "id,account,stage,created_on,qualified_on,closed_on,amount"
+    rows = [(f"o{number}", "a1", "won", "2026-01-01", "2026-01-05", f"2026-03-0{number}", "10") for number in (1, 2, 3)]
+    batch = load(write("o", header, rows), "opportunities").batch
+    edited, moved = Opportunity.objects.get(key="o1"), Opportunity.objects.get(key="o2")
+    Opportunity.objects.filter(pk=edited.pk).update(name="Valves", version=edited.version + 1)
+    OpportunityEvent.objects.create(opportunity=moved, on="2026-04-01", event="reopened")
+    undone = undo_import(batch, by=OPERATOR)
+    assert (undone.deleted, len(undone.kept)) == (3, 2)  # the third deal and its two events
+    assert history(edited) == [("2026-01-05", "qualified"), ("2026-03-01", "won")]
+    assert history(moved) == [("2026-01-05", "qualified"), ("2026-03-02", "won"), ("2026-04-01", "reopened")]
+    assert OpportunityEvent.objects.count() == 5
+    edited.refresh_from_db()
+    assert (edited.name, edited.state, str(edited.closed_on)) == ("Valves", "won", "2026-03-01")
+
+
+def test_a_deal_that_a_later_import_changed_keeps_its_history_until_that_goes_too(company: None, write: Write, load: Loader) -> None:
+    before = snapshot()
+    header = "id,account,stage,created_on,qualified_on,closed_on,amount"
+    first = load(write("o1", header, [("o1", "a1", "won", "2026-01-01", "2026-01-05", "2026-03-01", "10")]), "opportunities").batch
+    second = load(write("o2", header, [("o1", "a1", "won", "2026-01-01", "2026-01-05", "2026-03-01", "12")]), "opportunities").batch
+    undo_import(first, by=OPERATOR)
+    assert history(Opportunity.objects.get()) == [("2026-01-05", "qualified"), ("2026-03-01", "won")]
+    undo_import(second, by=OPERATOR)
+    assert snapshot() == before
+    assert not OpportunityEvent.objects.exists()
+
+
 def test_what_a_person_changed_is_kept_and_named(company: None, write: Write, load: Loader) -> None:
     batch = load(
         write("i1", "number,account,on,amount", [("F1", "a1", "2026-01-10", "100"), ("F2", "a1", "2026-01-10", "7")]), "invoices"
