@@ -1,13 +1,28 @@
 """What people type on pages of accounts, cleaned; the verbs decide. Amounts and days are read in English and in French."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Account, AccountRole, Certainty, Contact, ContactLink, Interaction, Opportunity, Segment, standing_label
+from accounts.models import (
+    Account,
+    AccountRole,
+    Certainty,
+    Competitor,
+    Contact,
+    ContactLink,
+    Interaction,
+    Opportunity,
+    Product,
+    Segment,
+    standing_label,
+)
 from accounts.verbs.opportunities import standings
 from base import clock
 from base.forms import AmountField, DayInput, EditForm
@@ -117,12 +132,31 @@ def colleague_named(name: str) -> Person:
     return person
 
 
+class NamesInput(forms.TextInput):
+    """A name that is typed, beside those that there are."""
+
+    MOST = 300  # beyond that a list helps nobody; the name is typed
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        super().__init__()
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        known = list(self.model.objects.order_by("name").values_list("name", flat=True)[: self.MOST])
+        listed = f"{name}-names"
+        field = super().render(name, value, {**(attrs or {}), "list": listed}, renderer)
+        return format_html(
+            '{}<datalist id="{}">{}</datalist>', field, listed, format_html_join("", '<option value="{}">', ((each,) for each in known))
+        )
+
+
 class OpportunityForm(EditForm):
     """A deal as a person keeps it. `standing` moves it; `moved_on` is the day of the move and no column of its own."""
 
     model = Opportunity
-    columns = {"next_step_by": "next_step_by_id"}
+    columns = {"owner": "owner_id", "product": "product_id", "competitor": "competitor_id", "next_step_by": "next_step_by_id"}
     apart = frozenset({"moved_on"})
+    NAMED: ClassVar[Mapping[str, Any]] = {"product": Product, "competitor": Competitor}  # fields in which a name is typed
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=250)
     amount = AmountField(label=gettext_lazy("Amount"), required=False, min_value=0, max_digits=15, decimal_places=2)
@@ -134,6 +168,15 @@ class OpportunityForm(EditForm):
         help_text=gettext_lazy("Only when the stage changes; else today."),
     )
     expected_close = forms.DateField(label=gettext_lazy("Expected close"), required=False, widget=DayInput())
+    owner = forms.ModelChoiceField(label=gettext_lazy("Owner"), queryset=Person.objects.none(), required=False)
+    product = forms.CharField(label=gettext_lazy("Product"), required=False, max_length=200, widget=NamesInput(Product))
+    competitor = forms.CharField(
+        label=gettext_lazy("Competitor"),
+        required=False,
+        max_length=200,
+        widget=NamesInput(Competitor),
+        help_text=gettext_lazy("One that is known, or a new name."),
+    )
     next_step = forms.CharField(label=gettext_lazy("Next step"), required=False, max_length=250)
     next_step_on = forms.DateField(label=gettext_lazy("Next step on"), required=False, widget=DayInput())
     next_step_by = forms.ModelChoiceField(label=gettext_lazy("Next step by"), queryset=Person.objects.none(), required=False)
@@ -143,14 +186,43 @@ class OpportunityForm(EditForm):
         super().__init__(*args, **kwargs)
         row = self.row if isinstance(self.row, Opportunity) else None
         self.fields["standing"].choices = [(word, standing_label(word)) for word in standings(row)]  # type: ignore[attr-defined]
-        taker = Person.objects.filter(pk=row.next_step_by_id) if row and row.next_step_by_id else Person.objects.none()
-        self.fields["next_step_by"].queryset = (Person.objects.in_post() | taker).order_by("name")  # type: ignore[attr-defined]
+        for field in ("owner", "next_step_by"):
+            named = Person.objects.filter(pk=getattr(row, self.attname(field))) if row else Person.objects.none()
+            self.fields[field].queryset = (Person.objects.in_post() | named).order_by("name")  # type: ignore[attr-defined]
         if row is None:  # a new one begins open, and its first move comes after
             for field in ("standing", "moved_on", "loss_reason"):
                 del self.fields[field]
+            self.fields["owner"].initial = self.user.person_id
 
     def _column(self, field: str) -> Any:
         return models.CharField() if field == "standing" else super()._column(field)
+
+    def values_of(self, row: models.Model) -> dict[str, Any]:
+        names = {field: str(getattr(row, field) or "") for field in self.NAMED}
+        return super().values_of(row) | names
+
+    def clean_product(self) -> int | None:
+        """The one product of this name; what a file called otherwise is attached on its own page."""
+        name = self.cleaned_data["product"].strip()
+        if self.row and name == str(self.row.product or ""):  # type: ignore[attr-defined]
+            return self.row.product_id  # type: ignore[attr-defined, no-any-return]
+        found = list(Product.objects.filter(name__iexact=name).values_list("pk", flat=True)[:2]) if name else []
+        if name and len(found) != 1:
+            raise forms.ValidationError(_("No single product has this name: %(name)s."), params={"name": name})
+        return found[0] if found else None
+
+    def clean_competitor(self) -> int | str | None:
+        """Its number where it is known, else the new name."""
+        name = str(self.cleaned_data["competitor"]).strip()
+        if not name:
+            return None
+        known = Competitor.objects.filter(name__iexact=name).values_list("pk", flat=True).first()
+        return name if known is None else int(known)
+
+    def words(self, field: str, value: Any) -> str:
+        if field in self.NAMED and isinstance(value, int):
+            return str(self.NAMED[field].objects.filter(pk=value).first() or value)
+        return super().words(field, value)
 
 
 class PlaceForm(ContactForm):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from accounts.verbs.opportunities import STEP
+from accounts.verbs.opportunities import OWNED, STEP
 from people.inbox import Topic, Words, declare, guard
 from people.models import User
 
@@ -23,6 +23,16 @@ declare(
         title=_("%(name)s: %(step)s"),
         text=_("%(by)s gives you the next step."),
         why=_("The next step of this opportunity carries your name."),
+        action=_("Open the opportunity"),
+    ),
+)
+declare(
+    OWNED,
+    Words(
+        label=_("Opportunity"),
+        title=_("You own %(name)s"),
+        text=_("%(by)s made you its owner."),
+        why=_("The opportunity carries your name."),
         action=_("Open the opportunity"),
     ),
 )

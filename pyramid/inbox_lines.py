@@ -70,6 +70,28 @@ declare(
     ),
 )
 declare(
+    "improvement_due",
+    Words(
+        topic=Topic.TASK,
+        label=_("Improvement"),
+        title=_("Today: %(text)s"),
+        text=_("It answers finding %(rule)s. Say what came of it."),
+        why=_("The improvement carries your name."),
+        action=_("See it"),
+    ),
+)
+declare(
+    "improvement_late",
+    Words(
+        topic=Topic.TASK,
+        label=_("Improvement"),
+        title=_("Late: %(text)s"),
+        text=_("It answers finding %(rule)s. Say what came of it, or agree on another day."),
+        why=_("The improvement carries your name."),
+        action=_("See it"),
+    ),
+)
+declare(
     "improvement_done",
     Words(
         label=_("Improvement"),

@@ -9,11 +9,13 @@ from django.utils.translation import override
 
 from base.periods import Period
 from jobs.work import Running, work
+from people.models import User
 from pyramid import alerts, moved, stored
 from pyramid.breakdown import breakdown
 from pyramid.engine import run_for
 from pyramid.refreshing import refresh
 from pyramid.scopes import Scope
+from pyramid.verbs.improvements import remind
 
 
 @work(queue="data", label=_("Refresh figures"))
@@ -63,3 +65,9 @@ def compute_cut(run: Running) -> Mapping[str, Any]:
         parts = breakdown(args["code"], args["cut"], scope=scope, period=period)
         kept = [[str(part.label), str(part.scope) if part.scope else "", part.result.as_json()] for part in parts]
     return {"parts": kept}
+
+
+@work(queue="data", label=_("Remind of improvements"), nightly=dt.time(6, 5))
+def remind_of_improvements(run: Running) -> Mapping[str, Any]:
+    """Whoever owns one whose day has come or passed; without a log-in there is no inbox."""
+    return {"told": sum(remind(user) for user in User.objects.filter(is_active=True, person__isnull=False).select_related("person"))}

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, Opportunity, OpportunityEvent
+from accounts.models import Account, Competitor, Opportunity, OpportunityEvent
 from accounts.replay import replay
 from accounts.verbs.errors import AccountError
 from accounts.verbs.origin import remember, touched
@@ -25,9 +25,13 @@ from people.permissions import Permission
 from people.rights import Refused, require
 
 LONGEST = 250
-FIELDS = ("name", "amount", "expected_close", "next_step", "next_step_on", "next_step_by_id", "loss_reason")
+LONGEST_NAME = 200
+OPENING = ("name", "amount", "expected_close")  # what one is opened with; the others are said of it afterwards
+SAID = ("owner_id", "product_id", "competitor_id", "next_step", "next_step_on", "next_step_by_id", "loss_reason")
+FIELDS = (*OPENING, *SAID)
 CLOSINGS = (Opportunity.State.WON.value, Opportunity.State.LOST.value, Opportunity.State.ABANDONED.value)
 STEP = "opportunity_step"  # the inbox line of who takes the next step
+OWNED = "opportunity_owned"  # and of whom somebody else made its owner
 UNKNOWN = object()
 
 
@@ -72,7 +76,10 @@ def open_opportunity(account: Account, written: Mapping[str, Any], *, by: Actor)
     if Opportunity.objects.filter(account=account, state=Opportunity.State.OPEN, name__iexact=written["name"].strip()).exists():
         raise AccountError(_("An opportunity of this name is open already."), "name")
     made = add_opportunity(account, written["name"], by=by, amount=written.get("amount"), expected_close=written.get("expected_close"))
-    edit_opportunity(made, {field: written[field] for field in FIELDS[3:] if field in written}, by=by)
+    said = {field: written[field] for field in SAID if field in written}
+    if not said.get("owner_id"):
+        said.pop("owner_id", None)  # nobody named: its author
+    edit_opportunity(made, said, by=by)
     return made
 
 
@@ -88,6 +95,7 @@ def edit_opportunity(
 ) -> dict[str, tuple[Any, Any]]:
     """Save the fields that changed; gives them with before and after.
 
+    A `competitor_id` that is a text is the name of one that may be new.
     `standing` moves it: an event of the day `on` (today where nothing is said) joins the history, which nobody rewrites.
     Raises EditConflict, AccountError, Refused.
     """
@@ -95,6 +103,8 @@ def edit_opportunity(
     now = Opportunity.objects.select_for_update().get(pk=opportunity.pk)  # one move after the other
     values = {field: written[field] for field in FIELDS if field in written}
     _check(values)
+    if isinstance(values.get("competitor_id"), str):
+        values["competitor_id"] = _competitor(values["competitor_id"])
     clashes: dict[str, Clash] = {}
     moves = _moves(now, written, base, version, clashes)
     try:
@@ -111,6 +121,8 @@ def edit_opportunity(
         record(by, "opportunity.edited", opportunity, account=opportunity.account_id, **changes)
         hooks.mark("opportunities", {(opportunity.account_id, None)})
         _tell(opportunity, by)
+        if "owner_id" in changes:
+            _tell_owner(opportunity, by)
         if opportunity.account_id:
             touched(opportunity.account_id)
     return changes
@@ -203,25 +215,39 @@ def _check(values: Mapping[str, Any]) -> None:
         raise AccountError(_("Say what the next step is."), "next_step")
 
 
+def _competitor(name: str) -> int | None:
+    """The competitor of this name, whatever its capitals; a new one where there is none. None for no name."""
+    name = name.strip()
+    if not name:
+        return None
+    if len(name) > LONGEST_NAME:
+        raise AccountError(_("The text is too long: %(most)s characters at most.") % {"most": LONGEST_NAME}, "competitor")
+    found = Competitor.objects.filter(name__iexact=name).first() or Competitor.objects.create(name=name)
+    return found.pk
+
+
 def _tell(opportunity: Opportunity, by: Actor) -> None:
     """Who takes the next step finds it in the inbox while it waits; his own he knows."""
     key = f"{STEP}:{opportunity.pk}"
     inbox.close([key])
-    is_open = opportunity.state == Opportunity.State.OPEN and opportunity.account_id
-    if not is_open or not opportunity.next_step or opportunity.next_step_by_id in (None, getattr(by, "person_id", None)):
+    if opportunity.state == Opportunity.State.OPEN and opportunity.next_step:
+        _line(opportunity, opportunity.next_step_by_id, STEP, key, by, due=opportunity.next_step_on, step=opportunity.next_step)
+
+
+def _tell_owner(opportunity: Opportunity, by: Actor) -> None:
+    """Whom somebody else made the owner finds it in the inbox; one that passes on closes the line of who had it before."""
+    key = f"{OWNED}:{opportunity.pk}"
+    inbox.close([key])
+    _line(opportunity, opportunity.owner_id, OWNED, key, by)
+
+
+def _line(opportunity: Opportunity, person_id: int | None, kind: str, key: str, by: Actor, **more: Any) -> None:
+    """A line for a colleague who may see the opportunity, and did not write it himself."""
+    if not opportunity.account_id or person_id in (None, getattr(by, "person_id", None)):
         return
-    person = Person.objects.get(pk=opportunity.next_step_by_id)
+    person = Person.objects.get(pk=person_id)
     user = User.objects.filter(person=person, is_active=True).first()
     if user is None or not Opportunity.objects.visible_to(user).filter(pk=opportunity.pk).exists():
         return
-    inbox.tell(
-        person,
-        STEP,
-        key,
-        reverse("accounts:opportunity", args=[opportunity.pk]),
-        due=opportunity.next_step_on,
-        subject=f"account:{opportunity.account_id}",
-        step=opportunity.next_step,
-        name=str(opportunity),
-        by=by.name,
-    )
+    address, subject = reverse("accounts:opportunity", args=[opportunity.pk]), f"account:{opportunity.account_id}"
+    inbox.tell(person, kind, key, address, subject=subject, name=str(opportunity), by=by.name, **more)

@@ -22,6 +22,7 @@ BEFORE = ((420, 118), (430, 142))
 SLIP = 0.14
 AFTER = 22  # decided since the month began
 STAGES = (("solution", 0.25), ("proposal", 0.55), ("negotiation", 0.82))
+LATEST_STEP = 6  # days ago: the oldest next step that nobody has taken yet
 KEY_DEAL = 4  # each fourth open deal is a key account's
 NEXT_STEPS = (
     "send the quotation",
@@ -194,7 +195,9 @@ def _open(company: Company) -> None:
                 site = keys[number % len(keys)].place(number // len(keys))
             identity = _deal(company, site, kind, qualified, _amount(company, "open", 1.25), None, "open")
             row = company.rows["opportunities"][-1]
+            step_on = company.ago(LATEST_STEP) + dt.timedelta(days=made * 11 % 45)  # a few are late, most are to come
             row |= {"Close Date": qualified + dt.timedelta(days=length), "Next Step": NEXT_STEPS[made % len(NEXT_STEPS)]}
+            row["Next Step Date"] = step_on if row["Next Step"] else ""
             _event(company, identity, qualified, "qualified")
             for stage, share in STAGES:
                 if days / length > share:
@@ -218,6 +221,7 @@ def _deal(company: Company, site: Site, kind: str, qualified: dt.date, amount: f
             "Close Date": closed,
             "Customer Type": kind,
             "Next Step": "",
+            "Next Step Date": "",
             "Lost Reason": reason,
             "Competitor": company.rng.choice(RIVALS) if outcome == "lost" else "",
             "Lead Source": company.rng.choice(("website", "trade fair", "referral", "service visit", "campaign")),

@@ -100,6 +100,7 @@ FILES = (
             "Close Date": "expected_close",
             "Customer Type": "customer_type",
             "Next Step": "next_step",
+            "Next Step Date": "next_step_on",
             "Lost Reason": "loss_reason",
             "Competitor": "competitor",
             "Lead Source": "source",

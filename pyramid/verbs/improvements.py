@@ -14,7 +14,7 @@ from base import clock
 from base.edits import compare_and_set
 from people import inbox
 from people.audit import record
-from people.models import Person, User
+from people.models import InboxItem, Person, User
 from people.permissions import Permission
 from people.rights import Refused
 from pyramid.models import Improvement, Verdict
@@ -136,3 +136,20 @@ def _tell(row: Improvement, by: User) -> None:
     """Its owner finds it in the inbox until it is closed; one's own one knows."""
     if row.owner_id != by.person_id:
         inbox.tell(row.owner, KIND, _key(row), reverse("pyramid:improvements"), due=row.due_on, text=row.text, by=by.name)
+
+
+def remind(user: User) -> int:
+    """Tell its owner once that the day of an improvement has come, and once that it has passed; gives how many were told.
+
+    Its one line in the inbox says so, open and unread again. A new day reminds anew.
+    """
+    rows = {_key(row): row for row in Improvement.objects.filter(owner=user.person_id, state=State.OPEN, due_on__lte=clock.today())}
+    items = InboxItem.objects.filter(person=user.person_id, key__in=rows).values_list("key", "kind", "due")
+    known = {key: (kind, due) for key, kind, due in items}
+    told = 0
+    for key, row in rows.items():
+        kind = "improvement_late" if row.is_late else "improvement_due"
+        if known.get(key) != (kind, row.due_on):
+            inbox.tell(user, kind, key, reverse("pyramid:improvements"), due=row.due_on, text=row.text, rule=row.rule)
+            told += 1
+    return told

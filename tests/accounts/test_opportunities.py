@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import verbs
-from accounts.models import Account, Opportunity
+from accounts.models import Account, Competitor, Opportunity, Product
 from accounts.verbs import AccountError
 from base.edits import EditConflict
 from imports.undo import take_back
@@ -158,6 +158,63 @@ def test_opening_one_twice_opens_one(client: Client, karim: User, helios: Accoun
     assert [client.post(address, form).status_code for _time in range(2)] == [302, 422]
     made = Opportunity.objects.get()
     assert (made.owner, made.amount, made.next_step, made.state) == (karim.person, 500, "Call", "open")
+
+
+def test_owner_product_and_competitor_are_said_on_its_form(client: Client, karim: User, claire: User, deal: Opportunity) -> None:
+    Product.objects.create(name="Valve V2")
+    rival = Competitor.objects.create(name="Kestrel Meters")
+    client.force_login(karim)
+    address = reverse("accounts:opportunity_edit", args=[deal.pk])
+    page = client.get(address).content.decode()
+    assert '<option value="Valve V2">' in page
+    assert '<option value="Kestrel Meters">' in page
+    form = {
+        "name": "Line 2", "standing": "open", "owner": claire.person_id, "product": "valve v2", "competitor": "kestrel meters",
+        "version": "1",
+    }  # fmt: skip
+    assert client.post(address, form).status_code == 302
+    deal.refresh_from_db()
+    assert (deal.owner, deal.product.name, deal.competitor) == (claire.person, "Valve V2", rival)
+    assert InboxItem.objects.get(person=claire.person, kind="opportunity_owned").link == reverse("accounts:opportunity", args=[deal.pk])
+    assert client.get(reverse("accounts:opportunity_edit", args=[deal.pk])).context["form"]["product"].value() == "Valve V2"
+    again = {**form, "version": str(deal.version), "competitor": "New Rival"}
+    assert client.post(address, again).status_code == 302
+    deal.refresh_from_db()
+    assert (deal.competitor.name, Competitor.objects.count()) == ("New Rival", 2)
+    refused = client.post(address, {**again, "version": str(deal.version), "product": "No such thing"})
+    assert refused.status_code == 422
+    assert "No single product has this name" in refused.content.decode()
+    assert client.post(address, {**again, "version": str(deal.version), "product": "", "competitor": ""}).status_code == 302
+    deal.refresh_from_db()
+    assert (deal.product, deal.competitor, deal.owner) == (None, None, claire.person)
+
+
+def test_two_people_name_another_owner_and_competitor(client: Client, karim: User, claire: User, deal: Opportunity) -> None:
+    client.force_login(karim)
+    address = reverse("accounts:opportunity_edit", args=[deal.pk])
+    read = dict(client.get(address).context["form"].bases())
+    verbs.edit_opportunity(deal, {"owner_id": claire.person_id, "competitor_id": "Theirs"}, by=claire)
+    sent = {**read, "name": "Line 2", "amount": "1000", "standing": "open", "owner": karim.person_id, "competitor": "Mine", "version": "1"}
+    answer = client.post(address, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    for words in (f"<ins>{karim.name}</ins>", f"<del>{claire.name}</del>", "<del>Theirs</del>"):
+        assert words in page, words
+    deal.refresh_from_db()
+    assert (deal.owner, deal.competitor.name) == (claire.person, "Theirs")
+    assert not Competitor.objects.filter(name="Mine").exists()  # nothing is left of what was not saved
+
+
+def test_a_new_one_is_its_authors_unless_he_names_another(client: Client, karim: User, claire: User, helios: Account) -> None:
+    client.force_login(karim)
+    address = reverse("accounts:opportunity_add", args=[helios.pk])
+    assert client.get(address).context["form"]["owner"].value() == karim.person_id
+    client.post(address, {"name": "Line 4", "owner": claire.person_id, "competitor": "Rival"})
+    client.post(address, {"name": "Line 5", "owner": ""})
+    assert {(row.name, row.owner, str(row.competitor or "")) for row in Opportunity.objects.all()} == {
+        ("Line 4", claire.person, "Rival"),
+        ("Line 5", karim.person, ""),
+    }
 
 
 # Files before and after

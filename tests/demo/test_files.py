@@ -97,6 +97,7 @@ def test_key_accounts_have_open_deals_and_facts_at_their_sites(folder: Path) -> 
     counts = Counter(head.get(row["Account ID"], "") for row in running)
     assert all(counts[name] >= 2 for name in names), counts
     assert sum(row["Next Step"] != "" for row in running) > len(running) / 2
+    assert all(bool(row["Next Step Date"]) == bool(row["Next Step"]) for row in running)
     for table in ("promises", "interactions"):
         places = {accounts.get(row["account"], row["account"]) for row in read(folder, table)}
         assert all(any(place.startswith(f"{name},") for place in places) for name in names), table

@@ -8,13 +8,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from base import clock
 from base.edits import EditConflict
+from jobs.models import Job
+from jobs.verbs import enqueue, run_now
 from people.models import AuditLine, InboxItem, User
 from people.rights import Refused
 from pyramid import kept, verbs
 from pyramid.diagnosis import window
 from pyramid.models import Improvement, StoredResult, Verdict
 from pyramid.scopes import Scope
+from pyramid.tasks import remind_of_improvements
 from tests import factories
 from tests.pyramid.test_verdict import judged
 
@@ -123,3 +127,39 @@ def test_many_improvements_cost_no_more_queries(
     client.get(PAGE)
     with django_assert_max_num_queries(14):
         client.get(PAGE)
+
+
+def reminded() -> int:
+    job = run_now(enqueue(remind_of_improvements, key=f"remind:{uuid4()}", by=None))
+    assert job.state == Job.State.DONE, job.error
+    return int(job.result["told"])
+
+
+def test_its_owner_is_reminded_on_the_day_and_once_when_it_has_passed(client: Client, claire: User, mona: User, verdict: Verdict) -> None:
+    row, own = agree(claire, mona), agree(claire, claire, "Ask the factory first.")
+    assert reminded() == 0
+    line = InboxItem.objects.get(person=mona.person)
+    InboxItem.objects.update(done_at=clock.now())
+    with clock.travel(DUE):
+        assert [reminded(), reminded()] == [2, 0]
+        line.refresh_from_db()
+        assert (line.kind, line.due, line.done_at, line.read_at) == ("improvement_due", DUE, None, None)
+    with clock.travel(DUE + dt.timedelta(days=3)):
+        assert [reminded(), reminded()] == [2, 0]
+        client.force_login(mona)
+        assert "Late: Check each promise" in client.get(reverse("people:inbox")).content.decode()
+        verbs.close_improvement(own, "done", "Asked.", by=claire)
+        verbs.edit_improvement(row, {"due_on": DUE + dt.timedelta(days=9)}, by=claire)
+        assert reminded() == 0
+    assert not InboxItem.objects.filter(person=claire.person, done_at=None).exists()
+    with clock.travel(DUE + dt.timedelta(days=9)):
+        assert reminded() == 1  # the new day reminds anew
+    assert InboxItem.objects.filter(person=mona.person).count() == 1  # one line a matter
+
+
+def test_nobody_is_reminded_of_what_is_another_s_by_now(claire: User, mona: User, serge: User, verdict: Verdict) -> None:
+    row = agree(claire, mona)
+    verbs.edit_improvement(row, {"owner_id": serge.person_id}, by=claire)
+    with clock.travel(DUE):
+        assert reminded() == 1
+    assert not InboxItem.objects.filter(person=mona.person, done_at=None).exists()
