@@ -14,7 +14,7 @@ from people.permissions import Permission
 from people.rights import require
 from plans.models import Action
 from plans.verbs.common import moved
-from teams.handover_door import Held, OpenWork, open_work
+from teams.registry import Held, OpenWork, open_work
 
 MOST = 200
 

@@ -14,6 +14,7 @@ from pyramid.ask import Settings
 from pyramid.facts import Facts, Span
 from pyramid.facts.tables import TABLES, Allocation, Table, queryset
 from pyramid.laying import LAYERS, Laid, Row, amount, day
+from teams import weekly
 from teams.models import CapacityStatement, TimeLog
 
 SPONSOR = AccountRole.Role.SPONSOR.value
@@ -41,20 +42,10 @@ class Log(NamedTuple):
     hours: Decimal
 
 
-class Hours(NamedTuple):
-    person: int | None
-    weekly: Decimal
-    since: dt.date
-    until: dt.date | None
-
-    def holds(self, day: dt.date) -> bool:
-        return self.since <= day and (self.until is None or self.until > day)
-
-
 TABLES["account_team"] = Table(AccountRole, Role, ("id", "account_id", "person_id", "role", "since", "until"), date="since")
 TABLES["sponsors"] = TABLES["account_team"]
 TABLES["time_logs"] = Table(TimeLog, Log, ("id", "account_id", "person_id", "on", "hours"), date="on")
-TABLES["capacity"] = Table(CapacityStatement, Hours, ("person_id", "weekly_hours", "since", "until"), account="", date="since")
+TABLES["capacity"] = Table(CapacityStatement, weekly.Hours, weekly.FIELDS, account="", date="since")
 
 
 def team(facts: Facts) -> list[Role]:
@@ -89,24 +80,21 @@ def hours_of(facts: Facts, s: Settings, row: Allocation, span: Span) -> Fraction
     """Hours that an allocation grants in the span: its share of the capacity in force on each of its days."""
     start, end = max(span.start, row.since), min(span.end, row.until or span.end)
     usual = Fraction(s.decimal("weekly_hours") or 0)
-    total, known = Fraction(0), _capacities(facts).get(row.person or 0, [])
-    turns = sorted({start, end, *(edge for line in known for edge in (line.since, line.until) if edge and start < edge < end)})
+    total, person, stated = Fraction(0), row.person or 0, _capacities(facts)
+    edges = (edge for line in stated.get(person, ()) for edge in (line.since, line.until))
+    turns = sorted({start, end, *(edge for edge in edges if edge and start < edge < end)})
     for first, last in pairwise(turns):
-        weekly = next((Fraction(line.weekly) for line in known if line.holds(first)), usual)
-        total += weekly * (last - first).days
+        hours = weekly.in_force(stated, person, first)
+        total += (usual if hours is None else Fraction(hours)) * (last - first).days
     return total * Fraction(row.share) / DAYS_A_WEEK
 
 
-def _capacities(facts: Facts) -> dict[int, list[Hours]]:
-    """Weekly hours of each colleague, the one that leads first: the latest; on one day that set by hand before a file's."""
+def _capacities(facts: Facts) -> dict[int, list[weekly.Hours]]:
+    """Statements of weekly hours by colleague, read once."""
 
-    def make() -> dict[int, list[Hours]]:
-        found: dict[int, list[Hours]] = defaultdict(list)
-        by_hand = Capacity.objects.values_list("person_id", "weekly_hours", "since", "until")
-        for line in [*(Hours(*values) for values in by_hand), *facts.store.rows("capacity")]:
-            if line.person is not None:
-                found[line.person].append(line)
-        return {person: sorted(lines, key=lambda line: line.since, reverse=True) for person, lines in found.items()}
+    def make() -> dict[int, list[weekly.Hours]]:
+        by_hand = (weekly.Hours(*values) for values in Capacity.objects.values_list(*weekly.FIELDS))
+        return weekly.by_person(by_hand, facts.store.rows("capacity"))
 
     return facts.store.keep("capacities", make)
 

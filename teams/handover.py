@@ -1,5 +1,6 @@
 """What the page of a handover shows, as far as one person may read it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -141,34 +142,42 @@ class Page:
 
     @cached_property
     def calls(self) -> list[Call]:
-        """Whom to call: those only the giver knows, then who has a say, by who can introduce. Nobody who left."""
+        """Whom to call: the only active contact and those only the giver knows, then who has a say. Nobody who left."""
         if self.account is None:
             return []
         reading = Reading(self.account, self.user)
         drawn = relations.relation_map(reading)
         opens = reading.may(Permission.CONTACT_DETAILS)
-        alone = {known.contact.pk for known in drawn.lost_with(self.handover.giver_id)}
-        asked = (known for known in drawn.people if known.contact.pk in alone or known.weighs)
+        reasons = {known.contact.pk: _("nobody else knows this person") for known in drawn.lost_with(self.handover.giver_id)}
+        if len(drawn.active) == 1:
+            reasons[drawn.active[0].contact.pk] = _("the only active contact")
+        asked = (known for known in drawn.people if known.contact.pk in reasons or known.weighs)
         found = []
-        for known in sorted(asked, key=lambda known: self._rank(known, alone)):
-            why, who = self._why(drawn, known, known.contact.pk in alone)
-            found.append(Call(known.contact, known.contact.phone if opens else "", why, who))
+        for known in sorted(asked, key=lambda known: self._rank(known, reasons)):
+            reason = reasons.get(known.contact.pk) or role_word(known.contact.role)
+            who = self._introduces(drawn, known, known.contact.pk in reasons)
+            found.append(Call(known.contact, known.contact.phone if opens else "", f"{reason}, {_met(known)}", who))
         return sorted(found, key=lambda call: not call.introduced_by)[:MOST_CALLS]
 
     @staticmethod
-    def _rank(known: Known, alone: set[int]) -> tuple[bool, bool, int, str]:
-        return known.contact.pk not in alone, known.contact.role not in ("decides", "blocks", "buys"), known.strength, known.contact.name
+    def _rank(known: Known, first: Collection[int]) -> tuple[bool, bool, int, str]:
+        return known.contact.pk not in first, known.contact.role not in ("decides", "blocks", "buys"), known.strength, known.contact.name
 
-    def _why(self, drawn: relations.RelationMap, known: Known, is_alone: bool) -> tuple[str, str]:
-        """The fact for which this person is called first, and who of ours or of theirs introduces; the giver himself last."""
+    def _introduces(self, drawn: relations.RelationMap, known: Known, is_his: bool) -> str:
+        """Who of ours or of theirs introduces this person: the giver whom only he knows, else the giver last."""
         giver = self.handover.giver
-        met = _("last met %(day)s") % {"day": formats.short_date(known.last_on, year=True)} if known.last_on else _("never met")
-        if is_alone:
-            return _("nobody else knows this person; %(met)s") % {"met": met}, giver.name
-        ours = next((tie.person.name for tie in known.ties if tie.strength and tie.person.pk != giver.pk), "")
+        tied = {tie.person.pk: tie.person.name for tie in known.ties if tie.strength}
+        if is_his and giver.pk in tied:
+            return giver.name
+        ours = next((name for pk, name in tied.items() if pk != giver.pk), "")
         way = drawn.way_in(known)
-        who = ours or (way.contact.name if way is not None else "")
-        return f"{role_word(known.contact.role)}, {met}", who or (giver.name if known.strength else "")
+        return ours or (way.contact.name if way is not None else "") or tied.get(giver.pk, "")
+
+
+def _met(known: Known) -> str:
+    if known.last_on is None:
+        return _("never met")
+    return _("last met %(day)s") % {"day": formats.short_date(known.last_on, year=True)}
 
 
 def leading() -> Any:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,8 +17,8 @@ from accounts.models import Account, AccountClosure, AccountRole, Opportunity, P
 from accounts.relations import Known
 from base import clock, formats
 from people.models import Person, User
-from teams.handover_door import Held, open_work
 from teams.models import SponsorPromise
+from teams.registry import Held, open_work
 from teams.verbs.handover import CONTRACT_DAYS, LEADS
 
 
@@ -79,8 +80,9 @@ class Hangs:
 
     @cached_property
     def promises(self) -> list[Owed]:
-        """To customers, made by him; and those he gave as a sponsor."""
-        rows = Promise.objects.filter(account__in=self.visible, made_by=self.person, state=Promise.State.OPEN)
+        """To customers, made by him (on one account also by nobody who is named); and those he gave as a sponsor."""
+        his = Q(made_by=self.person) if self.account is None else Q(made_by=self.person) | Q(made_by=None)
+        rows = Promise.objects.filter(his, account__in=self.visible, state=Promise.State.OPEN)
         given = SponsorPromise.objects.filter(person=self.person, done_on__isnull=True, account__in=self.visible)
         found = [Owed(row.account, row.text, row.due_on, _promise_link(row)) for row in rows.select_related("account")]
         found += [

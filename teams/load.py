@@ -15,6 +15,7 @@ from django.db.models import Q, Sum
 from accounts.models import Allocation
 from base import company
 from people.models import Capacity
+from teams import weekly
 from teams.models import CapacityStatement, TimeAgreement, TimeLog
 
 DAYS_A_WEEK = 7
@@ -42,24 +43,18 @@ def days_of_hours(hours: Decimal | None) -> Decimal | None:
 
 
 class Capacities:
-    """Weekly hours of some colleagues on any day: the latest statement; on one day that set by hand before a file's."""
+    """Weekly hours of some colleagues on any day, the company's usual week where nothing else was stated."""
 
     def __init__(self, people: Iterable[int]) -> None:
         ids = list(people)
         self.usual = usual_hours()
-        self.lines: dict[int, list[tuple[dt.date, dt.date | None, Decimal]]] = defaultdict(list)
-        for model in (Capacity, CapacityStatement):
-            rows = model._default_manager.filter(person__in=ids)
-            for person, hours, since, until in rows.values_list("person_id", "weekly_hours", "since", "until"):
-                self.lines[person].append((since, until, hours))
-        for found in self.lines.values():
-            found.sort(key=lambda line: line[0], reverse=True)  # stable: by hand first
+        stated = (model._default_manager.filter(person__in=ids).values_list(*weekly.FIELDS) for model in (Capacity, CapacityStatement))
+        by_hand, of_files = ([weekly.Hours(*values) for values in rows] for rows in stated)
+        self.lines = weekly.by_person(by_hand, of_files)
 
     def on(self, person: int, day: dt.date) -> Decimal:
-        for since, until, hours in self.lines.get(person, ()):
-            if since <= day and (until is None or until > day):
-                return hours
-        return self.usual
+        stated = weekly.in_force(self.lines, person, day)
+        return self.usual if stated is None else stated
 
 
 @dataclass

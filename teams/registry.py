@@ -1,6 +1,8 @@
-"""The doors by which rooms above take part in what teams do: what a meeting speaks of, what becomes of a decision.
+"""The doors by which rooms above take part in what teams do: what a meeting speaks of, what becomes of a decision, which
+open work passes with an account.
 
-Each is one class, registered in a module `rituals.py` of the room that knows the matter. See `docs/extending.md`.
+Each is one class, registered in a module `rituals.py` (meetings) or `handovers.py` (open work) of the room that knows the
+matter. See `docs/extending.md`.
 """
 
 import datetime as dt
@@ -86,5 +88,30 @@ class FollowUp:
         raise NotImplementedError
 
 
+@dataclass(frozen=True)
+class Held:
+    """A piece of open work: of which account, in words, due when, where it stands."""
+
+    account: int
+    text: str
+    due_on: dt.date | None
+    link: str
+
+
+class OpenWork:
+    code = ""
+    label: Any = ""
+    position = 1000
+
+    def of(self, user: User, person: Person, accounts: Iterable[int] | None = None) -> list[Held]:
+        """What is open and his, as far as `user` may read it, on these accounts or on all; the most pressing first."""
+        raise NotImplementedError
+
+    def move(self, account: Account, giver: Person, taker: Person, *, by: Actor) -> int:
+        """Pass what is open here or below from one to the other; gives how many. Raises TeamError, Refused."""
+        raise NotImplementedError
+
+
 agenda: Registry[AgendaSource] = Registry(AgendaSource, "rituals")
 follow_ups: Registry[FollowUp] = Registry(FollowUp, "rituals")
+open_work: Registry[OpenWork] = Registry(OpenWork, "handovers")

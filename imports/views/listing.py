@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Max
+from django.db.models import Count, F, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,11 +20,14 @@ from imports.readers import MAX_BYTES
 from imports.registry import kinds
 from imports.verbs import DEFAULT_SOURCE
 from imports.views.door import kind_of, kinds_for, places
+from people import inbox
 from people.audit import record
+from people.models import InboxItem
 from people.permissions import Permission
 from people.rights import require
 from people.throttle import limited
 
+MOST_NEEDS = 5  # inbox lines on the first page of the data steward
 TONES = {
     Batch.State.DRAFT: "none",
     Batch.State.LOADING: "watch",
@@ -65,8 +68,9 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     rows = Batch.objects.exclude(kind__in=hidden).select_related("source", "file", "by__person")
     page = keyset.page(rows, ["-pk"], request.GET)
     lines = [{"batch": batch, "kind": kind_of(batch.kind), "tone": TONES[Batch.State(batch.state)]} for batch in page.rows]
+    needs = InboxItem.objects.filter(person=user.person_id).waiting().order_by(F("due").asc(nulls_last=True), "-at")
     context = {"page": page, "lines": lines, "places": places(request), "form": DropForm(request), "sources": Source.objects.all()}
-    return render(request, "imports/list.html", context)
+    return render(request, "imports/list.html", context | {"needs": inbox.lines(user, needs[:MOST_NEEDS])})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

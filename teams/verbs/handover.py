@@ -21,8 +21,8 @@ from people.permissions import Permission, Relation, Role
 from people.rights import Refused, allowed, require
 from reports.registry import papers
 from reports.verbs import print_paper
-from teams.handover_door import open_work
 from teams.models import Handover, HandoverStep
+from teams.registry import open_work
 from teams.verbs.common import user_of
 from teams.verbs.errors import Answered, TeamError
 

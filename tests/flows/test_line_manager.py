@@ -15,6 +15,7 @@ from people import verbs as people
 from people.audit import Operator
 from people.models import AuditLine, Person, User
 from people.permissions import Role
+from teams.load import given
 from teams.models import TimeAgreement
 from tests import factories
 from tests.flows.test_kam_on_a_train import Phone
@@ -115,25 +116,42 @@ def test_the_way(client: Client, jeanne: User, giulia: User, sophie: Person, cer
     assert (granted.since, granted.until, granted.share) == (dt.date(2027, 1, 4), UNTIL, Decimal("0.04"))
     assert AuditLine.objects.filter(act="hours.granted", actor=jeanne, account_id=cervi.pk).count() == 1
 
-    # 5: her first page shows it; she ends it early, from a day that is still to come.
+    ends_early(client, second, granted)
+    nothing_of_others(client, cervi)
+
+
+def ends_early(client: Client, agreement: TimeAgreement, granted: Allocation) -> None:
+    """5: her first page shows it; she ends it early, from a day that is still to come; weeks that passed keep their hours."""
+    address = reverse("teams:agreement", args=[agreement.pk])
     home = client.get("/", follow=True)
     assert home.redirect_chain[-1][0] == reverse("teams:people")
     assert "Sophie Pons" in home.content.decode()
-    assert reverse("teams:agreement", args=[second.pk]) in home.content.decode()
+    assert address in home.content.decode()
     assert client.post(address, {"act": "end", "on": "2026-11-01"}).status_code == 422
+    key, before = (granted.account_id, granted.person_id), (granted.since, dt.date(2027, 2, 1))
+    hours = given(granted.account_id, *before)[key].granted
+    assert hours > 0
     assert client.post(address, {"act": "end", "on": "2027-02-01"}).status_code == 302
     granted.refresh_from_db()
     assert granted.until == dt.date(2027, 2, 1)
-
-    nothing_of_others(client, cervi)
+    assert given(granted.account_id, *before)[key].granted == hours
+    assert key not in given(granted.account_id, dt.date(2027, 2, 1), UNTIL)
 
 
 def nothing_of_others(client: Client, cervi: Account) -> None:
     """6: a colleague of another line is 404; no plan; no confidential note."""
+    duc = factories.person("Duc Nguyen")
     stranger = TimeAgreement.objects.create(
-        account=factories.account("Elsewhere"), person=factories.person("Duc"), asked=7, since=SINCE, until=UNTIL, why="x", asked_on=TODAY
+        account=factories.account("Elsewhere"), person=duc, asked=7, since=SINCE, until=UNTIL, why="x", asked_on=TODAY
     )
-    assert client.get(reverse("teams:agreement", args=[stranger.pk])).status_code == 404
+    Allocation.objects.create(person=duc, account=cervi, role="member", share=Decimal("0.5"), since=TODAY)
+    address = reverse("teams:agreement", args=[stranger.pk])
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"act": "grant"}).status_code == 404
+    assert client.get(reverse("teams:hangs", args=[duc.pk])).status_code == 404
+    people = client.get(reverse("teams:people")).content.decode()
+    assert "Sophie Pons" in people
+    assert "Duc Nguyen" not in people, "her own people only"
     assert client.get("/plans/").status_code == 403
     team = client.get(reverse("teams:team", args=[cervi.pk])).content.decode()
     assert "Sophie Pons" in team

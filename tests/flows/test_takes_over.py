@@ -86,8 +86,8 @@ def the_day(monkeypatch: pytest.MonkeyPatch, day: dt.date) -> None:
 
 
 WORDS = {
-    "en": ("4.9", "only one", "limit is 2", "nobody else knows", "See my steps", "One contact"),
-    "fr": ("4,9", "un seul", "limite de l’entreprise est de 2", "personne d’autre", "Voir mes étapes", "Un seul contact"),
+    "en": ("4.9", "only one", "limit is 2", "the only active contact", "See my steps", "One contact"),
+    "fr": ("4,9", "un seul", "limite de l’entreprise est de 2", "le seul contact actif", "Voir mes étapes", "Un seul contact"),
 }
 
 

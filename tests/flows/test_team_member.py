@@ -17,6 +17,7 @@ from people import verbs as people
 from people.audit import Operator
 from people.models import AuditLine, Person, User
 from people.permissions import Role
+from teams import verbs
 from teams.models import Mission, MissionAsk, TimeAgreement, TimeLog
 from tests import factories
 from tests.flows.test_kam_on_a_train import Phone
@@ -114,3 +115,25 @@ def test_the_way(client: Client, giulia: User, tom: User, bernard: User, cervi: 
     acts = AuditLine.objects.filter(account_id=cervi.pk).values_list("act", flat=True)
     for act in ("mission.prepared", "mission.asked", "mission.accepted", "hours.asked", "hours.granted", "mission.closed"):
         assert list(acts).count(act) == 1, act
+
+
+@pytest.mark.parametrize(("language", "says_no"), [("en", "says no"), ("fr", "dit non")])
+def test_a_no_with_its_reason_reaches_the_kam_and_asks_nothing_of_the_manager(
+    client: Client, giulia: User, tom: User, cervi: Account, language: str, says_no: str
+) -> None:
+    User.objects.update(language=language)
+    mission = verbs.prepare_mission(cervi, "Line 2", "Batches proven", since=SINCE, until=UNTIL, skills=["validation"], by=giulia)
+    asked = verbs.ask_person(mission, tom.person, Decimal(7), by=giulia)
+    address = reverse("teams:mission", args=[mission.pk])
+    client.force_login(tom)
+    answer = client.post(address, {"act": "decline", "ask": asked.pk, "reason": "Until June I am at Kestrel."})
+    assert answer.status_code == 302
+    assert client.get(address).status_code == 404, "a question that is answered opens nothing any more"
+    assert not TimeAgreement.objects.exists()
+    client.force_login(giulia)
+    assert "Until June I am at Kestrel." in client.get("/inbox/").content.decode()
+    shown = client.get(address).content.decode()
+    assert says_no in shown
+    assert "Until June I am at Kestrel." in shown
+    acts = list(AuditLine.objects.filter(account_id=cervi.pk, actor=tom).values_list("act", flat=True))
+    assert acts.count("mission.declined") == 1

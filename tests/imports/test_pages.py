@@ -12,7 +12,9 @@ from django.urls import reverse
 from accounts.models import Account, AccountKey, Invoice, Opportunity
 from imports.models import Batch
 from jobs.verbs import run_now
+from people import inbox
 from people.models import InboxItem, RolePermission, User
+from people.permissions import Role
 from tests import factories
 from tests.imports.conftest import Loader
 
@@ -177,3 +179,11 @@ def test_an_outsider_cannot_tell_an_import_exists(client: Client, oscar: User, c
     client.force_login(oscar)
     assert client.get(reverse("imports:origin", args=["invoices", Invoice.objects.get().pk])).status_code == 404
     assert client.get(reverse("imports:batch", args=[Batch.objects.get().pk])).status_code == 403
+
+
+def test_what_waits_in_the_inbox_stands_on_the_stewards_first_page(steward: Client, dora: User) -> None:
+    assert "What needs you" not in steward.get(reverse("imports:list")).content.decode()
+    inbox.tell(dora.person, "role_granted", "role:1", "/me/", role=Role.DATA_STEWARD)
+    page = steward.get(reverse("imports:list")).content.decode()
+    assert "What needs you" in page
+    assert 'href="/me/"' in page[page.index("What needs you") :].split("</section>")[0]
