@@ -20,8 +20,11 @@ from plans.old_words import COLUMNS, quadrant_of, state_of
 from plans.sections import SECTIONS
 
 REFUSALS: dict[str, Any] = SENTENCES | {
-    "no_plan": gettext_lazy("A plan is read from Word, PowerPoint or Excel (.docx, .pptx, .xlsx)."),
+    "no_plan": gettext_lazy("A plan is read from Word, PowerPoint, Excel or PDF (.docx, .pptx, .xlsx, .pdf)."),
     "slides": gettext_lazy("The presentation has more than 300 slides. Keep those of the plan and bring them in again."),
+    "pages": gettext_lazy("The PDF has more than 300 pages. Keep those of the plan and bring them in again."),
+    "scan": gettext_lazy("The PDF holds pictures of pages and no text. Bring in the file that it was made from, or keep it as an annexe."),
+    "slow": gettext_lazy("The file took too long to read. Try again, or save a smaller copy."),
     "sheets": gettext_lazy("The workbook has more than 50 sheets. Keep those of the plan and bring them in again."),
     "rows": gettext_lazy("A sheet has more than 3,000 rows. Keep those of the plan and bring them in again."),
     "long": gettext_lazy("The file holds more than a plan can. Keep the parts of the plan and bring them in again."),
@@ -95,6 +98,8 @@ def place_words(piece: DraftPiece) -> str:
     """slide 4, “SWOT”; sheet “Actions”, from row 3; heading “Profile”"""
     if piece.place == "slide":
         return (_("slide %(no)s, “%(name)s”") if piece.heading else _("slide %(no)s")) % {"no": piece.no, "name": piece.heading}
+    if piece.place == "page":
+        return (_("page %(no)s, “%(name)s”") if piece.heading else _("page %(no)s")) % {"no": piece.no, "name": piece.heading}
     if piece.place == "sheet":
         return _("sheet “%(name)s”, from row %(no)s") % {"no": piece.no, "name": piece.sheet}
     return _("heading “%(name)s”") % {"name": piece.heading} if piece.heading else _("before the first heading")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from base.words import fold
-from plans.old_read import Found
+from plans.old_found import Found
 from plans.old_words import COLUMNS, columns_of, quadrant_of, section_of
 from plans.prose import LINE
 

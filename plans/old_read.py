@@ -5,46 +5,26 @@ fetched and no formula is computed. Pictures and charts are not read.
 """
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from plans.annex_check import AnnexError, look
+from plans.old_found import MOST_COLUMNS, MOST_ROWS, Found, clean, trimmed
+from plans.old_pdf import pages
 
-MOST_SLIDES, MOST_SHEETS, MOST_ROWS, MOST_BLOCKS = 300, 50, 3_000, 20_000
+MOST_SLIDES, MOST_SHEETS, MOST_BLOCKS = 300, 50, 20_000
 MOST_TEXT = 600_000  # characters of one file
-LONGEST_CELL, MOST_COLUMNS = 2_000, 30
-READ = ("docx", "pptx", "xlsx")
-
-
-@dataclass
-class Found:
-    """What stands below one heading: `lines` with signs as `prose.as_lines` writes them, `tables` as rows of cells.
-
-    `place` is heading, slide or sheet; `no` the number of the slide or the sheet's first row; `level` 1 for the outermost.
-    """
-
-    place: str
-    no: int
-    heading: str
-    level: int = 1
-    sheet: str = ""
-    lines: list[str] = field(default_factory=list)
-    tables: list[tuple[int, list[list[str]]]] = field(default_factory=list)  # first row or number of the table, cells
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.lines and not self.tables
+READ = ("docx", "pptx", "xlsx", "pdf")
 
 
 def read(path: str, name: str) -> list[Found]:
-    """What a plan in Word, PowerPoint or Excel says. Raises AnnexError."""
+    """What a plan in Word, PowerPoint, Excel or PDF says. Raises AnnexError."""
     kind = look(path, name)
     if kind not in READ:
         raise AnnexError("no_plan")
     try:
-        found = [each for each in {"docx": _document, "pptx": _slides, "xlsx": _workbook}[kind](path) if each.heading or not each.is_empty]
+        found = [each for each in READERS[kind](path) if each.heading or not each.is_empty]
     except (AnnexError, MemoryError):
         raise
     except Exception as error:  # whatever a strange file does to a library: each raises kinds of its own
@@ -60,15 +40,6 @@ def _size(found: Found) -> int:
     return sum(len(cell) for _no, rows in found.tables for row in rows for cell in row)
 
 
-def _clean(text: Any) -> str:
-    """One line without controls."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in str(text or "")).split())[:LONGEST_CELL]
-
-
-def _trimmed(rows: list[list[str]]) -> list[list[str]]:
-    return [row[:MOST_COLUMNS] for row in rows if any(row)][:MOST_ROWS]
-
-
 # Word ----------------------------------------------------------------------------
 
 
@@ -82,9 +53,9 @@ def _document(path: str) -> Iterator[Found]:
             raise AnnexError("long")
         if isinstance(block, Table):
             tables += 1
-            now.tables.append((tables, _trimmed(_cells(block))))
+            now.tables.append((tables, trimmed(_cells(block))))
             continue
-        text, level = _clean(block.text), _level(block)
+        text, level = clean(block.text), _level(block)
         if text and level:
             yield now
             now = Found("heading", 0, text, level)
@@ -100,7 +71,7 @@ def _cells(table: Any) -> list[list[str]]:
         seen, cells = set(), []
         for cell in row.cells:
             key = id(cell._tc)
-            text = "\n".join(line for line in map(_clean, cell.text.splitlines()) if line)
+            text = "\n".join(line for line in map(clean, cell.text.splitlines()) if line)
             cells.append("" if key in seen else text)
             seen.add(key)
         rows.append(cells)
@@ -141,7 +112,7 @@ def _slides(path: str) -> Iterator[Found]:
         raise AnnexError("slides")
     for number, slide in enumerate(slides, 1):
         title = slide.shapes.title
-        yield from _slide(number, _clean(title.text_frame.text) if title is not None else "", slide, title)
+        yield from _slide(number, clean(title.text_frame.text) if title is not None else "", slide, title)
 
 
 def _slide(number: int, heading: str, slide: Any, title: Any) -> Iterator[Found]:
@@ -151,9 +122,9 @@ def _slide(number: int, heading: str, slide: Any, title: Any) -> Iterator[Found]
     for shape in _shapes(slide.shapes, title):
         if shape.has_table:
             tables += 1
-            now.tables.append((tables, _trimmed(_cells(shape.table))))
+            now.tables.append((tables, trimmed(_cells(shape.table))))
         elif shape.has_text_frame:
-            paragraphs = [(_clean(each.text), each.level) for each in shape.text_frame.paragraphs]
+            paragraphs = [(clean(each.text), each.level) for each in shape.text_frame.paragraphs]
             paragraphs = [(text, level) for text, level in paragraphs if text]
             if len(paragraphs) > 1 and len(paragraphs[0][0]) <= 60:
                 parts.append(Found("slide", number, paragraphs[0][0], 2, lines=[f"- {text}" for text, _level in paragraphs[1:]]))
@@ -192,7 +163,7 @@ def _workbook(path: str) -> Iterator[Found]:
             rows = [(number, [_cell(cell) for cell in cells[:MOST_COLUMNS]]) for number, cells in book.piece(name, 0, MOST_ROWS + 1)]
             if len(rows) > MOST_ROWS:
                 raise AnnexError("rows")
-            yield from _sheet(_clean(name), rows)
+            yield from _sheet(clean(name), rows)
     except Refused as refused:
         raise AnnexError({"bomb": "bomb", "locked_file": "active"}.get(refused.code, "broken")) from refused
 
@@ -202,7 +173,7 @@ def _cell(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
-    return "\n".join(line for line in map(_clean, str("" if value is None else value).splitlines()) if line)
+    return "\n".join(line for line in map(clean, str("" if value is None else value).splitlines()) if line)
 
 
 def _sheet(name: str, rows: list[tuple[int, list[str]]]) -> Iterator[Found]:
@@ -215,7 +186,7 @@ def _sheet(name: str, rows: list[tuple[int, list[str]]]) -> Iterator[Found]:
             block.append((number, cells))
             continue
         if block:
-            now.tables.append((block[0][0], _trimmed(_narrowed([cells for _number, cells in block]))))
+            now.tables.append((block[0][0], trimmed(_narrowed([cells for _number, cells in block]))))
             block = []
         if filled:
             if now.heading != name or not now.is_empty:
@@ -230,3 +201,6 @@ def _narrowed(rows: list[list[str]]) -> list[list[str]]:
     """Without the empty columns around."""
     used = [at for at in range(max(map(len, rows))) if any(at < len(row) and row[at] for row in rows)]
     return [[row[at] if at < len(row) else "" for at in used] for row in rows]
+
+
+READERS: dict[str, Callable[[str], Iterator[Found]]] = {"docx": _document, "pptx": _slides, "xlsx": _workbook, "pdf": pages}

@@ -48,7 +48,7 @@ class DraftPiece(models.Model):
 
     old = models.ForeignKey(OldPlan, models.CASCADE, related_name="pieces")
     position = models.PositiveIntegerField()
-    place = models.CharField(max_length=10)  # heading, slide, sheet
+    place = models.CharField(max_length=10)  # heading, slide, sheet, page
     no = models.PositiveIntegerField(default=0)
     sheet = models.CharField(max_length=100, blank=True)
     heading = models.CharField(max_length=250, blank=True)

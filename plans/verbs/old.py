@@ -21,8 +21,8 @@ from people.rights import require
 from plans import annexes, old, prose
 from plans.annex_check import AnnexError
 from plans.models import BroughtRow, DraftPiece, Objective, OldPlan, Plan, PlanFile, PlanSection, Tactic
+from plans.old_found import Found
 from plans.old_match import MOST_PIECES, MOST_ROWS_OF_PIECE, Proposal, Row, order_of, proposals, rows_of_text, text_of_rows
-from plans.old_read import Found
 from plans.rows import ROW_KINDS
 from plans.sections import SECTIONS
 from plans.verbs.annexes import add_annex
@@ -49,7 +49,9 @@ def bring_in(plan: Plan, path: Path, name: str, *, by: Actor) -> OldPlan:
         found: list[Found] = helper.call("plans.old_read.read", str(path), f"file.{kind}", memory=MEMORY, seconds=SECONDS)
     except AnnexError as refused:
         raise PlanError(old.refusal(refused.code), "file") from refused
-    except helper.HelperError as error:  # out of memory, out of time, or dead by either
+    except helper.HelperTimeout as error:
+        raise PlanError(old.refusal("slow"), "file") from error
+    except helper.HelperError as error:  # out of memory, or dead by it
         raise PlanError(old.refusal("bomb"), "file") from error
     made = proposals(found, plan.account.name)
     if len(made) > MOST_PIECES:

@@ -35,8 +35,10 @@ class PlanFileForm(AnnexForm):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         file = self.fields["file"]
-        file.help_text = gettext_lazy("Word, PowerPoint or Excel (.docx, .pptx, .xlsx), at most 20 MiB, without macros or password.")
-        file.widget.attrs["accept"] = ".docx,.pptx,.xlsx"
+        file.help_text = gettext_lazy(
+            "Word, PowerPoint, Excel or PDF (.docx, .pptx, .xlsx, .pdf), at most 20 MiB, without macros or password."
+        )
+        file.widget.attrs["accept"] = ".docx,.pptx,.xlsx,.pdf"
 
 
 @require_http_methods(FORM_METHODS)

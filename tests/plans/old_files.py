@@ -110,3 +110,30 @@ def many_slides(path: Path, count: int) -> Path:
                 content = start + entries + end
             new.writestr(name, content)
     return path
+
+
+PDF_STYLE = """
+@page { size: A4; margin: 20mm; @bottom-center { content: "Helios, confidential, page " counter(page); font-size: 8pt } }
+body { font: 10pt "DejaVu Sans" } h1 { font-size: 20pt } h2 { font-size: 14pt } h3 { font-size: 10pt; font-weight: bold }
+td, th { padding: 2pt 24pt 2pt 0; text-align: left; vertical-align: top; font-weight: normal }
+.break { break-before: page }
+"""
+PDF_PLAN = """
+<h1>Account plan Helios 2026</h1>
+<h2>1. Executive summary</h2><p>Helios makes modules in Lyon and Turin and sells them to builders of substations all over Europe, who
+ask for shorter times of delivery each year; we supply about half of what they buy.</p><p>We want the second line.</p>
+<h2>2. SWOT analysis</h2><h3>Strengths</h3><ul><li>Fast service</li><li>Local team</li></ul><h3>Threats</h3><ul><li>Veltram</li></ul>
+<h2 class="break">3. Objectives</h2><table><tr><th>Objective</th><th>Owner</th><th>Due date</th></tr>
+<tr><td>Be their partner for release</td><td>Karim</td><td>31/12/2027</td></tr>
+<tr><td>Open Turin</td><td>Karim</td><td>30/06/2027</td></tr></table>
+<h2 class="break">4. Actions</h2><table><tr><th>Action</th><th>Owner</th><th>Due date</th></tr>
+<tr><td>Visit Lyon</td><td>Karim</td><td>01/12/2026</td></tr><tr><td>Send the offer</td><td>Mona</td><td>15/12/2026</td></tr></table>
+<h2 class="break">5. Holiday pictures</h2><p>Something else.</p>
+"""
+
+
+def pdf(path: Path, body: str = PDF_PLAN) -> Path:
+    from weasyprint import HTML  # noqa: PLC0415  slow to import
+
+    HTML(string=f"<style>{PDF_STYLE}</style>{body}").write_pdf(path)
+    return path
