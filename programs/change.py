@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccountSnapshot, Interaction
+from accounts.models import AccountSnapshot, Interaction, Note
 from base import clock
-from plans.models import Plan
+from plans.models import PeerReview, Plan
 from programs.models import Practice, Stance
 from programs.traps import Programme
-from teams.models import TimeLog
+from teams.models import Meeting, TimeLog
 
 WINDOW = dt.timedelta(days=90)
 
@@ -45,10 +45,18 @@ def adoption() -> list[Use]:
     logged = TimeLog.objects.filter(account__in=ids, on__gt=since, on__lte=today).values("account").distinct().count()
     met = Interaction.objects.filter(account__in=ids, on__gt=since, on__lte=today, person__isnull=False)
     several = met.order_by().values("account").annotate(people=Count("person", distinct=True)).filter(people__gte=2).count()
+    begun = clock.now() - WINDOW
+    told = Interaction.objects.filter(account__in=ids, on__gt=since, on__lte=today).values_list("account", flat=True)
+    noted = len(set(told) | set(Note.objects.filter(account__in=ids, at__gte=begun).values_list("account", flat=True)))
+    met_in = Meeting.objects.filter(account__in=ids, state=Meeting.State.HELD, starts_at__gte=begun, starts_at__lte=clock.now())
+    read = PeerReview.objects.filter(plan__account__in=ids, at__gte=begun).values_list("plan__account", flat=True)
+    held = set(met_in.values_list("account", flat=True)) | set(read)
     return [
         Use(_("Plan changed"), plans, len(ids)),
         Use(_("Hours of the team logged"), logged, len(ids)),
         Use(_("Met by two of us or more"), several, len(ids)),
+        Use(_("Note or exchange written"), noted, len(ids)),
+        Use(_("Meeting or review held"), len(held), len(ids)),
     ]
 
 

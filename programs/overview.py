@@ -3,9 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from base import clock, formats
 from base.periods import last_months
@@ -13,6 +16,7 @@ from base.results import Result
 from programs import means
 from programs.dimensions import NEXT_STEP, STANDARD, label_of
 from programs.models import MaturityAnswer, Pillar
+from programs.removal import Removable, removable
 from programs.traps import Programme, Trap, spotted
 from pyramid.engine import compute
 
@@ -73,7 +77,42 @@ class PillarView:
         return NEXT_STEP[self.pillar]
 
 
+MOST_STEPS = 5
+# Where one does it: address and words of the link, by pillar and for single traps.
+PAGES: dict[Pillar, tuple[str, Any]] = {
+    Pillar.INFRASTRUCTURE: ("programs:strategy", gettext_lazy("Open the strategy")),
+    Pillar.TEAMS: ("teams:list", gettext_lazy("Open the teams")),
+    Pillar.PLANS: ("plans:list", gettext_lazy("Open the plans")),
+}
+SELECTION = ("programs:selection", gettext_lazy("Open the selection"))
+METHOD = ("programs:method", gettext_lazy("Open the method"))
+SKILLS = ("programs:skills", gettext_lazy("Open the skills"))
+TRAP_PAGES: dict[str, tuple[str, Any]] = {
+    "too_many": SELECTION,
+    "too_few": SELECTION,
+    "method_first": METHOD,
+    "no_method": METHOD,
+    "too_many_processes": METHOD,
+    "one_event": SKILLS,
+    "no_training": SKILLS,
+    "kams_change": ("programs:roles", gettext_lazy("Open the roles")),
+}
+
+
 @dataclass(frozen=True)
+class Step:
+    """What to do next, and the page where one does it."""
+
+    words: str
+    page: str
+    act: Any
+
+    @property
+    def link(self) -> str:
+        return reverse(self.page)
+
+
+@dataclass
 class Overview:
     result: Result
     pillars: list[PillarView]
@@ -106,12 +145,21 @@ class Overview:
         return _("The weakest pillar holds the programme back: %(pillar)s, level %(level)s of 5") % words
 
     @property
-    def next_steps(self) -> list[str]:
+    def next_steps(self) -> list[Step]:
         """What to do first: for the weakest pillar, then the remedy of its traps, then those of the others. Five at most."""
-        steps = [str(self.weakest.step)] if self.weakest else []
-        mine = [trap.remedy for trap in self.traps if self.weakest and trap.pillar == self.weakest.pillar]
-        others = [trap.remedy for trap in self.traps if trap.remedy not in mine]
-        return list(dict.fromkeys([*steps, *mine, *others]))[:5]
+        steps = [Step(str(self.weakest.step), *PAGES[self.weakest.pillar])] if self.weakest else []
+        traps = sorted(self.traps, key=lambda trap: self.weakest is None or trap.pillar != self.weakest.pillar)
+        steps += [Step(trap.remedy, *TRAP_PAGES.get(trap.code, PAGES[trap.pillar])) for trap in traps]
+        return list({step.words: step for step in steps}.values())[:MOST_STEPS]
+
+    @cached_property
+    def removable(self) -> list[Removable]:
+        return removable(self.programme)
+
+    @property
+    def side_by_side(self) -> list[PillarView]:
+        """The weakest first; a pillar without an answer last."""
+        return sorted(self.pillars, key=lambda each: (not each.is_weakest, each.level is None, each.level or 0))
 
 
 def overview() -> Overview:

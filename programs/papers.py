@@ -61,7 +61,7 @@ class ProgrammePaper(Paper):
 
     def content(self, context: Context) -> Content:
         seen, names = work.overview(), self._sees_all(context)
-        blocks = [_pillars(seen), _next(seen), _traps(seen, names)]
+        blocks = [_pillars(seen), _next(seen), _traps(seen, names), _remove(seen, names)]
         if names:
             blocks.append(_accounts(seen))
         blocks += [_evidence(pillar) for pillar in seen.pillars if pillar.answers]
@@ -106,7 +106,7 @@ def _pillars(seen: work.Overview) -> Block:
 
 
 def _next(seen: work.Overview) -> Block:
-    return Block("next", _("What to do next"), LIST, {}, [Prose(step) for step in seen.next_steps], least=2, column=LEFT, position=20)
+    return Block("next", _("What to do next"), LIST, {}, [Prose(step.words) for step in seen.next_steps], least=2, column=LEFT, position=20)
 
 
 def _traps(seen: work.Overview, names: bool) -> Block:
@@ -116,6 +116,14 @@ def _traps(seen: work.Overview, names: bool) -> Block:
         count = sum(bool(fact.link) for fact in trap.facts)
         rows.append(Prose(f"{trap.sentence} {told or _('Accounts: %(count)s') % {'count': count}}"))
     return Block("traps", _("Traps seen in the data"), LIST, {}, rows, column=RIGHT, position=30)
+
+
+def _remove(seen: work.Overview, names: bool) -> Block:
+    told = [each for each in seen.removable if names or each.account is None]
+    rows = [Prose(f"{each.name}: {each.what}, {each.why}") for each in told]
+    if hidden := len(seen.removable) - len(told):
+        rows.append(Prose(_("Accounts: %(count)s") % {"count": hidden}))
+    return Block("remove", _("What to remove"), LIST, {}, rows, column=LEFT, position=35)
 
 
 def _accounts(seen: work.Overview) -> Block:

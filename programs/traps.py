@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, AccountRole, AccountSnapshot
 from base import clock, company, formats
 from plans.models import Action, Objective, Plan
-from programs import method, path
+from programs import governance, method, path
 from programs.models import LearningStep, Pillar, SkillAssessment
 from teams import load
 from teams.page import LOOK_BACK_WEEKS, window
@@ -108,6 +108,10 @@ class Programme:
     @cached_property
     def processes(self) -> list[method.Line]:
         return method.lines()
+
+    @cached_property
+    def calendar(self) -> governance.Calendar:
+        return governance.calendar()
 
     def facts_of(self, accounts: list[int], page: str = "accounts:account") -> list[Fact]:
         return [Fact(self.names[pk], reverse(page, args=[pk])) for pk in accounts]

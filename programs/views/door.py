@@ -17,7 +17,7 @@ def reader(request: HttpRequest) -> User:
     return user  # type: ignore[no-any-return]
 
 
-def _rates(user: User) -> bool:
+def rates(user: User) -> bool:
     """Who runs the programme, and who was asked to rate."""
     return user.holds(Permission.PROGRAMME_EDIT) or SelectionRound.objects.visible_to(user).exists()
 
@@ -28,7 +28,7 @@ def places(request: HttpRequest) -> list[tuple[str, str, str]]:
     pages = [
         (_("Overview"), "programs:overview", user.holds(Permission.FIGURE_COMPANY)),
         (_("Strategy"), "programs:strategy", user.holds(Permission.FIGURE_COMPANY)),
-        (_("Selection"), "programs:selection", _rates(user)),
+        (_("Selection"), "programs:selection", rates(user)),
         (_("Method"), "programs:method", user.holds(Permission.FIGURE_COMPANY)),
         (_("Governance"), "programs:governance", user.holds(Permission.FIGURE_COMPANY)),
         (_("Roles"), "programs:roles", user.holds(Permission.FIGURE_COMPANY)),

@@ -17,9 +17,11 @@ from programs import overview as work
 from programs import raters, verbs
 from programs.dimensions import LEVELS, STANDARD
 from programs.forms import RatersForm
-from programs.models import Pillar
-from programs.views.door import places, reader
+from programs.models import Pillar, Strategy
+from programs.views.door import places, rates, reader
 from teams.page import team_lines
+
+MONTHS = 12
 
 
 @require_safe
@@ -38,7 +40,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         "overview": seen,
         "traps": [(trap, _told(trap, seen, visible)) for trap in seen.traps],
         "lines": team_lines([account for account in seen.programme.keys if account.pk in visible]),
-        "plans": seen.programme.plans,
+        "steps": [(step, step.page != "programs:selection" or rates(user)) for step in seen.next_steps],
+        "removable": [each for each in seen.removable if each.account is None or each.account in visible],
+        "unnamed": sum(each.account is not None and each.account not in visible for each in seen.removable),
+        "strategy": Strategy.objects.filter(state=Strategy.State.APPROVED).select_related("sponsor").first(),
+        "months": seen.programme.calendar.months,
         "may_edit": allowed(user, Permission.PROGRAMME_EDIT),
     }
     return render(request, "programs/overview.html", context)

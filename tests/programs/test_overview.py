@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from accounts import verbs as accounts
 from accounts.models import Account
+from base import clock
 from base.periods import last_months
 from people import verbs as people
 from people.models import AuditLine, User
@@ -21,7 +22,9 @@ from people.rights import Refused
 from programs import overview as work
 from programs import traps, verbs
 from programs.dimensions import STANDARD
-from programs.models import MaturityAnswer, Pillar
+from programs.models import MaturityAnswer, Pillar, Process
+from reports.models import PaperSchedule
+from reports.registry import Context, papers
 from tests import factories
 from tests.programs.conftest import LONG_AGO, OPERATOR
 
@@ -125,3 +128,40 @@ def test_the_page_asks_as_much_for_many_accounts(client: Client, claire: User, d
     with django_assert_max_num_queries(45):
         assert client.get("/programme/").status_code == 200
     assert client.get("/programme/maturity/").status_code == 200
+
+
+def test_what_nobody_uses_is_listed_for_removal(client: Client, claire: User, oscar: User, helios: Account, selene: Account) -> None:
+    ago = TODAY - dt.timedelta(days=400)
+    for name in ("Used", "Idle"):
+        made = verbs.add_process(verbs.ProcessForm(name, "template", claire.person, "For something"), by=OPERATOR)
+        Process.objects.filter(pk=made.pk).update(since=ago)
+    verbs.note_use(Process.objects.get(name="Used"), by=claire)
+    for name, days in (("Dead", 45), ("Late", 5)):
+        ritual = verbs.add_ritual(name, "other", claire.person, 3, TODAY, by=OPERATOR)
+        ritual.dates.update(due_on=TODAY - dt.timedelta(days=days))
+    for code in ("programme", "pyramid"):
+        PaperSchedule.objects.create(code=code, receiver=oscar)
+    PaperSchedule.objects.filter(code="programme").update(made_at=clock.now() - dt.timedelta(days=300))
+    names = [(each.name, each.link) for each in work.overview().removable]
+    assert [name for name, _link in names] == ["Idle", "Dead", "The programme", "Selene"], "Helios has a team"
+    assert names[0][1] == "/programme/method/"
+    for user, told in ((claire, True), (oscar, False)):
+        client.force_login(user)
+        page = client.get("/programme/").content.decode()
+        assert "Idle" in page
+        assert ("Selene" in page) is told
+    printed = papers["programme"].content(Context("", "en", {}, None))
+    (block,) = [block for block in printed.blocks if block.code == "remove"]
+    assert any("Idle" in str(row) for row in block.rows)
+
+
+@pytest.mark.usefixtures("assessed")
+def test_the_weakest_stands_first_and_each_step_leads_to_its_page(client: Client, claire: User, karim: User) -> None:
+    seen = work.overview()
+    assert [each.pillar for each in seen.side_by_side] == [Pillar.TEAMS, Pillar.PLANS, Pillar.INFRASTRUCTURE]
+    client.force_login(claire)
+    for step in seen.next_steps:
+        assert client.get(step.link).status_code == 200, step
+    assert seen.next_steps[0].link == "/teams/"
+    client.force_login(karim)
+    assert "/programme/selection/" not in client.get("/programme/").content.decode(), "he may not open it"

@@ -1,0 +1,86 @@
+"""What to remove from the programme: methods, rituals, papers and key accounts that nobody uses. Each with its fact and its page."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from base import clock, formats
+from people.models import AuditLine
+from programs import method
+from programs.traps import Programme
+from reports.models import Paper, PaperSchedule
+from reports.registry import papers
+
+LONG_LATE = dt.timedelta(days=30)  # an open date this far past is not late but dead
+NO_TEAM = 2  # functions, under which there is no team
+
+
+@dataclass(frozen=True)
+class Removable:
+    what: str  # in a word
+    name: str
+    why: str
+    link: str
+    account: int | None = None  # told by name to who may open it
+
+
+def removable(programme: Programme) -> list[Removable]:
+    """Methods first, then rituals, papers, and key accounts without plan and team."""
+    return [*_methods(programme), *_rituals(programme), *_papers(), *_accounts(programme)]
+
+
+def _methods(programme: Programme) -> list[Removable]:
+    link = reverse("programs:method")
+    return [
+        Removable(
+            str(line.process.get_kind_display()),
+            line.process.name,
+            _("last used %(day)s") % {"day": formats.short_date(line.last, year=True)} if line.last else _("never used"),
+            link,
+        )
+        for line in programme.processes
+        if line.is_unused
+    ]
+
+
+def _rituals(programme: Programme) -> list[Removable]:
+    """Those whose open date passed more than a month ago."""
+    found, before = [], clock.today() - LONG_LATE
+    for line in programme.calendar.lines:
+        if line.next is not None and line.next.due_on < before:
+            day = {"day": formats.short_date(line.next.due_on, year=True)}
+            why = _("due %(day)s, not held") % day if line.held else _("due %(day)s, not held once within a year") % day
+            found.append(Removable(_("ritual"), line.ritual.name, why, reverse("programs:governance")))
+    return found
+
+
+def _papers() -> list[Removable]:
+    """Papers sent each month that nobody opened for six months; those begun since then are left in peace."""
+    since = clock.now() - method.UNUSED
+    rows = PaperSchedule.objects.filter(made_at__lt=since)
+    codes = set(rows.values_list("code", flat=True))
+    if not codes:
+        return []
+    printed = {str(pk): code for pk, code in Paper.objects.filter(code__in=codes).values_list("pk", "code")}
+    opened: dict[str, dt.datetime] = {}
+    lines = AuditLine.objects.filter(act="paper.opened", object_id__in=list(printed)).order_by()
+    for number, last in lines.values_list("object_id").annotate(last=Max("at")):
+        code = printed[number]
+        opened[code] = max(last, opened.get(code, last))
+    found = []
+    for code in sorted(codes):
+        paper, last = papers.get(code), opened.get(code)
+        if paper is not None and (last is None or last < since):
+            why = _("sent each month, last opened %(day)s") % {"day": formats.short_date(last.date(), year=True)} if last else ""
+            found.append(Removable(_("paper"), str(paper.label), why or _("sent each month, never opened"), reverse("programs:overview")))
+    return found
+
+
+def _accounts(programme: Programme) -> list[Removable]:
+    """Key in name only: neither a plan for this year nor a team."""
+    bare = [pk for pk in programme.ids if pk not in programme.plans and len(programme.functions[pk]) < NO_TEAM]
+    why = _("no plan for this year, no team")
+    return [Removable(_("key account"), programme.names[pk], why, reverse("accounts:account", args=[pk]), pk) for pk in bare]
