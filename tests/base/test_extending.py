@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountSnapshot, Promise
-from accounts.registry import Reading, Tab
+from accounts.registry import Duty, Reading, Tab, Task
 from base.models import DataVersion
 from base.registry import Registry
 from base.results import Direction, Layer, Result, Unit
@@ -22,11 +23,12 @@ from pyramid.diagnosis_vectors import result_of
 from pyramid.registry import KPI, Ask, Finding, Severity
 from reports.registry import Block, Content, Paper
 from reports.registry import Context as PaperContext
+from tests import factories
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "extending.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)
-DOORS = {"kpis": KPI, "findings": Finding, "kinds": Kind, "papers": Paper, "tabs": Tab}
-# One for each of the five doors; the others build on a paper, or stand in the file that they name.
+DOORS = {"kpis": KPI, "findings": Finding, "kinds": Kind, "papers": Paper, "tabs": Tab, "duties": Duty}
+# One for each of these doors; the others build on a paper, or stand in the file that they name.
 EXAMPLES = [code for code in BLOCKS if re.search(rf"^@({'|'.join(DOORS)})\.register", code, re.M) and "(LongPaper)" not in code]
 NAMES = [
     AccountSnapshot,
@@ -39,6 +41,7 @@ NAMES = [
     DataVersion,
     Day,
     Direction,
+    Duty,
     Finding,
     KPI,
     Kind,
@@ -50,6 +53,7 @@ NAMES = [
     Result,
     Severity,
     Tab,
+    Task,
     Text,
     Unit,
     User,
@@ -64,7 +68,7 @@ def run(code: str) -> tuple[str, Any]:
     door = re.search(r"@(\w+)\.register", code)[1]
     registry = Registry(DOORS[door], "nowhere")
     names = {each.__name__: each for each in NAMES if hasattr(each, "__name__")} | {"Any": Any}
-    names |= {"_": _, "Complaint": Promise, "Context": PaperContext, door: registry}
+    names |= {"_": _, "Complaint": Promise, "reverse": reverse, "Context": PaperContext, door: registry}
     exec(compile(code, str(DOCUMENT), "exec"), names)
     (thing,) = registry
     return door, thing
@@ -83,7 +87,7 @@ def test_the_other_examples_are_python_and_short(code):
 
 
 def test_every_door_has_its_example():
-    assert [run(code)[0] for code in EXAMPLES] == ["kpis", "findings", "kinds", "papers", "tabs"]
+    assert [run(code)[0] for code in EXAMPLES] == ["kpis", "findings", "kinds", "papers", "tabs", "duties"]
 
 
 def test_the_rule_of_the_document_judges():
@@ -94,3 +98,15 @@ def test_the_rule_of_the_document_judges():
     assert judgement.state is State.HELD
     assert judgement.missing == {"nps"}
     assert set(rule.thresholds) == {"D18.support_response", "D18.csat", "D18.nps"}
+
+
+@pytest.mark.django_db
+def test_the_duty_of_the_document_lists_what_waits_for_its_reader_alone(claire: User, oscar: User, django_assert_num_queries):
+    _door, duty = run(EXAMPLES[-1])
+    account = factories.account("Helios")
+    for user, text in ((claire, "Hers"), (oscar, "His")):
+        Promise.objects.create(account=account, text=text, due_on=factories.TODAY, made_by=user.person, state="open")
+    with django_assert_num_queries(2):  # the roles of the reader, then the one question
+        (task,) = duty.tasks(claire)
+    assert (task.text, task.about, task.is_late) == ("Hers", "Helios", False)
+    assert duty.tasks(oscar) == []  # he may not open the account
