@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import generics, serializers
 from rest_framework.exceptions import PermissionDenied, ValidationError
@@ -110,8 +112,12 @@ class GuardedSerializer(serializers.ModelSerializer):
         return told
 
 
+@method_decorator(conditional_page, name="dispatch")
 class ApiView(APIView):
-    """Signed in or by key, in scope, throttled. `needed`: permissions held at any relation; rows are asked for by the queryset."""
+    """Signed in or by key, in scope, throttled. `needed`: permissions held at any relation; rows are asked for by the queryset.
+
+    Each answer carries an `ETag` of its content; sent back as `If-None-Match`, what is still the same answers 304 without a body.
+    """
 
     authentication_classes = [KeyAuthentication]
     permission_classes = [InScope]

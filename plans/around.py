@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import facts, map_chart
-from accounts.models import Account, Opportunity
+from accounts.models import Account, AccountClosure, AccountRole, Opportunity
 from accounts.registry import Reading
 from accounts.relations import Known, relation_map
 from accounts.templatetags.accounts import attitude_word, role_word
@@ -24,7 +25,7 @@ from people.permissions import Permission
 from plans.models import PlanVersion
 from pyramid.account_trends import Chance, chances
 
-PEOPLE, DEALS = "people", "deals"  # the keys in `PlanVersion.rows`
+PEOPLE, DEALS, HEAD = "people", "deals", "account"  # the keys in `PlanVersion.rows`
 MOST_DEALS = 50
 WEIGHT = {"decides": 0, "buys": 1, "blocks": 1, "": 4}
 Row = dict[str, Any]
@@ -53,7 +54,38 @@ def now(account: Account) -> dict[str, list[Row]]:
     deals = [deal.opportunity for deal in facts.opportunities(_Whole(account, nobody), most=MOST_DEALS)]
     running = [deal for deal in deals if deal.state == Opportunity.State.OPEN]
     known = chances({deal.stage for deal in running}, clock.today())
-    return {PEOPLE: people, DEALS: [_deal(deal, known.get(deal.stage)) for deal in running]}
+    return {PEOPLE: people, DEALS: [_deal(deal, known.get(deal.stage)) for deal in running], HEAD: [_head(account, clock.today())]}
+
+
+def _head(account: Account, day: dt.date) -> Row:
+    """What the head of a paper says of the account on a day: its own roles and those on what it belongs to."""
+    above = AccountClosure.objects.filter(descendant=account.pk).values("ancestor")
+    held = AccountRole.objects.on(day).filter(account__in=above).select_related("person").order_by("role", "person__name")
+    roles: dict[str, list[str]] = {}
+    for role in held:
+        if role.person.name not in roles.setdefault(role.role, []):
+            roles[role.role].append(role.person.name)
+    period = account.key_periods.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day).order_by("-since").first()
+    return {
+        "id": account.pk,
+        "on": day.isoformat(),
+        "name": account.name,
+        "place": ", ".join(part for part in (account.sector, account.city, account.country) if part),
+        "key_since": period.since.year if period else None,
+        "roles": roles,
+    }
+
+
+def head(rows: Mapping[str, Any], account: Account, day: dt.date) -> Row:
+    """The head as a version keeps it; of one that keeps none, and of what is being written, as of `day`."""
+    kept: list[Row] = rows.get(HEAD) or [_head(account, day)]
+    return kept[0]
+
+
+def day_of(version: PlanVersion) -> dt.date:
+    """The business day of a version: kept in it, else the day on which it was submitted."""
+    kept: list[Row] = version.rows.get(HEAD, [])
+    return dt.date.fromisoformat(kept[0]["on"]) if kept else min(version.at.date(), clock.today())
 
 
 def _person(known: Known, met: Known | None) -> Row:

@@ -67,7 +67,7 @@ def versions(earlier: PlanVersion, later: PlanVersion, *, money: bool, judges: b
 
 def _as_read(rows: Mapping[str, Any], *, judges: bool, both: bool) -> dict[str, Any]:
     """People and opportunities in the words of the reader; left out unless both versions keep them."""
-    rest = {kind: found for kind, found in rows.items() if kind not in {around.PEOPLE, around.DEALS}}
+    rest = {kind: found for kind, found in rows.items() if kind not in {around.PEOPLE, around.DEALS, around.HEAD}}
     return rest | ({around.PEOPLE: around.people(rows, judges=judges), around.DEALS: around.deals(rows)} if both else {})
 
 

@@ -73,7 +73,8 @@ def _write(account: Account, told: Mapping[str, Any], today: dt.date, by: Operat
     for annex in told.get("annexes", ()):
         talk.keep(plan, annex, by=authors[0])
     if told.get("approved"):
-        _answer(plan, authors[0], told["approved"], by)
+        with clock.travel(today - dt.timedelta(days=told["approved"])):
+            _answer(plan, authors[0], told["approved"], by)
     elif told.get("submitted"):
         _freeze_figures(verbs.submit_plan(plan, by=authors[0]), today)
     elif told.get("sent_back"):

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from base import clock
+from kamapp.demo.old import patiently
 from people.audit import Operator
 from people.models import User
 from plans import verbs
@@ -60,7 +61,7 @@ def keep(plan: Plan, told: Mapping[str, str], *, by: User | Operator) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "annex"
         path.write_text(told["text"], encoding="utf-8")
-        verbs.add_annex(plan, path, told["file"], by=by, note=told.get("note", ""))
+        patiently(lambda: verbs.add_annex(plan, path, told["file"], by=by, note=told.get("note", "")))
 
 
 def leave_open(plan: Plan, told: Mapping[str, Any]) -> None:

@@ -12,12 +12,12 @@ from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import facts
-from accounts.models import Account, AccountRole
+from accounts.models import AccountRole
 from accounts.papers import scope_of_account
 from accounts.registry import Reading
 from base import clock, company, figures, formats
 from base.models import DataVersion
+from base.periods import last_months
 from base.results import Result
 from base.templatetags.ui import figure_lines
 from people.audit import Operator
@@ -25,8 +25,9 @@ from people.permissions import Permission
 from people.rights import allowed
 from plans import around, live, page
 from plans.around import InHand
-from plans.models import Action, Outlook, Plan, PlanVersion, Standing
+from plans.models import Action, Outlook, PlanVersion, Standing
 from plans.papers.slides import slides_of
+from plans.papers.subject import Subject
 from plans.rows import ROW_KINDS
 from pyramid import targets
 from pyramid.registry import kpis
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from reports.slides import Slides
 
 NEXT_DAYS = 90
+MOST_PEOPLE = 6
 AUDIENCE = (Permission.MONEY_VIEW, Permission.CONTACT_JUDGEMENT, Permission.FIGURE_ACCOUNT)
 
 
@@ -107,33 +109,6 @@ class AccountPaper(Paper):
         return _("%(account)s-one-page-%(language)s.pdf") % {"account": name, "language": context.language}
 
 
-class Subject:
-    """What a scope names: the account, the plan that reaches furthest of those that the reader may open, a version of it."""
-
-    def __init__(self, account: Account, plan: Plan | None, version: PlanVersion | None) -> None:
-        self.account, self.plan, self.version = account, plan, version
-
-    @classmethod
-    def find(cls, scope: str, user: "User | None") -> "Subject | None":
-        """`number`, `number@version` of the plan that reaches furthest, or `number@plan.version`."""
-        number, _at, rest = scope.partition("@")
-        which, dot, no = rest.rpartition(".")
-        numbers = [(number, 18), *([(no, 6)] if rest else []), *([(which, 18)] if dot else [])]
-        if not all(each.isdecimal() and len(each) <= most for each, most in numbers):
-            return None
-        accounts = Account.objects.all() if user is None else Account.objects.visible_to(user)
-        account = accounts.filter(pk=int(number)).first()
-        if account is None:
-            return None
-        plans: Any = Plan.objects.all() if user is None else Plan.objects.visible_to(user)
-        mine = plans.filter(account=account)
-        plan = (mine.filter(pk=int(which)) if which else mine.filter(scope="").order_by("-year")).first()
-        version = plan.versions.filter(no=int(no)).first() if plan and no else None
-        if no and version is None:
-            return None
-        return cls(account, plan, version)
-
-
 class _Page:
     """What stands on one sheet; each source is read once."""
 
@@ -174,13 +149,13 @@ class _Page:
         written = [self.say(), self.ask(), self.figures(), self.objectives(), self.next_steps()]
         # What is true of the account today has no place on a page that shows how things stood.
         today = [self.opportunities(), self.people(), self.result() if self.version is None else None]
-        rest = [self.wants(), self.risks(), self.revenue() if self.version is None else None]
+        rest = [self.revenue() if self.version is None else None, self.risks(), self.wants()]
         legend = Block("legend", _("Legend"), "plans/paper_legend.html", position=99, is_fixed=True)
         blocks = [*written, *today, *rest, legend]
         name = company.get("company_name")
         lacking = f"{around.lacking()} " if self.version is not None and not around.are_kept(self.version) else ""
         return Content(
-            title=self.account.name,
+            title=self.head["name"],
             subtitle=self.subtitle(),
             right=[
                 _("Figures as of %(day)s") % {"day": formats.long_date(self.period_end())},
@@ -191,16 +166,22 @@ class _Page:
         )
 
     def period_end(self) -> dt.date:
-        return next((result.period.last for result in self.results.values()), live.period().last)
+        return next((result.period.last for result in self.results.values()), last_months(self.day).last)
+
+    @cached_property
+    def head(self) -> dict[str, Any]:
+        """Name, place and who answers for the account: as the version keeps them, else as they stand on that day."""
+        return around.head(self.version.rows if self.version is not None else {}, self.account, self.day)
+
+    @cached_property
+    def day(self) -> dt.date:
+        """The day on which what the page says was so: that of the version, else today."""
+        return around.day_of(self.version) if self.version is not None else clock.today()
 
     def subtitle(self) -> str:
-        period = self.account.key_periods.order_by("-since").first()
-        roles: dict[str, list[str]] = {}
-        for role in facts.roles(self.reading):
-            roles.setdefault(role.role, []).append(role.person.name)
-        place = ", ".join(part for part in (self.account.sector, self.account.city, self.account.country) if part)
+        place, roles = self.head["place"], self.head["roles"]
         sentences = [
-            _("Key account since %(year)s.") % {"year": period.since.year} if period and period.until is None else "",
+            _("Key account since %(year)s.") % {"year": self.head["key_since"]} if self.head["key_since"] else "",
             f"{place[:1].upper()}{place[1:]}." if place else "",
             *(
                 _("%(role)s: %(names)s.") % {"role": label, "names": ", ".join(roles[role])}
@@ -268,7 +249,7 @@ class _Page:
         ]
         actions = [row for row in self.rows.get("actions", ()) if row["state"] != Action.State.CANCELLED]
         done = sum(row["state"] == Action.State.DONE for row in actions)
-        today = clock.today().isoformat()
+        today = self.day.isoformat()
         late = sum(row["state"] == Action.State.OPEN and bool(row["due_on"]) and row["due_on"] < today for row in actions)
         proof = _("Tactics: %(tactics)s. Actions: %(actions)s, of which done: %(done)s, late: %(late)s.") % {
             "tactics": len(self.rows.get("tactics", ())), "actions": len(actions), "done": done, "late": late,
@@ -319,7 +300,7 @@ class _Page:
                 *([(row["attitude"], "")] if judged else []),
                 (row["tie"], "last"),
             ]
-            for row in found[:8]
+            for row in found[:MOST_PEOPLE]
         ]
         heads = [(_("Person"), ""), (_("Role"), ""), *([(_("Attitude"), "")] if judged else []), (_("Our tie"), "last")]
         return Block("people", _("Who decides"), "reports/block_table.html", {"heads": heads}, rows, 3, LEFT, 50)
@@ -383,12 +364,12 @@ class _Page:
             yield {"tone": "watch", "text": Prose(text)}
 
     def next_steps(self) -> Block | None:
-        today, limit = clock.today(), (clock.today() + dt.timedelta(days=NEXT_DAYS)).isoformat()
+        today, limit = self.day, (self.day + dt.timedelta(days=NEXT_DAYS)).isoformat()
         running = [row for row in self.rows.get("actions", ()) if row["state"] == Action.State.OPEN and row["due_on"]]
         due = [row for row in running if row["due_on"] <= limit]
         rows = [
             {
-                "day": formats.short_date(dt.date.fromisoformat(row["due_on"])),
+                "day": _short(dt.date.fromisoformat(row["due_on"]), self.day),
                 "late": row["due_on"] < today.isoformat(),
                 "text": row["text"],
                 "owner": row["owner"] or formats.NO_VALUE,
@@ -396,6 +377,11 @@ class _Page:
             for row in sorted(due, key=lambda row: row["due_on"])
         ]
         return Block("next", _("Next 90 days"), "plans/paper_next.html", {}, rows, 2, RIGHT, 71) if rows else None
+
+
+def _short(due: dt.date, day: dt.date) -> str:
+    """The year stands where it is another than that of the page."""
+    return formats.short_date(due, year=due.year != day.year)
 
 
 def _earlier(amount: Any) -> str:

@@ -15,8 +15,9 @@ from people.rights import allowed
 from plans import live
 from plans.models import PlanVersion
 from plans.papers import review_facts, review_plan
-from plans.papers.account import AccountPaper, Subject
+from plans.papers.account import AccountPaper
 from plans.papers.review_desk import Desk
+from plans.papers.subject import Subject
 from reports.registry import Book, Chapter, Context, LongPaper, papers
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from people.audit import Operator
 from people.permissions import Permission
 from plans import around, live
 from plans.models import Plan, PlanVersion
-from plans.papers.account import Subject
+from plans.papers.subject import Subject
 from plans.rows import ROW_KINDS
 from plans.sections import SECTIONS
 from reports.registry import Context, Part

@@ -53,8 +53,19 @@ function start(form) {
 document.querySelectorAll("form[data-draft]").forEach(start);
 document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("form[data-draft]").forEach(start));
 
+// What a request carries, by form: only that is the server's when it answers. What was typed since stays on the device, without
+// the hidden fields of what was saved: the page that finds it brings its own.
+const sent = new WeakMap();
+
+function typed(form, pairs) {
+  const hidden = new Set([...form.elements].filter((field) => field.type === "hidden").map((field) => field.name));
+  return pairs.filter(([name]) => !hidden.has(name));
+}
+
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.matches("form[data-draft]")) say(event.target, "sending");
+  if (!event.target.matches("form[data-draft]")) return;
+  sent.set(event.target, JSON.stringify(typed(event.target, values(event.target))));
+  say(event.target, "sending");
 });
 document.addEventListener("htmx:sendError", (event) => {
   const form = event.target;
@@ -67,5 +78,10 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   const form = event.target;
   if (!form.matches("form[data-draft]")) return;
   say(form, "");
-  if (event.detail.xhr.status < 300) storage()?.removeItem(PREFIX + form.dataset.draft);
+  if (event.detail.xhr.status >= 300) return;
+  const key = PREFIX + form.dataset.draft;
+  const kept = storage()?.getItem(key);
+  const rest = kept ? JSON.stringify(typed(form, JSON.parse(kept))) : null;
+  if (rest && sent.has(form) && rest !== sent.get(form)) storage().setItem(key, rest);
+  else storage()?.removeItem(key);
 });

@@ -125,6 +125,32 @@ def test_a_draft_survives_a_closed_tab_and_is_erased_once_it_is_acknowledged(pho
     assert again.evaluate(KEPT) == []
 
 
+def test_what_is_typed_while_the_answer_is_under_way_stays_on_the_device(phone: BrowserContext, cervi: Account) -> None:
+    """The first words are the server's; those that followed are found again, and saved as a note of their own."""
+    page = phone.new_page()
+    page.goto(address(cervi))
+    written(page)
+    more = f"{WORDS} And a trial on line 3."
+
+    def late(route: Any) -> None:
+        if route.request.method == "POST":
+            page.get_by_label("What was said, in one sentence").fill(more)
+        route.continue_()
+
+    page.route("**/interactions/new/", late)
+    page.get_by_role("button", name="Save").tap()
+    expect(page.get_by_text("Noted.")).to_be_visible()
+    assert len(noted()) == 1
+    page.close()
+    again = phone.new_page()
+    again.goto(address(cervi))
+    expect(again.get_by_label("What was said, in one sentence")).to_have_value(more)
+    again.get_by_role("button", name="Save").tap()
+    expect(again.get_by_text("Noted.")).to_be_visible()
+    assert Interaction.objects.filter(note=more).count() == 1, "under an occasion of its own, not the first again"
+    assert again.evaluate(KEPT) == []
+
+
 def test_a_lost_answer_sent_again_is_the_same_interaction(phone: BrowserContext, cervi: Account) -> None:
     """The server had it, the phone did not hear so: the kept draft carries the number of its occasion."""
     page = phone.new_page()

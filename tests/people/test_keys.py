@@ -172,6 +172,21 @@ def test_filters_narrow(karim, helios):
     assert rows(get(key, reverse("api:opportunities"), account=helios.pk, state="open"))[0]["name"] == "Line 3"
 
 
+def test_what_has_not_changed_is_not_sent_again(karim, helios):
+    key, address = key_of(karim), reverse("api:actions")
+    tag = get(key, address)["ETag"]
+
+    def again():
+        headers = {"authorization": f"Bearer {key}", "accept": "application/json", "if-none-match": tag}
+        return Client().get(address, headers=headers)
+
+    assert (again().status_code, again().content) == (304, b"")
+    Action.objects.update(text="Call twice")
+    assert rows(again())[0]["text"] == "Call twice"
+    ApiToken.objects.update(revoked_at=clock.now())
+    assert again().status_code == 401, "the tag opens nothing"
+
+
 def test_figures_of_an_account_and_of_the_company(karim, helios):
     key = key_of(karim)
     company = {row["code"]: row for row in rows(get(key, reverse("api:figures")))}

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import io
+import re
 from decimal import Decimal
 
 import pytest
 from pypdf import PdfReader
 
-from accounts.models import Account, Contact, ContactJudgement, Opportunity, OpportunityEvent
+from accounts.models import Account, AccountRole, Contact, ContactJudgement, Opportunity, OpportunityEvent
 from accounts.replay import replay
+from base import clock
 from people.models import User
 from plans import verbs
 from plans.models import Plan, PlanVersion
@@ -93,6 +95,24 @@ def test_a_version_shows_its_frozen_people_and_opportunities(told: Plan, karim: 
     theirs = printed(told.account, mona, version="@1")
     assert "Dr Elena Ricci" in theirs
     assert "opposes" not in theirs
+
+
+def test_a_version_names_who_answered_then_and_what_was_next_then(told: Plan, karim: User, sven: User, claire: User) -> None:
+    """A year later the paper of the version says the same, but for the day of printing."""
+    version = verbs.submit_plan(told, by=karim)
+    verbs.approve_version(version, by=sven)
+    before = printed(told.account, karim, version="@1")
+    assert "Sponsor: Sven." in before
+    assert "5 Dec Joint review of line 2" in before
+    Account.objects.filter(pk=told.account_id).update(city="Elsewhere", name="Helios & Sons")
+    AccountRole.objects.filter(role=AccountRole.Role.SPONSOR).update(person=claire.person)
+    with clock.travel(factories.TODAY + dt.timedelta(days=365)):
+        after = printed(told.account, None, version="@1")
+        draft = printed(told.account, None)
+    printed_on = re.compile(r"Printed on \d+ \w+ \d+")
+    assert printed_on.sub("", after) == printed_on.sub("", before)
+    assert "Helios & Sons" in draft
+    assert "Sponsor: Claire." in draft
 
 
 def test_an_old_version_says_that_it_keeps_no_people(told: Plan, karim: User) -> None:
