@@ -26,6 +26,7 @@ BASE_URL = os.environ.get("KAMAPP_BASE_URL", "http://127.0.0.1:" + os.environ.ge
 SECURE = BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 METRICS_TOKEN = os.environ.get("KAMAPP_METRICS_TOKEN", "")
+SCANNER = os.environ.get("KAMAPP_SCANNER", "")  # base/scanner.py
 # Address the web server listens on; one-click personas exist only when it is a loopback one.
 BIND = os.environ.get("KAMAPP_BIND", "127.0.0.1")
 TODAY = os.environ.get("KAMAPP_TODAY", "")

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
+from base import scanner
 from base.models import StoredFile
 from imports.batches import clean_name, sha256
 from jobs import helper
@@ -32,7 +33,7 @@ MIME = {
     "csv": "text/csv",
     "txt": "text/plain",
 }
-SENTENCES: dict[str, Any] = {
+SENTENCES: dict[str, Any] = scanner.SENTENCES | {
     "empty": _("The file is empty. Save it again, then choose it anew."),
     "size": _("The file is larger than 20 MiB. Make it smaller, or part it."),
     "kind": _("PDF, Word, Excel, PowerPoint, CSV, text, PNG and JPEG are kept. Save it as one of these (.docx, .xlsx, .pptx)."),
@@ -57,6 +58,11 @@ def looked_at(path: Path, name: str) -> str:
     kind_named(name)
     if path.stat().st_size > MAX_BYTES:
         raise AnnexError("size")
+    try:
+        with path.open("rb") as file:
+            scanner.scan(file)
+    except scanner.ScanRefused as refused:
+        raise AnnexError(refused.code) from refused
     try:
         kind: str = helper.call("plans.annex_check.look", str(path), name, memory=MEMORY, seconds=SECONDS)
     except helper.HelperError as error:  # out of memory, out of time, or dead by either

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from base import keyset
+from base import keyset, scanner
 from imports import drafts
 from imports.models import Batch, Recipe, Source
 from imports.readers import MAX_BYTES
@@ -53,6 +53,10 @@ class DropForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(_("%(size)s of %(limit)s; split.") % {"size": f"{file.size / 2**20:.0f} MiB", "limit": "50 MiB"})
+        try:
+            scanner.scan(file)
+        except scanner.ScanRefused as refused:
+            raise forms.ValidationError(scanner.SENTENCES[refused.code], refused.code) from refused
         return file
 
 

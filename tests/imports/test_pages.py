@@ -53,6 +53,16 @@ def drop(client: Client, text: str, *, name: str = "factures.csv", kind: str = "
     return Batch.objects.latest("pk")
 
 
+def test_what_the_virus_scanner_refuses_becomes_no_import(client: Client, dora: Any, settings: Any) -> None:
+    client.force_login(dora)
+    for command, word in (("false", "scanner refuses"), ("no-such-scanner", "does not answer")):
+        settings.SCANNER = command
+        answer = client.post(reverse("imports:new"), {"file": SimpleUploadedFile("a.csv", b"a;b\n1;2\n"), "kind": "", "source": "ERP"})
+        assert answer.status_code == 422
+        assert word in answer.content.decode()
+    assert not Batch.objects.exists()
+
+
 def post(client: Client, act: str, batch: Batch, /, **data: Any) -> Any:
     return client.post(reverse(f"imports:{act}", args=[batch.pk]), data)
 

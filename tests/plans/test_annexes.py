@@ -312,3 +312,16 @@ def test_a_backup_carries_the_files(plan: Plan, kept: Any, home: Path) -> None:
     backups.restore(home / "b.zip", by=OPERATOR, replace=True)
     again = PlanFile.objects.select_related("file").get()
     assert (annexes.path_of(again.file).read_bytes(), again.file.sha256) == (PDF, annex.file.sha256)
+
+
+def test_what_the_virus_scanner_refuses_is_not_kept(plan: Plan, karim: User, settings: Any, tmp_path: Path) -> None:
+    path = tmp_path / "contract.pdf"
+    path.write_bytes(PDF)
+    for command, word in (("false", "scanner refuses"), ("no-such-scanner", "does not answer")):
+        settings.SCANNER = command
+        with pytest.raises(verbs.PlanError) as caught:
+            verbs.add_annex(plan, path, "contract.pdf", by=karim)
+        assert word in str(caught.value.sentence)
+    assert not PlanFile.objects.exists()
+    settings.SCANNER = "true"
+    assert verbs.add_annex(plan, path, "contract.pdf", by=karim).kind == "pdf"
