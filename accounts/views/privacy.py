@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import privacy, verbs
 from accounts.models import Contact
 from accounts.privacy.subject import COLLEAGUE, CONTACT
 from accounts.views.door import reader
+from jobs.models import Job
 from people.models import Person, User
 from people.throttle import limited
-from people.verbs import PeopleError
 
 
 def _subject(user: User, kind: str, pk: int) -> privacy.Subject:
@@ -50,23 +48,26 @@ def person_data(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, subject: privacy.Subject, document: dict[str, Any], refusal: str = "", status: int = 200) -> HttpResponse:
-    context = {"subject": subject, "text": privacy.as_text(document), "refusal": refusal, "left_out": document["left_out"]}
+    job = verbs.erasure_of(subject)
+    context = {
+        "subject": subject,
+        "text": privacy.as_text(document),
+        "refusal": refusal or (job.error if job else ""),
+        "left_out": document["left_out"],
+        "job": job,
+        "done": job.result if job and job.state == Job.State.DONE else None,
+    }
     return render(request, "accounts/person_data.html", context, status=status)
 
 
 @require_POST
 @login_required
 def person_erase(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Forget the person whose name was typed; 422 with a sentence when it is not the name, or when it cannot be done."""
+    """Have the person forgotten whose name was typed; 422 with a sentence when it is not the name, or when it cannot be done."""
     user = reader(request)
     subject = _subject(user, kind, pk)
     try:
-        done = verbs.erase_person(subject, request.POST.get("name", ""), by=user)
-    except (privacy.PrivacyError, PeopleError) as error:
+        job = verbs.erase_later(subject, request.POST.get("name", ""), by=user)
+    except privacy.PrivacyError as error:
         return _page(request, subject, privacy.gather(subject, by=user), str(error), 422)
-    messages.success(
-        request,
-        _("Erased: %(name)s. Texts to be read by a person, for they hold the last name alone: %(count)s.")
-        % {"name": done.pseudonym, "count": len(done.to_read)},
-    )
-    return redirect(reverse("accounts:person_data", args=[kind, pk]))
+    return redirect(reverse("jobs:job", args=[job.pk]))

@@ -2,19 +2,24 @@
 
 import datetime as dt
 import json
+from html import unescape
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.urls import reverse
 
-from accounts import privacy
+from accounts import privacy, verbs
 from accounts.models import Contact, ContactJudgement, ContactKey, Interaction, Note, Promise
 from accounts.privacy.places import places
 from accounts.search import search
 from base.models import StoredFile
 from imports.models import Batch, Change, Reject, Source
+from jobs.models import Job
+from jobs.verbs import run_now
 from people.audit import Operator, record, seal_new_lines, verify
 from people.models import AuditValue, InboxItem, Person
+from people.permissions import Role
 from pyramid.models import Disagreement, Verdict
 from tests import factories
 
@@ -278,7 +283,9 @@ def test_the_steward_reads_takes_along_and_erases(client, dora, reto, karim):
     assert wrong.status_code == 422
     assert "Nothing was changed" in wrong.content.decode()
     done = client.post(f"{address}erase/", {"name": NAME})
-    assert done["Location"] == address
+    job = Job.objects.get()
+    assert done["Location"] == reverse("jobs:job", args=[job.pk])
+    assert run_now(job).state == Job.State.DONE
     assert left() == []
     assert f"erased-contact-{reto.pk}" in client.get(address).content.decode()
     assert client.post(f"{address}erase/", {"name": f"erased-contact-{reto.pk}"}).status_code == 422
@@ -308,5 +315,39 @@ def test_the_administrator_erases_a_colleague(client, yann, mona):
     name = mona.person.name
     client.force_login(yann)
     assert client.post(f"/accounts/data/colleague/{mona.person_id}/erase/", {"name": name}).status_code == 302
+    assert run_now(Job.objects.get()).state == Job.State.DONE
     assert Person.objects.get(pk=mona.person_id).name == f"erased-colleague-{mona.person_id}"
-    assert client.post(f"/accounts/data/colleague/{yann.person_id}/erase/", {"name": yann.person.name}).status_code in {403, 422}
+    name = yann.person.name
+    client.post(f"/accounts/data/colleague/{yann.person_id}/erase/", {"name": name})
+    failed = run_now(Job.objects.latest("pk"))
+    assert (failed.state, Person.objects.get(pk=yann.person_id).name) == (Job.State.FAILED, name)
+    assert failed.error in unescape(client.get(f"/accounts/data/colleague/{yann.person_id}/").text)
+
+
+def test_a_page_asks_for_the_erasure_and_a_job_does_it(reto, client, django_assert_max_num_queries):
+    steward = factories.user("Ines Moreau", Role.DATA_STEWARD)
+    client.force_login(steward)
+    address = reverse("accounts:person_erase", args=["contact", reto.pk])
+    with django_assert_max_num_queries(30):  # no table is searched, no file is read
+        answer = client.post(address, {"name": NAME})
+    job = Job.objects.get(key=f"erase:contact:{reto.pk}")
+    assert answer.url == reverse("jobs:job", args=[job.pk])
+    reto.refresh_from_db()
+    assert reto.name == NAME
+    page = reverse("accounts:person_data", args=["contact", reto.pk])
+    assert reverse("jobs:job", args=[job.pk]) in client.get(page).text
+    assert client.post(address, {"name": NAME}).url == answer.url  # asked twice, one job
+    assert run_now(job).state == Job.State.DONE
+    reto.refresh_from_db()
+    assert reto.name == f"erased-contact-{reto.pk}"
+    assert f"Erased: erased-contact-{reto.pk}" in client.get(page).text
+    assert client.post(address, {"name": reto.name}).status_code == 422
+
+
+def test_the_erasure_asks_for_the_right_again_when_it_runs(reto, client):
+    steward = factories.user("Ines Moreau", Role.DATA_STEWARD)
+    job = verbs.erase_later(privacy.subject_of("contact", reto.pk), NAME, by=steward)
+    steward.grants.all().delete()
+    assert run_now(Job.objects.get(pk=job.pk)).state == Job.State.FAILED
+    reto.refresh_from_db()
+    assert reto.name == NAME
