@@ -15,6 +15,7 @@ ROOMS = ["base", "people", "jobs", "imports", "reports", "accounts", "pyramid", 
 # Modules that may send SQL of their own: set-wise work that the ORM cannot say.
 RAW_SQL: dict[str, str] = {
     "accounts/search.py": "trigram search on both databases",
+    "accounts/kinds/money.py": "invoices worth their lines, summed and written by one statement",
     "imports/writer.py": "COPY or executemany, and the set-wise update",
     "imports/staging.py": "the staged file and its set-wise comparison",
     "pyramid/rollup.py": "cells rebuilt set-wise from the facts that changed",
