@@ -1,13 +1,15 @@
 """The programme on one page: three pillars, traps with their facts, what to do next, the key accounts."""
 
 import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import AccountRole, AccountSnapshot, Allocation
+from accounts.models import AccountRole, AccountSnapshot, Allocation, Promise
 from base import clock, company, formats
 from base.figures import shown
 from base.models import DataVersion
@@ -15,11 +17,12 @@ from base.periods import last_months
 from base.results import Result
 from people.permissions import Permission
 from people.rights import allowed
-from plans.models import Plan
+from plans.models import Action, Plan
 from programs import governance, method
 from programs import overview as work
 from programs.models import MaturityAnswer, Pillar
 from pyramid import stored
+from pyramid.figure import money
 from pyramid.registry import kpis
 from pyramid.scopes import Scope
 from reports.registry import LEFT, RIGHT, Block, Content, Context, Paper, Prose, papers
@@ -173,17 +176,22 @@ class CommitteePaper(Paper):
     def may(self, user: "User", scope: str) -> bool:
         return scope == "" and allowed(user, self.permission)
 
+    def audience(self, context: Context) -> str:
+        return ProgrammePaper().audience(context)
+
     def data_version(self, context: Context) -> str:
         """As the programme's page, and moves with the calendar and the method, which bump its version."""
         return ProgrammePaper().data_version(context)
 
     def content(self, context: Context) -> Content:
-        seen, calendar = work.overview(), governance.calendar()
+        seen = work.overview()
+        calendar = seen.programme.calendar
         figures = stored.results(FIGURES, Scope.company(), [last_months(clock.today())])
         blocks = [
             _listed("agenda", _("Agenda"), _agenda(seen, calendar), 10, least=4),
             _waiting("decisions", _("Decisions that wait"), [(each.text, each.owner, each.due_on) for each in calendar.decisions], 20),
             _waiting("escalations", _("Escalations"), [(each.question, each.owner, each.due_on) for each in calendar.escalations], 30),
+            *([_on_agenda(seen)] if ProgrammePaper._sees_all(context) else []),
             _pillars(seen),
             _listed("figures", _("Figures"), [_figure(code, result) for (code, _p), result in figures.items()], 40),
             _listed("unused", _("Processes to be removed"), [line.process.name for line in method.lines() if line.is_unused], 50),
@@ -199,6 +207,52 @@ class CommitteePaper(Paper):
 
     def file_name(self, context: Context) -> str:
         return _("committee-%(day)s-%(language)s.pdf") % {"day": clock.today().isoformat(), "language": context.language}
+
+
+MOST_ACCOUNTS = 6
+
+
+def _on_agenda(seen: work.Overview) -> Block:
+    """Accounts that most traps name, the most named first: facts, health, what is late, how far the plan is."""
+    named = Counter(fact.words for trap in seen.traps for fact in trap.facts if fact.link)
+    lines = [line for line in team_lines(seen.programme.keys) if named[line.account.name]]
+    lines = sorted(lines, key=lambda line: (-named[line.account.name], line.account.name))[:MOST_ACCOUNTS]
+    ids = [line.account.pk for line in lines]
+    today = clock.today()
+    promises = _counts(Promise.objects.filter(account__in=ids, state="open", due_on__lt=today))
+    actions = Action.objects.filter(account__in=ids)
+    late = _counts(actions.filter(state=Action.State.OPEN, due_on__lt=today))
+    done, whole = _counts(actions.filter(state=Action.State.DONE)), _counts(actions.exclude(state=Action.State.CANCELLED))
+    rows = [
+        [
+            (line.account.name, ""),
+            (formats.money(money(line.account.snapshot.revenue_minor or 0), settings.CURRENCY), "num"),
+            (_level_of(line.account.snapshot.health), "num"),
+            (_("%(people)s people, %(functions)s functions") % {"people": line.people, "functions": line.functions}, ""),
+            (formats.number(promises.get(line.account.pk, 0) + late.get(line.account.pk, 0)), "num"),
+            (f"{done.get(line.account.pk, 0)} / {whole.get(line.account.pk, 0)}", "num"),
+            (_plan_words(seen, line.account.pk), ""),
+        ]
+        for line in lines
+    ]
+    heads = [
+        (_("Account"), ""),
+        (_("Revenue"), "num"),
+        (_("Health"), "num"),
+        (_("Team"), ""),
+        (_("Late promises and actions"), "num"),
+        (_("Actions done"), "num"),
+        (_("Plan changed"), ""),
+    ]
+    return Block("accounts", _("Accounts on the agenda"), TABLE, {"heads": heads}, rows, position=15)
+
+
+def _counts(rows: Any) -> dict[int, int]:
+    return dict(rows.order_by().values_list("account").annotate(n=Count("pk")))
+
+
+def _level_of(value: Any) -> str:
+    return formats.NO_VALUE if value is None else formats.number(value)
 
 
 FIGURES = ("programme_maturity", "strategy_execution", "exec_sponsor_activity", "team_time_allocated", "skill_gap", "kam_roi")

@@ -21,8 +21,6 @@ from programs.models import Pillar, Strategy
 from programs.views.door import places, rates, reader
 from teams.page import team_lines
 
-MONTHS = 12
-
 
 @require_safe
 @login_required

@@ -1,21 +1,31 @@
-"""Journey 5, steps 1 to 4: a round of selection, from the facts that propose to the decisions that hold."""
+"""Journey 5: a round of selection, the team of who enters, a review, and the balance of the three pillars."""
 
 import datetime as dt
+import json
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from accounts import verbs as accounts
-from accounts.models import Account, AccountRole, AccountSnapshot, Allocation
+from accounts.models import Account, AccountRole, AccountSnapshot, Allocation, Promise
 from accounts.verbs import rebuild_access, refresh_snapshots
+from base.periods import last_months
+from people import verbs as people
 from people.audit import Operator
-from people.models import AuditLine, User
+from people.models import AuditLine, Person, User
 from people.permissions import Role
+from plans import verbs as plans
+from plans.models import Action
 from programs import verbs
 from programs.criteria import CRITERIA
-from programs.models import Candidate, SelectionRound
+from programs.dimensions import STANDARD
+from programs.models import Candidate, Pillar, SelectionRound
 from programs.selection import Selection
+from teams.models import Meeting
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +170,89 @@ def test_sending_waits_for_every_reason_and_for_places(
     assert AuditLine.objects.filter(act="selection.sent", actor=nadia).count() == 1
     with pytest.raises(verbs.ProgrammeError):
         verbs.decide(row(round_, "Pelagos"), verbs.Verdict("enters", "Now.", JANUARY), by=nadia)
+
+
+FLUID = {"recurrence": 0, "functions": 1, "scarcity": 1, "constant": 0, "freed": 1, "worth": 1}
+WORDS = {"en": ("fluid", "account teams, level 1.9 of 5"), "fr": ("fluide", "équipes de compte, niveau 1,9 sur 5")}
+
+
+@pytest.fixture
+def sophie(db: None) -> Person:
+    """Whose hours Jeanne grants."""
+    jeanne = factories.user("Jeanne Maret", Role.LINE_MANAGER)
+    made = factories.person("Sophie Pons", manager=jeanne.person, function="services")
+    people.rebuild_lines()
+    return made
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_team_of_aurelis_is_fluid_and_hours_count_after_the_yes(
+    client: Client, company: dict[str, Account], nadia: User, sophie: Person, language: str
+) -> None:
+    User.objects.update(language=language)
+    aurelis, jeanne = company["Aurelis"], User.objects.get(person__name="Jeanne Maret")
+    accounts.set_role(aurelis, sophie, AccountRole.Role.MEMBER, by=OPERATOR, since=dt.date(2026, 1, 1), membership="core")
+    client.force_login(nadia)
+    advised = client.get(reverse("teams:adviser", args=[aurelis.pk]), FLUID)
+    assert WORDS[language][0] in advised.content.decode().lower()
+    assert advised.context["reasons"]
+    assert advised.context["turns"], "what would change it is told"
+    decided = {**FLUID, "decided": str(int(advised.context["advice"])), "reason": "Rare and changing needs."}
+    assert client.post(reverse("teams:adviser", args=[aurelis.pk]), decided).status_code == 302
+
+    since, until = dt.date(2026, 11, 30), dt.date(2027, 3, 1)
+    asked = {"person": sophie.pk, "days": "0.5", "since": since.isoformat(), "until": until.isoformat(), "why": "First trial"}
+    assert client.post(reverse("teams:ask", args=[aurelis.pk]), asked).status_code == 302
+    granted = Allocation.objects.filter(account=aurelis, person=sophie)
+    assert not granted.exists(), "asked is not granted"
+    agreement = aurelis.time_agreements.get()
+    client.force_login(jeanne)
+    address = reverse("teams:agreement", args=[agreement.pk])
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"act": "grant"}).status_code == 302
+    assert granted.get().since == since
+
+
+def test_the_review_of_cervi_turns_decisions_into_actions(client: Client, nadia: User, sarah: User) -> None:
+    cervi = factories.account("Cervi Biotech")
+    accounts.assign_owner(cervi, sarah.person, by=OPERATOR, since=dt.date(2024, 1, 1))
+    rebuild_access()
+    plan = plans.open_plan(cervi, by=sarah)
+    Promise.objects.create(account=cervi, text="Two slots", due_on=TODAY - dt.timedelta(days=1), recorded_on=TODAY)
+    client.force_login(sarah)
+    when = {"on": TODAY.isoformat(), "at": "09:00", "minutes_long": "60"}
+    given = {"kind": "review", "openness": "team", "people": [sarah.person_id], **when}
+    made = client.post(reverse("teams:meeting_add", args=[cervi.pk]), given)
+    assert made.status_code == 302
+    assert "Two slots" in client.get(made["Location"]).content.decode(), "the agenda comes from what is open"
+    meeting, due = Meeting.objects.get(), TODAY + dt.timedelta(days=9)
+    decided = {"text": "Free two slots", "owner": sarah.person_id, "due_on": due.isoformat()}
+    assert client.post(reverse("teams:meeting_decide", args=[meeting.pk]), decided).status_code == 302
+    action = Action.objects.get(text="Free two slots")
+    assert (action.plan, action.owner, action.due_on) == (plan, sarah.person, due)
+    bare = {**decided, "text": "Nobody does it", "owner": ""}
+    assert client.post(reverse("teams:meeting_decide", args=[meeting.pk]), bare).status_code == 422
+    assert not Action.objects.filter(text="Nobody does it").exists()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_balance_says_the_weakest_pillar_and_each_trap_its_facts(
+    client: Client, company: dict[str, Account], nadia: User, language: str
+) -> None:
+    User.objects.update(language=language)
+    levels = {Pillar.INFRASTRUCTURE: Decimal("3.4"), Pillar.TEAMS: Decimal("1.9"), Pillar.PLANS: Decimal("3.1")}
+    verbs.assess({code: (levels[each.pillar], "shown") for code, each in STANDARD.items()}, by=nadia)
+    client.force_login(nadia)
+    page = client.get("/programme/")
+    assert WORDS[language][1] in page.content.decode(), "never the mean, 2.8"
+    out, period = StringIO(), last_months(TODAY)
+    tomorrow = TODAY + dt.timedelta(days=1)
+    asked = ["--from", period.start.isoformat(), "--to", period.end.isoformat(), "--as-of", tomorrow.isoformat(), "--json"]
+    call_command("kpi", "programme_maturity", *asked, stdout=out)
+    assert json.loads(out.getvalue())["value"] == pytest.approx(1.9) == pytest.approx(page.context["overview"].weakest.level)
+    traps = [trap for trap, _told in page.context["traps"]]
+    assert {"alone", "no_sponsor"} <= {trap.code for trap in traps}
+    for trap in traps:
+        assert trap.facts or trap.code == "no_method", trap.code
+        for fact in trap.facts:
+            assert fact.words in page.content.decode().replace("&#x27;", "'"), trap.code

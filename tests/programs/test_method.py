@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from accounts.models import Account
+from accounts.models import Account, Promise
+from accounts.verbs import rebuild_access, refresh_snapshots
 from people.audit import Operator
 from people.models import AuditLine, InboxItem, User
 from people.rights import Refused
@@ -145,6 +146,18 @@ def test_the_pack_begins_with_what_is_late(claire: User, serge: User, helios: Ac
     before = papers["committee"].data_version(Context("", "en", {}, None))
     verbs.end_ritual(Ritual.objects.get(), by=Operator("tests"))
     assert papers["committee"].data_version(Context("", "en", {}, None)) != before
+
+
+def test_the_pack_has_the_accounts_that_traps_name(oscar: User, helios: Account, selene: Account) -> None:
+    Promise.objects.create(account=selene, text="Two slots", due_on=TODAY - dt.timedelta(days=1), recorded_on=TODAY)
+    rebuild_access()
+    refresh_snapshots()
+    blocks = {block.code: block for block in papers["committee"].content(Context("", "en", {}, None)).blocks}
+    rows = [[cell[0] for cell in row] for row in blocks["accounts"].rows]
+    assert [row[0] for row in rows] == ["Selene", "Helios"], "the most traps first"
+    assert (rows[0][4], rows[1][4]) == ("1", "0")
+    told = papers["committee"].content(Context("", "en", {}, oscar))
+    assert "accounts" not in {block.code for block in told.blocks}, "he may not open them"
 
 
 def test_the_pages_open_empty_and_full(client: Client, claire: User, karim: User) -> None:
