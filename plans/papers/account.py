@@ -162,6 +162,7 @@ class _Page:
                 _("Printed on %(day)s") % {"day": formats.long_date(clock.today())},
             ],
             blocks=[block for block in blocks if block is not None],
+            lists_first=True,  # half a page that goes leaves its neighbour alone on the line, and frees nothing
             foot=[f"{self.standing_of_plan()} {lacking}{_('Confidential, %(company)s. Page 1 of 1.') % {'company': name or 'kamapp'}}"],
         )
 
@@ -351,7 +352,7 @@ class _Page:
 
     def risks(self) -> Block | None:
         rows = list(self._risks())
-        return Block("risks", _("Risks and competition"), "plans/paper_risks.html", {}, rows, 1, LEFT, 70) if rows else None
+        return Block("risks", _("Risks and competition"), "plans/paper_risks.html", {}, rows, 3, LEFT, 70) if rows else None
 
     def _risks(self) -> Iterator[dict[str, Any]]:
         for row in self.rows.get("swot", ()):
@@ -376,7 +377,7 @@ class _Page:
             }
             for row in sorted(due, key=lambda row: row["due_on"])
         ]
-        return Block("next", _("Next 90 days"), "plans/paper_next.html", {}, rows, 2, RIGHT, 71) if rows else None
+        return Block("next", _("Next 90 days"), "plans/paper_next.html", {}, rows, 3, RIGHT, 71) if rows else None
 
 
 def _short(due: dt.date, day: dt.date) -> str:
