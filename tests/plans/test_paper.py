@@ -179,5 +179,5 @@ def test_the_coming_year_and_the_chance_of_what_is_in_hand(told: Plan, karim: Us
     ):
         assert words.replace("\u00a0", " ") in page.replace("\u00a0", " "), words
     french = printed(told.account, karim, "fr").replace("\u00a0", " ")
-    for words in ("2027 prévu", "Pondéré : 496 k EUR", "trop peu"):
+    for words in ("plan 2027", "Pondéré : 496 k EUR", "trop peu"):
         assert words in french, words
