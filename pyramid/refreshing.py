@@ -346,7 +346,12 @@ def _moved() -> bool:
 def _state() -> dict[str, str]:
     values = {name: value for name, value in company.values().items() if company.declared()[name].group == "figures"}
     digest = hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
-    return {"end": window().end.isoformat(), "settings": digest, "built": str(sum(bool(kpi.kept_for) for kpi in kpis))}
+    return {"end": window().end.isoformat(), "settings": digest, "built": _built()}
+
+
+def _built() -> str:
+    """What a release keeps: with another one everything is computed again at the next refresh."""
+    return f"{sum(bool(kpi.kept_for) for kpi in kpis)}, past {','.join(sorted(DRAWN))}"
 
 
 def _parts(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:
