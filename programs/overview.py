@@ -216,7 +216,7 @@ def _facts(programme: Programme) -> Mapping[Pillar, list[tuple[str, str]]]:
             (_("With a sponsor"), of(len(programme.sponsored))),
         ],
         Pillar.PLANS: [
-            (_("With a plan for this year"), of(len(programme.plans))),
+            (_("With a plan for this year"), of(len(programme.ids) - len(programme.without_plan))),
             (_("Changed within 90 days"), of(sum(_is_fresh(plan.changed_at) for plan in programme.plans.values()))),
         ],
     }

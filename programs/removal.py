@@ -81,6 +81,6 @@ def _papers() -> list[Removable]:
 
 def _accounts(programme: Programme) -> list[Removable]:
     """Key in name only: neither a plan for this year nor a team."""
-    bare = [pk for pk in programme.ids if pk not in programme.plans and len(programme.functions[pk]) < NO_TEAM]
+    bare = [pk for pk in programme.ids if pk in programme.without_plan and len(programme.functions[pk]) < NO_TEAM]
     why = _("no plan for this year, no team")
     return [Removable(_("key account"), programme.names[pk], why, reverse("accounts:account", args=[pk]), pk) for pk in bare]

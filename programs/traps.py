@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, AccountRole, AccountSnapshot
 from base import clock, company, formats
+from plans import gaps
 from plans.models import Action, Objective, Plan
 from programs import governance, method, path
 from programs.models import LearningStep, Pillar, SkillAssessment
@@ -104,6 +105,11 @@ class Programme:
         """The plan of each key account that reaches this year, for the whole account, the latest."""
         rows = Plan.objects.filter(account__in=self.ids, scope="", until_year__gte=clock.today().year).order_by("year")
         return {plan.account_id: plan for plan in rows}
+
+    @cached_property
+    def without_plan(self) -> set[int]:
+        """Key accounts of which no plan, of the whole or of a part, reaches this year: as the list of plans says it."""
+        return set(gaps.without_plan().filter(account__in=self.ids).values_list("account", flat=True))
 
     @cached_property
     def processes(self) -> list[method.Line]:
@@ -317,7 +323,7 @@ def _no_sponsor(programme: Programme) -> Iterator[Trap]:
 
 
 def _no_plan(programme: Programme) -> Iterator[Trap]:
-    bare = [pk for pk in programme.ids if pk not in programme.plans]
+    bare = [pk for pk in programme.ids if pk in programme.without_plan]
     if bare:
         yield Trap(
             "no_plan",
