@@ -45,6 +45,7 @@ SENTENCES: dict[str, Any] = scanner.SENTENCES | {
     "fetches": _("The file fetches something from outside when it is opened. Save a copy with the pictures and templates inside."),
     "unsafe": _("The file holds definitions that no document needs. Open it, save it again, then choose it anew."),
     "bomb": _("The file unpacks to more than can be kept. Save a smaller copy."),
+    "slow": _("The file took too long to read. Try again, or save a smaller copy."),
     "pixels": _("The picture has more than 40 million points. Save it smaller."),
     "twice": _("This file is kept here already."),
     "many": _("A plan keeps 100 files at most. Remove one first."),
@@ -65,7 +66,9 @@ def looked_at(path: Path, name: str) -> str:
         raise AnnexError(refused.code) from refused
     try:
         kind: str = helper.call("plans.annex_check.look", str(path), name, memory=MEMORY, seconds=SECONDS)
-    except helper.HelperError as error:  # out of memory, out of time, or dead by either
+    except helper.HelperTimeout as error:
+        raise AnnexError("slow") from error
+    except helper.HelperError as error:  # out of memory, or dead by it
         raise AnnexError("bomb") from error
     return kind
 

@@ -24,7 +24,6 @@ REFUSALS: dict[str, Any] = SENTENCES | {
     "slides": gettext_lazy("The presentation has more than 300 slides. Keep those of the plan and bring them in again."),
     "pages": gettext_lazy("The PDF has more than 300 pages. Keep those of the plan and bring them in again."),
     "scan": gettext_lazy("The PDF holds pictures of pages and no text. Bring in the file that it was made from, or keep it as an annexe."),
-    "slow": gettext_lazy("The file took too long to read. Try again, or save a smaller copy."),
     "sheets": gettext_lazy("The workbook has more than 50 sheets. Keep those of the plan and bring them in again."),
     "rows": gettext_lazy("A sheet has more than 3,000 rows. Keep those of the plan and bring them in again."),
     "long": gettext_lazy("The file holds more than a plan can. Keep the parts of the plan and bring them in again."),

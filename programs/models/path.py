@@ -3,15 +3,16 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import Person, User
 from programs.models.grid import MaturityDimension
 
 
 class Path(models.TextChoices):
-    LIGHT = "light", _("light")
-    STANDARD = "standard", _("standard")
-    FULL = "full", _("full")
+    LIGHT = "light", pgettext_lazy("path", "light")
+    STANDARD = "standard", pgettext_lazy("path", "standard")
+    FULL = "full", pgettext_lazy("path", "full")
 
 
 class MethodChoice(models.Model):

@@ -46,6 +46,7 @@ AUDITED_READS = {
     "imports:rejects",
     "people:audit_export",
     "teams:meeting_ics",
+    "teams:missions_export",
 }
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts import privacy
 from base import clock
 from base.models import StoredFile
+from jobs import helper
 from kamapp import backups
 from people.audit import Operator
 from people.models import AuditLine, User
@@ -135,6 +136,17 @@ def test_a_hostile_file_ends_in_a_sentence_and_leaves_nothing(client: Client, pl
     assert not PlanFile.objects.exists()
     assert not StoredFile.objects.exists()
     assert not list((home / "files").rglob("*.*"))
+
+
+def test_a_machine_too_busy_to_look_says_so(kept: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is wrong with the file, so its owner is not told that it unpacks to too much."""
+
+    def late(*_words: Any, **_limits: Any) -> str:
+        raise helper.HelperTimeout
+
+    monkeypatch.setattr(helper, "call", late)
+    with pytest.raises(verbs.PlanError, match="too long to read"):
+        kept(package())
 
 
 def test_the_same_content_without_the_harm_is_kept(kept: Any) -> None:
