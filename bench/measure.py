@@ -302,24 +302,26 @@ def measure_pdf(folder: Path, asked: argparse.Namespace) -> list[Line]:
     ]
 
 
-MEASURES: dict[str, Callable[[Path, argparse.Namespace], list[Line]]] = {
-    "import": measure_import,
-    "memory": measure_memory,
-    "refresh": measure_refresh,
-    "pdf": measure_pdf,
-}
-
-
 def main() -> int:
+    from bench.many import measure_papers, measure_save  # noqa: PLC0415  it builds on this module
+
+    measures: dict[str, Callable[[Path, argparse.Namespace], list[Line]]] = {
+        "import": measure_import,
+        "memory": measure_memory,
+        "refresh": measure_refresh,
+        "pdf": measure_pdf,
+        "save": measure_save,
+        "pages": measure_papers,
+    }
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("measure", choices=MEASURES)
+    parser.add_argument("measure", choices=measures)
     parser.add_argument("--size", default="small")
     parser.add_argument("--lines", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
     call_command("migrate", verbosity=0, interactive=False)
     with tempfile.TemporaryDirectory(prefix="kamapp-bench-") as folder, at_today():
-        lines = MEASURES[asked.measure](Path(folder), asked)
+        lines = measures[asked.measure](Path(folder), asked)
     print(json.dumps([{**asdict(item), "database": connection.vendor} for item in lines]))
     return 0
 

@@ -23,7 +23,7 @@ from tools.services import services
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "bench" / "out"
-MEASURES = ("import", "memory", "refresh", "pdf")
+MEASURES = ("import", "memory", "refresh", "pdf", "save", "pages")
 PAPERS = 500
 LINES = {"import": 200_000, "memory": 1_000_000}  # whatever the size, so that the goal always speaks of the same file
 

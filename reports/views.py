@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from people.audit import record
 from people.models import User
+from people.rights import Refused
 from people.throttle import limited
 from reports import files, schedules, verbs
 from reports.models import Paper, PaperSchedule
@@ -30,12 +31,19 @@ def _user(request: HttpRequest) -> User:
 @require_POST
 @limited("pdf", verbs.PER_HOUR, HOUR)
 def print_paper(request: HttpRequest, code: str) -> HttpResponse:
-    """Order the paper in the reader's language, or the one of the form; then the page of its job."""
-    language = request.POST.get("language") or get_language() or "en"
+    """Order the paper in the reader's language, or the one of the form; then the page of its job.
+
+    What it is about and is hidden from the reader answers as if it had never been.
+    """
+    language, scope = request.POST.get("language") or get_language() or "en", request.POST.get("scope", "")
     try:
         params: dict[str, Any] = {"format": "pptx"} if request.POST.get("format") == "pptx" else {}
-        job = verbs.print_paper(code, scope=request.POST.get("scope", ""), language=language, by=_user(request), **params)
+        job = verbs.print_paper(code, scope=scope, language=language, by=_user(request), **params)
     except (verbs.UnknownPaper, ValueError) as error:
+        raise Http404 from error
+    except Refused as error:
+        if not scope:
+            raise
         raise Http404 from error
     return redirect("jobs:job", pk=job.pk)
 

@@ -74,7 +74,7 @@ def test_a_foreign_account_on_paper_is_like_a_number_that_never_was(hostile: Cli
     papers = [
         hostile.post(reverse("reports:print", args=[code]), {"scope": pk}) for code in ("map", "review") for pk in (foreign.pk, NOWHERE)
     ]
-    assert [answer.status_code for answer in papers] == [403] * 4  # refused alike, whether it is there or not
+    assert [answer.status_code for answer in papers] == [404] * 4
     assert normalised(papers[0]) == normalised(papers[1])
     assert normalised(papers[2]) == normalised(papers[3])
     assert not Job.objects.exists()
