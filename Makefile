@@ -47,6 +47,6 @@ demo-reset:  ## forget the data in KAMAPP_HOME, load the demo company again, dat
 messages:  ## bring locale/ up to date with the words in code and templates, then say what lacks a translation
 	@$(PYTHON) tools/setup.py test && $(BIN)/python tools/messages.py update && exec $(BIN)/python tools/messages.py check
 
-lock:  ## renew both lock files from pyproject.toml (needs uv); UPGRADE=1 takes newer versions
-	uv pip compile --generate-hashes --no-emit-index-url --no-header -q $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.lock
-	uv pip compile --generate-hashes --no-emit-index-url --no-header -q $(if $(UPGRADE),--upgrade) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+lock:  ## renew both lock files from pyproject.toml (needs uv), for the oldest 3.11; UPGRADE=1 takes newer versions
+	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.lock
+	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q $(if $(UPGRADE),--upgrade) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock

@@ -2,7 +2,11 @@
 
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,6 +26,20 @@ def test_every_dependency_is_locked_in_both_files() -> None:
     for lock in ("requirements.lock", "requirements-dev.lock"):
         locked = set(re.findall(r"^([a-z0-9_.-]+)(?:\[[a-z,]*\])?==", (ROOT / lock).read_text(), re.M))
         assert names <= locked, f"run make lock: {names - locked}"
+
+
+def test_the_locks_hold_what_the_oldest_python_needs() -> None:
+    """Debian 12 comes with 3.11.2, for which a package may need another one that later 3.11 do without (redis: async-timeout)."""
+    oldest = {"python_version": "3.11", "python_full_version": "3.11.2", "extra": ""}
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        locked = set(re.findall(r"^([a-z0-9_.-]+)(?:\[[a-z,]*\])?==", (ROOT / lock).read_text(), re.M))
+        lacking = set()
+        for name in locked:
+            for line in metadata.requires(name) or []:
+                need = Requirement(line)
+                if need.marker is None or need.marker.evaluate(oldest):
+                    lacking |= {canonicalize_name(need.name)} - locked
+        assert not lacking, f"{lock}: run make lock"
 
 
 def test_every_verb_of_the_contract_is_in_the_makefile_with_a_word_of_help() -> None:
