@@ -256,7 +256,9 @@ def _keep_accounts(run: Run, plan: Plan, part: Sequence[int]) -> int:
             asked[each].append(scope.id)
         found += [(scope, result) for result in answers.values() if result.reason != "empty"]
         results = {key: result for (key, period), result in answers.items() if period == year}
-        snapshots.append({"account": account, "computed_version": version, **_snapshot(run, scope, year, results)})
+        snapshots.append({"account": account, "computed_version": version, **_snapshot(results)})
+        if plan.changes is None or STATUS_READS & plan.changes.of(tree).keys():
+            snapshots[-1]["status"] = _status(run, scope, year)
         run.forget(scope)
     ids = [str(account) for account in part]
     with transaction.atomic():
@@ -288,15 +290,15 @@ COLUMNS = {
     "account_pnl": "margin",
     "share_of_wallet": "share_of_wallet",
 }
+# Whoever bought at any time, however long before the window, is no prospect.
+STATUS_READS = frozenset({"invoices", "subscriptions"})
 
 
-def _snapshot(run: Run, scope: Scope, year: Period, results: dict[str, Result]) -> dict[str, Any]:
+def _snapshot(results: dict[str, Result]) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for key, column in COLUMNS.items():
         if key in results:
             row[column] = column_of(results[key], column)
-    if {"revenue_net", "mrr"} & results.keys():
-        row["status"] = _status(run, scope, year)
     return row
 
 

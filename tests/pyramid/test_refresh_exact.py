@@ -132,6 +132,11 @@ def test_a_refresh_of_what_changed_keeps_what_a_full_one_keeps(first: list[Any],
         transaction.set_rollback(True)
 
 
+def test_what_was_bought_before_all_that_figures_look_back_to_makes_a_lost_customer(db: None) -> None:
+    compare([(invoice, 6, 422, 474)], [[(invoice, 2, 1250, 979)]])
+    assert AccountSnapshot.objects.filter(status="lost").exists()
+
+
 def compare(first: list[Any], turns: list[Any]) -> None:
     company = Company()
     do(company, first)
