@@ -3,6 +3,7 @@
 import argparse
 import os
 import pickle
+import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -16,6 +17,7 @@ from bench.generate import generate
 from bench.measure import BY, Line, line, load
 
 WRITERS, SAVES = 30, 10
+PAUSE = 3.0  # seconds between two saves of one writer, at most
 PAPERS, WORKERS = 40, 2
 EARLY = 10  # papers after which a worker's memory should not grow any more
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -63,6 +65,7 @@ def plans_of(folder: Path, asked: argparse.Namespace, count: int) -> list[Any]:
 def measure_save(folder: Path, asked: argparse.Namespace) -> list[Line]:
     """The slowest of twenty saves (95th percentile) of a field of an action, each writer in a row of his own of one plan.
 
+    They pause between saves as people do, or the time would be that of standing in line behind 29 others who never stop.
     An error of any of them ends the bench: the goal is none. Beside it the least that keeps the same promise: an UPDATE that asks
     for the version that was read, and a line that tells who wrote what.
     """
@@ -76,7 +79,7 @@ def measure_save(folder: Path, asked: argparse.Namespace) -> list[Line]:
 
     def ours(number: int) -> list[float]:
         row = Action.objects.select_related("plan__account").get(pk=keys[number])
-        return _times(lambda turn: edit_row(row, {"text": f"Text {turn} of {number}"}, by=BY, base={"text": row.text}))
+        return _times(number, lambda turn: edit_row(row, {"text": f"Text {turn} of {number}"}, by=BY, base={"text": row.text}))
 
     def baseline(number: int) -> list[float]:
         row = Action.objects.get(pk=keys[number])
@@ -92,7 +95,7 @@ def measure_save(folder: Path, asked: argparse.Namespace) -> list[Line]:
                 cursor.execute("INSERT INTO bench_saved VALUES (%s, %s, %s, %s, %s)", [str(time.time()), "bench", row.pk, row.text, text])
             row.version, row.text = row.version + 1, text
 
-        return _times(save)
+        return _times(number, save)
 
     pairs = [(_late(side_by_side(WRITERS, ours)), _late(side_by_side(WRITERS, baseline))) for _round in range(asked.rounds)]
     return [
@@ -108,9 +111,10 @@ def measure_save(folder: Path, asked: argparse.Namespace) -> list[Line]:
     ]
 
 
-def _times(save: Callable[[int], Any]) -> list[float]:
-    found = []
+def _times(number: int, save: Callable[[int], Any]) -> list[float]:
+    found, chance = [], random.Random(number)
     for turn in range(SAVES):
+        time.sleep(chance.uniform(0, PAUSE))
         began = time.perf_counter()
         save(turn)
         found.append(time.perf_counter() - began)

@@ -19,6 +19,8 @@ FILES = frozenset(
         "pyramid:figure_csv",
         "pyramid:figure_xlsx",
         "reports:file",
+        "teams:meeting_ics",
+        "teams:missions_export",
     }
 )
 NOT_PAGES = ("/health/", "/metrics", "/static/", "/admin/", "/api/")

@@ -28,7 +28,6 @@ UNREACHED: dict[str, str] = {
     "plans:white_cell": "leads from a cell of the white space, of which few are crawled",
     "pyramid:improvement_edit": "there is no improvement before somebody agrees on one",
     "teams:meeting_edit": "leads from a meeting to come, of which few are crawled",
-    "teams:meeting_ics": "a file",
     "teams:pulse_answer": "there is no open round before somebody opens one",
     "plans:comments": "a part of the page of a plan",
     "plans:mentionable": "asked by the page of a plan after @",
