@@ -20,7 +20,7 @@ PEOPLE: dict[Path, float] = {Path.STANDARD: 50, Path.FULL: 250}
 
 @dataclass(frozen=True)
 class Reason:
-    """One fact and how far it carries; `next` is the path that it holds back, open from `from_` on."""
+    """One fact and how far it carries."""
 
     words: str
     path: Path

@@ -1,6 +1,5 @@
 """Who does what in the programme: purpose, tasks, time, skills of each role, and who holds it today."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,8 +136,4 @@ def _holders(programme: Programme) -> dict[str, list[str]]:
     held = grants.exclude(until__lte=today).values_list("user__person", flat=True)
     of["director"] = {person for person in held if person is not None}
     names = dict(Person.objects.filter(pk__in=set().union(*of.values())).values_list("pk", "name"))
-    return {code: _sorted(names[pk] for pk in people if pk in names) for code, people in of.items()}
-
-
-def _sorted(names: Iterable[str]) -> list[str]:
-    return sorted(names)
+    return {code: sorted(names[pk] for pk in people if pk in names) for code, people in of.items()}
