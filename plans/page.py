@@ -242,8 +242,8 @@ def last_review(plan: Plan) -> dt.datetime | None:
     return max((moment for moment in (answered, rated) if moment), default=None)
 
 
-def flags(plan: Plan, rows: Rows, open_clashes: int = 0) -> list[Flag]:
-    """What a full plan may still lack; `open_clashes` fields have two versions. Spec: product.md L7."""
+def flags(plan: Plan, rows: Rows, clashes: Sequence[int] = ()) -> list[Flag]:
+    """What a full plan may still lack; `clashes` are the numbers of fields with two versions. Spec: product.md L7."""
     now, read, review = clock.now(), plan.sponsor_read_at, last_review(plan)
     open_actions = [action for action in rows["actions"] if action.state == Action.State.OPEN]
     bare = sum(action.owner_id is None or action.due_on is None for action in open_actions)
@@ -298,10 +298,10 @@ def flags(plan: Plan, rows: Rows, open_clashes: int = 0) -> list[Flag]:
         ),
         (
             "clash",
-            open_clashes > 0,
-            _("Two versions of one field wait for a decision: %(count)s.") % {"count": open_clashes},
+            bool(clashes),
+            _("Two versions of one field wait for a decision: %(count)s.") % {"count": len(clashes)},
             _("Keep one, or both."),
-            "#objectives",
+            f"#clash-{min(clashes, default=0)}",
         ),
         (
             "unanswered",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from base import clock, formats
@@ -74,8 +75,11 @@ def _papers() -> list[Removable]:
     for code in sorted(codes):
         paper, last = papers.get(code), opened.get(code)
         if paper is not None and (last is None or last < since):
-            why = _("sent each month, last opened %(day)s") % {"day": formats.short_date(last.date(), year=True)} if last else ""
-            found.append(Removable(_("paper"), str(paper.label), why or _("sent each month, never opened"), reverse("programs:overview")))
+            why = _("sent each month, never opened")
+            if last:
+                day = formats.short_date(timezone.localdate(last), year=True)
+                why = _("sent each month, last opened %(day)s") % {"day": day}
+            found.append(Removable(_("paper"), str(paper.label), why, reverse("programs:overview")))
     return found
 
 

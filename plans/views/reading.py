@@ -79,7 +79,7 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
         "grid": grid,
         "figures": live.figures(live.subject(plan), money=money) if reading.may(Permission.FIGURE_ACCOUNT) else {},
         "quality": page.quality(sections, rows["actions"]),
-        "flags": page.flags(plan, rows, sum(map(len, waiting.values()))),
+        "flags": page.flags(plan, rows, [shown.clash.pk for some in waiting.values() for shown in some]),
         "reviews": list(plan.reviews.select_related("person")[:5]),
         "annexes": kept,
         "sources": old.sources(plan),

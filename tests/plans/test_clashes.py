@@ -120,6 +120,7 @@ def test_from_the_conflict_to_the_plan(
     assert "<ins>and her deputy" in page.replace("</ins><ins>", "")
     assert both in page
     clash = RowClash.objects.get()
+    assert f'href="#clash-{clash.pk}"' in page, "what to look at leads to the two versions"
     client.force_login(mona)
     theirs = client.get(reverse("plans:plan", args=[plan.pk])).content.decode()
     assert f"clash-{clash.pk}" in theirs
