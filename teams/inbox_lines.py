@@ -53,6 +53,30 @@ declare(
 )
 
 
+def _until(args: Args) -> Args:
+    """The last day in the reader's language."""
+    day = args.get("until")
+    return {**args, "until": formats.short_date(dt.date.fromisoformat(day), year=True)} if day else args
+
+
+for _kind, _reason in (
+    ("hours_lapse", _("You lead this account: without a new yes these hours stop counting that day.")),
+    ("hours_lapse_lent", _("You lend these hours: with one button they go on as they are, or they end.")),
+):
+    declare(
+        _kind,
+        Words(
+            topic=Topic.TASK,
+            label=_("Hours"),
+            title=_("%(account)s: hours of %(colleague)s end on %(until)s, days a week: %(days)s"),
+            text=_("What for: %(why)s"),
+            why=_reason,
+            action=_("Renew"),
+            fill=_until,
+        ),
+    )
+
+
 # Missions -------------------------------------------------------------------------
 
 

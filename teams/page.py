@@ -17,7 +17,7 @@ from accounts.registry import Reading
 from base import clock, company
 from people.models import Function, Person, User
 from people.permissions import Permission
-from teams import load, missions
+from teams import lapses, load, missions
 from teams.load import NOTHING, Given, days_of_hours
 from teams.models import Activity, RaciCell, SponsorPromise, TimeAgreement
 
@@ -25,7 +25,7 @@ State = TimeAgreement.State
 Role = AccountRole.Role
 LOOK_BACK_WEEKS = 8
 OVERDRAWN = Decimal("1.25")  # used against granted, from which on a page says so
-ENDS_SOON = dt.timedelta(days=30)
+ENDS_SOON = lapses.AHEAD
 TONES = {State.ASKED: "watch", State.GRANTED: "good", State.REFUSED: "bad", State.WITHDRAWN: "none", State.ENDED: "none"}
 # Offered when a team begins to say who answers for what; the company's own words are typed beside them.
 ACTIVITIES = (

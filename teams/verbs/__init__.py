@@ -18,6 +18,7 @@ from teams.verbs.logs import log_hours, remove_log
 from teams.verbs.mission_people import accept_mission, ask_person, decline_mission, release_person
 from teams.verbs.missions import change_mission, close_mission, move_mission, prepare_mission
 from teams.verbs.pulse import answer_pulse, open_pulse
+from teams.verbs.renewal import renew_hours
 from teams.verbs.team import (
     Place,
     add_activity,
@@ -64,6 +65,7 @@ __all__ = [
     "release_person",
     "remove_activity",
     "remove_log",
+    "renew_hours",
     "tick_step",
     "withdraw_ask",
     "withdraw_handover",

@@ -17,6 +17,7 @@ from people.audit import Actor, record
 from people.models import InboxItem, Person, User
 from people.permissions import Permission
 from people.rights import allowed, require
+from teams import lapses
 from teams.load import Capacities, days_of_hours
 from teams.models import TimeAgreement
 from teams.verbs.common import moved, user_of
@@ -77,6 +78,7 @@ def put_question(
         token=token,
     )
     record(by, "hours.asked", made, account=account, person=person.name, hours=hours, since=since, until=until)
+    inbox.close(lapses.line_key(pk) for pk in lapses.renewed_by(made))
     lender = lender_of(person)
     if lender is None:  # the page of the team goes on saying that it waits
         return made
@@ -207,6 +209,7 @@ def end_hours(agreement: TimeAgreement, *, by: Actor, on: dt.date | None = None)
     agreement.refresh_from_db()
     record(by, "hours.ended", agreement, account=agreement.account, person=agreement.person.name, until=(before, on))
     moved("allocations", agreement.account_id)
+    inbox.close([lapses.line_key(agreement.pk)])
     _tell_asker(agreement, "hours_ended", by, agreement.granted or agreement.asked, on=on.isoformat())
     return agreement
 

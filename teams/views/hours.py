@@ -15,7 +15,7 @@ from accounts.models import Account, AccountRole
 from base import clock
 from people.permissions import Permission
 from people.rights import allowed, require
-from teams import load, page, verbs
+from teams import lapses, load, page, verbs
 from teams.forms import AnswerForm, AskForm, LogForm
 from teams.models import TimeAgreement, TimeLog
 from teams.views.door import attempt, open_account, places, put_on, reader, token_of
@@ -86,8 +86,8 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                _answer(found, request.POST.get("act", ""), form.cleaned_data, user)
-                return redirect("teams:agreement", pk)
+                after = _answer(found, request.POST.get("act", ""), form.cleaned_data, user)
+                return redirect("teams:agreement", after.pk)
             except verbs.TeamError as error:
                 status = put_on(form, error)
     may_grant = allowed(user, Permission.HOURS_GRANT, found.person)
@@ -101,7 +101,11 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         "may_end": may_grant and found.state == State.GRANTED and not found.has_lapsed,
         "may_ask": opens_account and allowed(user, Permission.ACCOUNT_ASSIGN, found.account),
         "opens_account": opens_account,
+        "next": lapses.follow_on(found) if found.state == State.GRANTED else None,
+        "may_lend": may_grant,
     }
+    ends_soon = found.state == State.GRANTED and found.until <= clock.today() + lapses.AHEAD
+    context["may_renew"] = ends_soon and context["next"] is None and (may_grant or context["may_ask"])
     if may_grant and found.state == State.ASKED:
         context["weeks"] = found_weeks = load.with_agreement(found, found.asked, clock.today())
         context["over"] = [week for week in found_weeks if week.over]
@@ -114,8 +118,8 @@ def _agreements(user: Any) -> Any:
     )
 
 
-def _answer(found: TimeAgreement, act: str, given: dict[str, Any], user: Any) -> None:
-    """The acts of the page, by the name of the button; an unknown one refuses, which needs a reason."""
+def _answer(found: TimeAgreement, act: str, given: dict[str, Any], user: Any) -> TimeAgreement:
+    """The acts of the page, by the name of the button; an unknown one refuses, which needs a reason. Gives what to show next."""
     days, counter = given["days"], given["counter_days"]
     if act == "grant":
         hours = load.hours_of_days(days) if days is not None else None
@@ -125,9 +129,12 @@ def _answer(found: TimeAgreement, act: str, given: dict[str, Any], user: Any) ->
         verbs.withdraw_ask(found, by=user)
     elif act == "end":
         verbs.end_hours(found, on=given["on"], by=user)
+    elif act == "renew":
+        return verbs.renew_hours(found, by=user)
     else:
         offered = load.hours_of_days(counter) if counter is not None else None
         verbs.refuse_hours(found, given["reason"], by=user, counter_hours=offered, counter_since=given["counter_since"])
+    return found
 
 
 # One's own hours -------------------------------------------------------------------------
