@@ -83,7 +83,7 @@ def vacancies(found: RelationMap, asked: Asked | None = None) -> list[Card]:
             Line(rest),
         )
         address = f"{reverse('accounts:contact_add', args=[asked.account])}?role={role}" if asked.can_edit else ""
-        words = "; ".join([_("Add a person"), *(line.left for line in lines if line.left), amount])
+        words = formats.joined([_("Add a person"), *(line.left for line in lines if line.left), amount])
         made.append(Card(-number, lines, style="vacant", href=address, words=words))
     return made
 
@@ -116,7 +116,7 @@ def _card(found: RelationMap, known: Known, asked: Asked, places: Mapping[int, s
         EDGES.get(tone, "") if judged else "",
         style,
         f"{asked.address}{contact.pk}" if asked.address else "",
-        "; ".join(part for part in told if part),
+        formats.joined(part for part in told if part),
         _moving(known, asked) if asked.can_edit else {},
     )
 

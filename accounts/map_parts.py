@@ -64,7 +64,7 @@ def people_part(found: RelationMap, *, judged: bool) -> Part:
 
 def _person(known: Known, functions: dict[str, str], judged: bool) -> list[tuple[Any, str]]:
     contact = known.contact
-    ours = "; ".join(f"{tie.person.name}, {map_chart.strength_word(tie.strength)}" for tie in known.ties if tie.strength)
+    ours = formats.joined(f"{tie.person.name}, {map_chart.strength_word(tie.strength)}" for tie in known.ties if tie.strength)
     cells = [
         (", ".join(part for part in (contact.name, contact.job_title) if part), ""),
         (", ".join(part for part in (decision_role(contact), functions.get(contact.function, contact.function)) if part), ""),

@@ -51,6 +51,16 @@ def decimals_needed(values: Iterable[Number], marks: Iterable[Number] = (), *, l
     return MOST_DECIMALS
 
 
+def colon(language: str | None = None) -> str:
+    """What stands between a label and what it names: ": ", in French with U+00A0 before it."""
+    return f"{NBSP}: " if is_french(language) else ": "
+
+
+def joined(parts: Iterable[object], *, language: str | None = None) -> str:
+    """Several things of equal rank in one line, set apart by "; ", in French with U+00A0 before it."""
+    return (f"{NBSP}; " if is_french(language) else "; ").join(str(part) for part in parts)
+
+
 def number(value: Number, decimals: int = 0, *, signed: bool = False, language: str | None = None) -> str:
     """1,904 or 1 904; +18; −0.8 or −0,8."""
     rounded = _rounded(_decimal(value), decimals)
@@ -147,6 +157,12 @@ def short_date(day: dt.date, *, year: bool | None = None, language: str | None =
         number_of_day = "1er" if french and day.day == 1 else str(day.day)
         shows_year = day.year != clock.today().year if year is None else year
         return NBSP.join([number_of_day, month, *([str(day.year)] if shows_year else [])])
+
+
+def month_short(day: dt.date, *, language: str | None = None) -> str:
+    """The month alone: Nov; janv., juil. (never three letters in French, where June and July begin alike)."""
+    with override(language or get_language()):
+        return date_format(day, "N" if is_french(language) else "M").capitalize()
 
 
 def long_date(day: dt.date, *, language: str | None = None) -> str:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 
+from base import formats
 from base.edits import Clash
 
 SPACES = re.compile(r"[\s\u00a0\u202f']")
@@ -17,6 +19,12 @@ class AmountField(forms.DecimalField):
     """`1,234.56`, `1 234,56` and `1234.56` are one number."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored amount as people write it here: no empty decimals, the comma in French. What was typed stays as typed."""
+        if not isinstance(value, Decimal) or value != round(value, 2):
+            return value
+        return formats.number(value, 0 if value == value.to_integral_value() else 2)
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:

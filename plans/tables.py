@@ -150,7 +150,7 @@ def outlooks(plan: Plan, rows: Mapping[str, Sequence[Any]]) -> Table:
     ]  # fmt: skip
     proofs = list(dict.fromkeys(figures.proof(fact.result) for fact in known.values() if fact.result))
     note = _("Facts are read as the board reads them: %(proof)s. Gains count once the customer confirmed them.") % {
-        "proof": "; ".join(proofs)
+        "proof": formats.joined(proof.rstrip(".") for proof in proofs)
     }
     return Table("outlooks", _("Outlook and fact"), _("Add a year"), heads, lines, note=note if proofs else "")
 

@@ -99,7 +99,7 @@ def _pillars(seen: work.Overview) -> Block:
             (_level(pillar.level), "num"),
             (_level(pillar.before), "num"),
             (pillar.standing[1], ""),
-            ("; ".join(f"{label} {value}" for label, value in pillar.facts), ""),
+            (formats.joined(f"{label} {value}" for label, value in pillar.facts), ""),
         ]
         for pillar in seen.pillars
     ]
@@ -123,7 +123,7 @@ def _traps(seen: work.Overview, names: bool) -> Block:
 
 def _remove(seen: work.Overview, names: bool) -> Block:
     told = [each for each in seen.removable if names or each.account is None]
-    rows = [Prose(f"{each.name}: {each.what}, {each.why}") for each in told]
+    rows = [Prose(f"{each.name}{formats.colon()}{each.what}, {each.why}") for each in told]
     if hidden := len(seen.removable) - len(told):
         rows.append(Prose(_("Accounts: %(count)s") % {"count": hidden}))
     return Block("remove", _("What to remove"), LIST, {}, rows, column=LEFT, position=35)

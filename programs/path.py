@@ -42,11 +42,11 @@ class Advice:
         """What would open the next path, all of it together; what would close this one, each alone."""
         found = []
         if self.path != ORDER[-1]:
-            needed = "; ".join(reason.next for reason in self.reasons if reason.path == self.path)
+            needed = formats.joined(reason.next for reason in self.reasons if reason.path == self.path)
             words = {"path": str(ORDER[ORDER.index(self.path) + 1].label), "when": needed}
             found.append(_("It becomes %(path)s when: %(when)s.") % words)
         if self.path != ORDER[0]:
-            backs = "; ".join(reason.back for reason in self.reasons if reason.path == self.path)
+            backs = formats.joined(reason.back for reason in self.reasons if reason.path == self.path)
             words = {"path": str(ORDER[ORDER.index(self.path) - 1].label), "when": backs}
             found.append(_("It falls back to %(path)s on one of these: %(when)s.") % words)
         return found

@@ -158,7 +158,12 @@ def _too_many(programme: Programme) -> Iterator[Trap]:
         Fact(_("%(name)s: %(count)s of at most %(most)s") % {"name": people[person], "count": len(accounts), "most": most})
         for person, accounts in sorted(heavy.items(), key=lambda item: people[item[0]])
     ]
-    facts.append(Fact(_("Key accounts: %(keys)s; customers: %(all)s") % {"keys": len(programme.keys), "all": programme.customers}))
+    facts.append(
+        Fact(
+            _("Key accounts: %(keys)s; customers: %(all)s")
+            % {"keys": formats.number(len(programme.keys)), "all": formats.number(programme.customers)}
+        )
+    )
     yield Trap(
         "too_many",
         Pillar.INFRASTRUCTURE,

@@ -116,7 +116,7 @@ def _given_when(place: int, diagnosis: Diagnosis) -> str:
 
 def _here(place: int, given: int, diagnosis: Diagnosis) -> str:
     if place < given:
-        return f"{_('no')}: {_read(diagnosis)}" if place == 0 else _("no")
+        return f"{_('no')}{formats.colon()}{_read(diagnosis)}" if place == 0 else _("no")
     if place > given:
         standing = _in_the_way(place, diagnosis)
         return _("not reached; %(standing)s") % {"standing": standing} if standing else _("not reached")

@@ -76,7 +76,7 @@ class Clause:
 
     @property
     def in_words(self) -> str:
-        return f"{self.value}; {self.met_when}"
+        return formats.joined((self.value, self.met_when))
 
 
 @dataclass(frozen=True)

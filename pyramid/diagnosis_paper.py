@@ -176,7 +176,7 @@ class _Page:
                     "state": rule.state,
                     "code": rule.code,
                     "title": rule.title,
-                    "clauses": [f"{clause.label} {clause.value}, {clause.proof}; {clause.met_when}" for clause in spoken],
+                    "clauses": [formats.joined((f"{clause.label} {clause.value}, {clause.proof}", clause.met_when)) for clause in spoken],
                     "exits": [Prose(text) for text in rule.exits],
                 }
             )

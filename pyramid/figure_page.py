@@ -193,7 +193,7 @@ def points(kpi: KPI, trend: Sequence[tuple[Period, Result]]) -> list[Point]:
                 scaled(result.low, kpi.unit) if shown else None,
                 scaled(result.high, kpi.unit) if shown else None,
                 few=not result.is_ok,
-                hint=f"{formats.quarter(quarter.start)}: {figures.text(result)}",
+                hint=f"{formats.quarter(quarter.start)}{formats.colon()}{figures.text(result)}",
             )
         )
     return found

@@ -213,7 +213,7 @@ class _Page:
             "few": bool(lines.get("is_few")),
             "tone": "none" if silence else stone.standing.tone,
             "word": word if is_known else "",
-            "line": lines["reason"] or "; ".join(part for part in (goal, stone.earlier) if part),
+            "line": lines["reason"] or formats.joined(part for part in (goal, stone.earlier) if part),
             "spark": spark if stone.has_trend else "",
             "proof": figures.proof(stone.result, stone.source),
         }
@@ -238,7 +238,7 @@ class _Page:
 
     def account(self, row: Any, is_largest: bool) -> dict[str, Any]:
         snapshot = row.snapshot
-        title = f"{row.name}: {row.revenue_words}"
+        title = f"{row.name}{formats.colon()}{row.revenue_words}"
         margin = formats.percent(snapshot.margin) if snapshot.margin is not None else formats.NO_VALUE
         return {
             "name": row.name,

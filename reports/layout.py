@@ -15,6 +15,7 @@ from django.utils.html import escape
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
+from base import formats
 from reports.fetcher import BASE, OwnFilesOnly
 from reports.sheet import NOTE, SIZES, Fitted, LayoutError, Sheet
 
@@ -58,7 +59,7 @@ class _Press:
 
     def markup(self, density: int, drop: int) -> str:
         sheet, notes = self.sheet, self.notes(drop)
-        note = f'<p class="left-out">{escape(sheet.not_shown % "; ".join(notes))}</p>' if notes else ""
+        note = f'<p class="left-out">{escape(sheet.not_shown % formats.joined(notes))}</p>' if notes else ""
         body = "".join(piece.html for piece in sheet.pieces if not piece.unit or piece.unit > drop)
         return (
             f'<!doctype html><html lang="{escape(sheet.language)}"><head><meta charset="utf-8"><title>{escape(sheet.title)}</title>'

@@ -160,6 +160,10 @@ class Hangs:
     def finding(self) -> str:
         if not self.lines:
             return _("Nothing that you may read hangs on %(name)s") % {"name": self.person.name}
+        if not self.leads and self.contacts:
+            return _("If %(name)s left: contacts nobody else knows: %(count)s") % {"name": self.person.name, "count": len(self.contacts)}
+        if not self.leads:
+            return _("If %(name)s left: no account changes hands") % {"name": self.person.name}
         if self.contacts:
             words = {"name": self.person.name, "count": len(self.contacts), "revenue": self.revenue}
             return _("If %(name)s left: revenue %(revenue)s changes hands, contacts nobody else knows: %(count)s") % words

@@ -160,7 +160,7 @@ declare(
 def _visible_meetings(user: User, pks: set[str]) -> dict[str, str]:
     asked = [int(pk) for pk in pks if pk.isdecimal()]
     rows = Meeting.objects.visible_to(user).filter(pk__in=asked).select_related("account")
-    return {str(row.pk): f"{row.account.name}: {row}" for row in rows}
+    return {str(row.pk): f"{row.account.name}{formats.colon()}{row}" for row in rows}
 
 
 guard("meeting", _visible_meetings)

@@ -193,5 +193,5 @@ def trend(rounds: Sequence[Outcome], question: str = "") -> SafeString | str:
     shown = [mean.text for mean in told if mean is not None]
     if len(shown) < 2:
         return ""
-    title = _("Means by round, the last at the end: %(means)s") % {"means": "; ".join(shown)}
+    title = _("Means by round, the last at the end: %(means)s") % {"means": formats.joined(shown)}
     return sparkline([mean.shown if mean else None for mean in told], title=title)

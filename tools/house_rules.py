@@ -38,6 +38,8 @@ INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/js
 INLINE_STYLE = re.compile(r"<style\b", re.I)
 SAFE_FILTER = re.compile(r"\|\s*safe(seq)?\b|{%\s*autoescape\s+off")
 FOREIGN = re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", re.I)
+TRANSLATED = re.compile(r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}", re.S)
+PUNCTUATION = re.compile(r"(?:}}|%}|</span>)[:;] |\|join:\"; \"")
 RAW_COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|oklch|lab|lch)\(", re.I)
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 
@@ -63,6 +65,9 @@ def template_faults(name: str, text: str, *, paper: bool = False) -> Iterator[Fa
     for pattern, remedy in rules:
         for line in lines_with(pattern, text):
             yield name, line, remedy
+    untranslated = TRANSLATED.sub(lambda match: "\n" * match[0].count("\n") + "%}", text)
+    for line in lines_with(PUNCTUATION, untranslated):
+        yield name, line, "French sets : and ; apart: write {% colon %}, {% semicolon %} or |joined"
 
 
 def style_faults(name: str, text: str) -> Iterator[Fault]:

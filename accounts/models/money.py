@@ -151,6 +151,9 @@ class Coverage(Origin):
             models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="coverage_dates"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.table}, {self.since} – {self.until or ''}".rstrip(" –")
+
 
 class Allocation(Origin):
     """A share of a colleague's time granted to a role or an account, dated."""

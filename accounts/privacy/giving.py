@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ContactJudgement, ContactLink, Note, Tie
 from accounts.privacy.places import places
 from accounts.privacy.subject import Subject
-from base import clock
+from base import clock, formats
 from people.audit import Actor, record
 from people.models import User
 from people.permissions import Permission
@@ -111,14 +111,18 @@ def as_text(document: dict[str, Any]) -> str:
     """The same to read: one heading a table, one line a field."""
     lines = [_("Data kept about %(name)s, %(day)s") % {"name": document["name"], "day": document["made_at"][:10]}, ""]
     for label, row in document["own"].items():
-        lines += [_table_name(label), *(f"  {_named(label, name)}: {value}" for name, value in row.items() if name not in MACHINERY), ""]
+        lines += [
+            _table_name(label),
+            *(f"  {_named(label, name)}{formats.colon()}{value}" for name, value in row.items() if name not in MACHINERY),
+            "",
+        ]
     for part, heading in (("rows", _("Rows that point to this person")), ("mentions", _("Texts that name this person"))):
         lines += [heading, ""]
         for label, rows in document[part].items():
             lines.append(f"{_table_name(label)} ({len(rows)})")
             for row in rows:
-                told = (f"{_named(label, name)}: {value}" for name, value in row.items() if name not in MACHINERY)
-                lines.append("  " + "; ".join(told))
+                told = (f"{_named(label, name)}{formats.colon()}{value}" for name, value in row.items() if name not in MACHINERY)
+                lines.append("  " + formats.joined(told))
             lines.append("")
     return "\n".join(lines)
 

@@ -61,6 +61,7 @@ def decision_role(contact: Contact) -> str:
 def role_word(role: str) -> str:
     """The word of the list where it is one of ours, else the source's own."""
     words = {"decides": _("decides"), "buys": _("buys"), "advises": _("advises"), "uses": _("uses"), "blocks": _("blocks")}
+    words |= {"approves": _("approves"), "influences": _("influences"), "negotiates": _("negotiates"), "recommends": _("recommends")}
     return words.get(role, role)
 
 
@@ -165,7 +166,7 @@ def _other(entry: Entry, label: str, who: str) -> str:
     if entry.kind == "account_team":
         return _("%(person)s becomes %(role)s") % {"person": who, "role": label}
     if entry.kind == "invoices":
-        return f"{label[:1].upper()}{label[1:]} {who}: {_money(entry.extra, entry.joined)}"
+        return f"{label[:1].upper()}{label[1:]} {who}{formats.colon()}{_money(entry.extra, entry.joined)}"
     return _("Confidential note") if entry.state else _("Note")
 
 

@@ -59,7 +59,7 @@ def add(request: HttpRequest) -> HttpResponse:
             if made:
                 return redirect(back or reverse("accounts:account", args=[made[0].pk]))
         status = status if status != 200 else 422
-    context = {"form": form, "title": _("Add an account"), "back": back or reverse("accounts:list")}
+    context = {"form": form, "title": _("Add an account"), "back": back or reverse("accounts:list"), "at": _("Accounts")}
     return render(request, "accounts/edit.html", context, status=status)
 
 
@@ -89,7 +89,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect(back)
         else:
             status = 422
-    context = {"form": form, "title": _("Edit %(name)s") % {"name": account.name}, "back": back, "version": account.version}
+    context = {
+        "form": form,
+        "title": _("Edit %(name)s") % {"name": account.name},
+        "back": back,
+        "at": account.name,
+        "version": account.version,
+    }
     return render(request, "accounts/edit.html", context, status=status)
 
 

@@ -66,7 +66,9 @@ def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
             status = save(request, form, lambda: verbs.add_contact(reading.account, form.written(), by=user))
             if status == 200:
                 return redirect(back)
-    return render(request, "accounts/edit.html", {"form": form, "title": _("Add a contact"), "back": back}, status=status)
+    return render(
+        request, "accounts/edit.html", {"form": form, "title": _("Add a contact"), "back": back, "at": reading.account.name}, status=status
+    )
 
 
 @require_http_methods(FORM_METHODS)
@@ -88,7 +90,8 @@ def contact_edit(request: HttpRequest, pk: int, contact_pk: int) -> HttpResponse
             if status == 200:
                 return redirect(back)
     title = _("Edit %(name)s") % {"name": contact.name}
-    return render(request, "accounts/edit.html", {"form": form, "title": title, "back": back, "version": contact.version}, status=status)
+    context = {"form": form, "title": title, "back": back, "at": contact.name, "version": contact.version}
+    return render(request, "accounts/edit.html", context, status=status)
 
 
 @require_POST

@@ -79,7 +79,8 @@ def opportunity_edit(request: HttpRequest, pk: int) -> HttpResponse:
             if status == 200:
                 return redirect(back)
     title = _("Edit %(name)s") % {"name": row}
-    return render(request, "accounts/edit.html", {"form": form, "title": title, "back": back, "version": row.version}, status=status)
+    context = {"form": form, "title": title, "back": back, "at": row, "version": row.version}
+    return render(request, "accounts/edit.html", context, status=status)
 
 
 @require_http_methods(FORM_METHODS)
@@ -98,4 +99,5 @@ def opportunity_add(request: HttpRequest, pk: int) -> HttpResponse:
             status = save(request, form, lambda: made.append(verbs.open_opportunity(reading.account, form.written(), by=user)))
             if made:
                 return redirect("accounts:opportunity", made[0].pk)
-    return render(request, "accounts/edit.html", {"form": form, "title": _("Open an opportunity"), "back": back}, status=status)
+    context = {"form": form, "title": _("Open an opportunity"), "back": back, "at": reading.account.name}
+    return render(request, "accounts/edit.html", context, status=status)

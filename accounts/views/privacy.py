@@ -49,8 +49,10 @@ def person_data(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, subject: privacy.Subject, document: dict[str, Any], refusal: str = "", status: int = 200) -> HttpResponse:
     job = verbs.erasure_of(subject)
+    row = subject.row
     context = {
         "subject": subject,
+        "back": reverse("accounts:contact", args=[row.account_id, row.pk]) if isinstance(row, Contact) else "",
         "text": privacy.as_text(document),
         "refusal": refusal or (job.error if job else ""),
         "left_out": document["left_out"],

@@ -32,6 +32,23 @@ def _empty(value: Any) -> bool:
     return value is None or value == ""
 
 
+@register.simple_tag
+def colon() -> str:
+    """Between a label and what it names; never a literal ": " between two variables, French wants a space before it."""
+    return formats.colon()
+
+
+@register.simple_tag
+def semicolon() -> str:
+    return formats.joined(("", ""))
+
+
+@register.filter
+def joined(parts: Iterable[Any]) -> str:
+    """a; b"""
+    return formats.joined(parts)
+
+
 @register.filter
 def whole(value: Any) -> str:
     """1,904"""
@@ -97,6 +114,12 @@ def short_date(value: dt.date | None) -> str:
 def full_date(value: dt.date | None) -> str:
     """31 Oct 2026"""
     return formats.short_date(value, year=True) if value else formats.NO_VALUE
+
+
+@register.filter
+def month_short(value: dt.date) -> str:
+    """Nov; janv."""
+    return formats.month_short(value)
 
 
 @register.filter
@@ -336,6 +359,8 @@ def chips(filters: Iterable[tuple[Any, str]], clear: str = "") -> dict[str, Any]
 @register.inclusion_tag("components/field.html")
 def field(bound: Any, hint: Any = "") -> dict[str, Any]:
     """A form field: label above, hint and error below, tied to it for screen readers."""
+    if getattr(bound.field, "empty_label", None) == "---------":
+        bound.field.empty_label = formats.NO_VALUE
     hint = hint or bound.help_text
     described = [f"{bound.id_for_label}_hint"] if hint else []
     attributes: dict[str, Any] = {}

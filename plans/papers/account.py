@@ -234,7 +234,7 @@ class _Page:
                     "unit": lines.get("unit", ""),
                     "few": bool(lines.get("is_few")),
                     "tone": tone,
-                    "word": "; ".join(str(part) for part in (word, target) if part),
+                    "word": formats.joined(part for part in (word, target) if part),
                     "proof": lines["reason"] or figures.proof(result),
                 }
             )

@@ -52,7 +52,9 @@ def start(desk: Desk) -> Iterator[Part]:
     if ending:
         yield Part(
             _("Contracts that end within 180 days"),
-            items=[f"{row}: {formats.long_date(row.end - dt.timedelta(days=1))}, {_yearly(row)}" for row in ending if row.end],
+            items=[
+                f"{row}{formats.colon()}{formats.long_date(row.end - dt.timedelta(days=1))}, {_yearly(row)}" for row in ending if row.end
+            ],
         )
 
 
@@ -105,7 +107,7 @@ def history(desk: Desk) -> Iterator[Part]:
     spans = [span(each.since, each.until) for each in account.key_periods.order_by("since")]
     first = desk.reading.facts(account.invoices.model).order_by("on").values_list("on", flat=True).first()
     since = formats.long_date(first) if first else formats.NO_VALUE
-    yield Part(pairs=[(_("Key account"), "; ".join(spans) or _("never")), (_("Customer since"), since)])
+    yield Part(pairs=[(_("Key account"), formats.joined(spans) or _("never")), (_("Customer since"), since)])
     past = AccountRole.objects.filter(account__in=account.ancestors()).select_related("person").order_by("-since", "role")
     rows: list[Cells] = [[(each.person.name, ""), (each.get_role_display(), ""), (span(each.since, each.until), "")] for each in past]
     heads = [(_("Colleague"), ""), (_("Role"), ""), (_("When"), "")]

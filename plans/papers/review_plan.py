@@ -115,7 +115,11 @@ def value(desk: Desk) -> Iterator[Part]:
         heads = [(_("What the customer gained"), ""), (_("Day"), ""), (_("Amount"), "r"), (_("Confirmed"), "")]
         yield Part(_("Value delivered"), heads=heads, rows=gains)
     refused = [
-        " ".join(part for part in (f"{day(row.get('on'))}: {row['text']}.", row.get("reason") or "", row.get("answer") or "") if part)
+        " ".join(
+            part
+            for part in (f"{day(row.get('on'))}{formats.colon()}{row['text']}.", row.get("reason") or "", row.get("answer") or "")
+            if part
+        )
         for row in desk.rows.get("refusals", ())
     ]
     if refused:

@@ -39,13 +39,13 @@ def _first(deck: Deck, content: Content, blocks: dict[str, Block], revenue: Sequ
         tiles = blocks["figures"].data["tiles"]
         heads: list[Cell] = [(tile["name"], "") for tile in tiles]
         values: list[Cell] = [(f"{tile['value']} {tile['unit']}".strip(), "") for tile in tiles]
-        proofs: list[Cell] = [("; ".join(part for part in (tile["word"], str(tile["proof"])) if part), "") for tile in tiles]
+        proofs: list[Cell] = [(formats.joined(part for part in (tile["word"], str(tile["proof"])) if part), "") for tile in tiles]
         deck.table(slide, Area.full(top, 1.55), str(blocks["figures"].label), heads, [values, proofs], size=12)
         top += 1.65
     room = 6.95 - top
     if revenue:
         title = _("Revenue, %(currency)s M") % {"currency": settings.CURRENCY}
-        told = "; ".join(f"{label}: {formats.number(value, 1)}" for label, value in revenue)
+        told = formats.joined(f"{label}{formats.colon()}{formats.number(value, 1)}" for label, value in revenue)
         deck.bars(slide, Area.half(0, top, room), title, revenue, unit=title, words=f"{title}. {told}")
     if "objectives" in blocks:
         rows: list[list[Cell]] = [[(row["text"], ""), (str(row["word"]), "")] for row in blocks["objectives"].rows]

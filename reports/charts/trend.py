@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from base import formats
 from reports.charts.scale import Axis, span, stretches, ticks
 from reports.charts.svg import Drawing, Number, Spot, finite, plain_number, text_width
 
@@ -97,7 +98,7 @@ def line_band(
     for index, point in enumerate(points):
         value = values[index]
         if value is not None:
-            hint = point.hint or f"{point.label}: {tick(value)}"
+            hint = point.hint or f"{point.label}{formats.colon()}{tick(value)}"
             drawing.shape("circle", "ptf" if point.few else "pt", hint=hint, cx=x(index), cy=y(value), r=3)
     _ends(drawing, values, goal, (last_label, last_note, target_label), x, y, right)
     _events(drawing, values, events, x, y)
@@ -212,7 +213,7 @@ def bars(items: Sequence[Bar], *, title: str, tick: Format = plain_number, width
         thick = min(slot * 0.7, 44)
         words = item.words or tick(value)
         tall = max(bottom - top, 0.5)
-        hint = f"{item.label}: {words}"
+        hint = f"{item.label}{formats.colon()}{words}"
         drawing.shape("rect", BAR_PAINT[item.kind], hint=hint, x=middle - thick / 2, y=top, width=thick, height=tall)
         over = Spot(middle, bottom + 10, "middle") if value < 0 else Spot(middle, top - 4, "middle")
         drawing.text(words, [over], paint="lab", size=9, room=slot - 2)

@@ -83,3 +83,15 @@ def test_a_linter_that_objects_fails_the_leg(monkeypatch: pytest.MonkeyPatch, ca
     monkeypatch.setattr(lint, "LINTERS", {"one": lambda: 1, "two": lambda: 0})
     assert lint.main([]) == 1
     assert "one failed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ label }}: {{ name }}", "{% endif %}; {{ rest }}", "<p>{% blocktranslate %}a: b{% endblocktranslate %}: {{ c }}"]
+)
+def test_punctuation_between_variables_is_left_to_the_language(text: str) -> None:
+    assert [fault[1] for fault in house_rules.template_faults("templates/x.html", "\n" + text)] == [2]
+
+
+def test_punctuation_inside_a_translated_sentence_passes() -> None:
+    text = "{% blocktranslate %}{{ label }}: {{ name }}{% endblocktranslate %}{% colon %}{{ rest }}"
+    assert list(house_rules.template_faults("templates/x.html", text)) == []
