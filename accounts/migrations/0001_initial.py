@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('people', '__first__'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Account',
             fields=[
@@ -733,4 +735,4 @@ class Migration(migrations.Migration):
             model_name='account',
             index=models.Index(fields=['segment'], name='account_segment'),
         ),
-    ]
+    ])

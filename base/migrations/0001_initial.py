@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='DataVersion',
             fields=[
@@ -50,4 +52,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('stored_as',), name='stored_file_stored_as')],
             },
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('people', '0006_plan_permissions'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='inboxitem',
             name='hidden_until',
@@ -45,4 +47,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'kind', 'subject'), name='mute_person_kind_subject')],
             },
         ),
-    ]
+    ])

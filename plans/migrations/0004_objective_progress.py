@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 def open_with_their_plan(apps, schema_editor):
     """An objective written before it had a day of its own was there when its plan was opened."""
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='objective',
             name='closed_on',
@@ -103,4 +105,4 @@ class Migration(migrations.Migration):
             model_name='objectiveprogress',
             constraint=models.UniqueConstraint(fields=('objective', 'on'), name='progress_of_objective_and_day'),
         ),
-    ]
+    ])

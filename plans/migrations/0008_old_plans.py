@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
         ('plans', '0007_annexes'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='OldPlan',
             fields=[
@@ -63,4 +65,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['kind', 'row_id'], name='brought_row')],
             },
         ),
-    ]
+    ])

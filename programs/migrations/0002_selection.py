@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('programs', '0001_initial'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Candidate',
             fields=[
@@ -121,4 +123,4 @@ class Migration(migrations.Migration):
             model_name='candidate',
             constraint=models.UniqueConstraint(fields=('round', 'account'), name='selection_candidate'),
         ),
-    ]
+    ])

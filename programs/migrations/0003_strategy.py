@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('programs', '0002_selection'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Strategy',
             fields=[
@@ -48,4 +50,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('strategy', 'kpi'), name='strategy_goal_figure')],
             },
         ),
-    ]
+    ])

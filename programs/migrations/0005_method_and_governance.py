@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('programs', '0004_skills'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Escalation',
             fields=[
@@ -105,4 +107,4 @@ class Migration(migrations.Migration):
                 'ordering': ['due_on', 'id'],
             },
         ),
-    ]
+    ])

@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('programs', '0005_method_and_governance'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Practice',
             fields=[
@@ -55,4 +57,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'on'), name='stance_a_day')],
             },
         ),
-    ]
+    ])

@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('programs', '0007_roles_and_budget'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='MaturityRound',
             fields=[
@@ -68,4 +70,4 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
             },
         ),
-    ]
+    ])

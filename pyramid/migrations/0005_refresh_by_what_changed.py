@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -8,7 +10,7 @@ class Migration(migrations.Migration):
         ('pyramid', '0004_cells_without_constraint'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='DealKind',
             fields=[
@@ -38,4 +40,4 @@ class Migration(migrations.Migration):
             model_name='revenuecell',
             index=models.Index(condition=models.Q(('foreign_documents__gt', 0), ('unconverted__gt', 0), _connector='OR'), fields=['month'], name='revenue_cell_odd'),
         ),
-    ]
+    ])

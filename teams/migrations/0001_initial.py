@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         ('people', '0006_plan_permissions'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='CapacityStatement',
             fields=[
@@ -60,4 +62,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('source', 'key'), name='timelog_origin'), models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='time_log_hours')],
             },
         ),
-    ]
+    ])

@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('teams', '0002_account_teams'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Mission',
             fields=[
@@ -73,4 +75,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='mission_ask_dates'), models.CheckConstraint(condition=models.Q(('hours__isnull', True), ('hours__gt', 0), _connector='OR'), name='mission_ask_hours'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'accepted'])), fields=('mission', 'person'), name='mission_ask_open')],
             },
         ),
-    ]
+    ])

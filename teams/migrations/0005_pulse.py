@@ -1,6 +1,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
         ('teams', '0004_adviser'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='PulseRound',
             fields=[
@@ -50,4 +52,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('round', 'question', 'value'), name='pulse_count'), models.CheckConstraint(condition=models.Q(('value__gte', 1), ('value__lte', 5)), name='pulse_count_value')],
             },
         ),
-    ]
+    ])

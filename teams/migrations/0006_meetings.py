@@ -3,6 +3,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('teams', '0005_pulse'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Meeting',
             fields=[
@@ -90,4 +92,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('meeting', 'person'), name='meeting_guest')],
             },
         ),
-    ]
+    ])

@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('teams', '0006_meetings'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Handover',
             fields=[
@@ -58,4 +60,4 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
-    ]
+    ])
