@@ -39,10 +39,8 @@ def marked(kind: str, cells: set[hooks.Cell]) -> None:
 
 def ask_soon() -> None:
     """A refresh for what a person changed, unless one waits already or an import runs, which asks for one at its end."""
-    if Batch.objects.filter(state=Batch.State.LOADING).exists():
-        return
-    name = code_of(tasks.refresh_figures)
-    if not Job.objects.filter(name=name, state=Job.State.QUEUED, started_at__isnull=True).exists():
+    waiting = Job.objects.filter(name=code_of(tasks.refresh_figures), state=Job.State.QUEUED, started_at__isnull=True)
+    if not waiting.exists() and not Batch.objects.filter(state=Batch.State.LOADING).exists():
         last = DirtyScope.objects.aggregate(last=Max("pk"))["last"]
         enqueue(tasks.refresh_figures, key=f"refresh:edit:{last}")
 

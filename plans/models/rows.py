@@ -140,7 +140,8 @@ class Action(Origin, Row):
     def relations_of(self, user: Any) -> frozenset[str]:
         """As near as its account, and one's own to its owner."""
         own = {Relation.OWN.value} if self.owner_id and self.owner_id == user.person_id else set()
-        return frozenset(self.account.relations_of(user)) | own
+        account = self.plan.account if self.plan else self.account  # the same one; whoever writes holds the plan already
+        return frozenset(account.relations_of(user)) | own
 
 
 class ScorecardLine(PlanRow):

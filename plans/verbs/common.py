@@ -19,24 +19,36 @@ def hold(plan: Plan) -> Plan:
     """The plan as it is now, one writer at a time where rows can be locked. Raises Locked while it waits for an answer."""
     now = Plan.objects.select_for_update().get(pk=plan.pk)
     if now.is_locked:
-        raise Locked(_("This plan waits for approval. It can be changed when it has been approved or sent back."))
+        raise _locked()
     return now
 
 
-def changed(plan: Plan, code: str) -> None:
-    """Note that section `code` has changed in substance: facts of the figures on plans, and what browsers keep."""
-    section = PlanSection.objects.filter(plan=plan, code=code).first()
-    is_moved = section is None
-    if section is not None:
-        facts = is_filled(section), clock.today()
-        is_moved = facts != (section.filled, section.updated_on)
-        if is_moved:
-            PlanSection.objects.filter(pk=section.pk).update(filled=facts[0], updated_on=facts[1])
-    Plan.objects.filter(pk=plan.pk).update(changed_at=clock.now())
-    if is_moved:  # somebody who writes saves several times a second, and figures move once a day
-        moved("plan_sections", plan.account_id)
-    else:
-        touched(plan.account_id)
+def _locked() -> Locked:
+    return Locked(_("This plan waits for approval. It can be changed when it has been approved or sent back."))
+
+
+def claim(plan: Plan) -> None:
+    """As `hold`, for a change of substance of which nothing else of the plan need be read: one statement. Raises Locked."""
+    now = Plan.objects.filter(pk=plan.pk, state=Plan.State.DRAFT)
+    if not now.update(changed_at=clock.now()):
+        raise _locked()
+
+
+def changed(plan: Plan, code: str, *, facts: str = "", day: dt.date | None = None, filled: bool = False, claimed: bool = False) -> None:
+    """Note that section `code` has changed in substance: facts of the figures on plans, and what browsers keep.
+
+    `facts` names a further table of figures that has moved, on `day`. `filled`: the caller has just put something into the
+    section; `claimed`: the plan tells already when it changed.
+    """
+    if not claimed:
+        Plan.objects.filter(pk=plan.pk).update(changed_at=clock.now())
+    sections = PlanSection.objects.filter(plan=plan, code=code)
+    now = {"filled": filled or any(map(is_filled, sections)), "updated_on": clock.today()}
+    if sections.exclude(**now).update(**now):  # somebody who writes saves several times a second, and figures move once a day
+        hooks.mark("plan_sections", {(plan.account_id, None)})
+    if facts:
+        hooks.mark(facts, {(plan.account_id, day)})
+    touched(plan.account_id)
 
 
 def is_filled(section: PlanSection) -> bool:

@@ -1,7 +1,7 @@
 """Adding, changing, ending the rows of a plan. Two people on two fields of one row never conflict (R1)."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,11 +18,13 @@ from imports.models import Origin
 from people.audit import Actor, record
 from people.permissions import Permission
 from people.rights import Refused, require
+from plans import facts, progress  # noqa: F401 - lay the tables that figures read
 from plans.models import Action, Innovation, Insight, Objective, ObjectiveProgress, Outlook, Plan, RowClash, Standing, Tactic
 from plans.rows import RowKind, kind_of
-from plans.verbs.common import changed, hold, moved, user_of
+from plans.verbs.common import changed, claim, hold, moved, user_of
 from plans.verbs.errors import PlanError
 from plans.verbs.mentioning import tell_of_move
+from pyramid.facts.tables import TABLES
 
 MOST_ROWS = 300  # of one kind, in one plan
 
@@ -58,10 +60,10 @@ def edit_row(
 ) -> dict[str, tuple[Any, Any]]:
     """Save the fields of a row that its author changed. Raises EditConflict, PlanError, Refused."""
     require(by, Permission.PLAN_EDIT, row)
-    plan = hold(row.plan)
-    kind = kind_of(row)
+    plan, kind = row.plan, kind_of(row)
     _check(plan, kind, written, row)
-    changes = compare_and_set(row, {**written, **_settled(kind, written, row, by=by)}, base=base, version=version)
+    meant = {**written, **_settled(kind, written, row, by=by)}
+    changes = compare_and_set(row, meant, base=base, version=version, claim=lambda: claim(plan))
     if changes:
         if isinstance(row, Action) and row.first_due_on is None and row.due_on is not None:
             Action.objects.filter(pk=row.pk).update(first_due_on=row.due_on)
@@ -70,7 +72,7 @@ def edit_row(
         if "progress_percent" in changes:
             _measured(row, by=by)
         record(by, "plan.row_edited", row, account=plan.account_id, **{_plain(field): values for field, values in changes.items()})
-        _moved(plan, kind, row)
+        _moved(plan, kind, row, changes)
         if isinstance(row, Action) and "due_on" in changes:
             tell_of_move(row, by=by)
     return changes
@@ -137,8 +139,9 @@ def finish_action(action: Action, is_done: bool, *, by: Actor) -> None:
     action.refresh_from_db()
     record(by, "action.finished", action, account=action.account_id, state=(before.value, after.value))
     if action.plan is not None:
-        changed(action.plan, "action_plan")
-    moved("actions", action.account_id, action.due_on)
+        changed(action.plan, "action_plan", facts="actions", day=action.due_on, filled=True)
+    else:
+        moved("actions", action.account_id, action.due_on)
 
 
 def _writes_plan(by: Actor, plan: Plan) -> bool:
@@ -204,14 +207,20 @@ def _measured(objective: Objective, *, by: Actor) -> None:
     ObjectiveProgress.objects.update_or_create(objective=objective, on=today, defaults=values)
 
 
-DAYS = {"objectives": "opened_on", "actions": "due_on", "innovations": "launched_on", "values": "on"}
-FACTS = {"objectives": "objectives", "actions": "actions", "innovations": "innovations", "values": "delivered_values"}
+# Kinds of row that figures read: the table that moves with them, the day on which, the columns that they read.
+FACTS = {
+    "objectives": ("objectives", "opened_on", {*TABLES["living_objectives"].columns, "progress_percent"}),
+    "actions": ("actions", "due_on", {*TABLES["actions"].columns}),
+    "innovations": ("innovations", "launched_on", {*TABLES["innovations"].columns}),
+    "values": ("delivered_values", "on", {*TABLES["delivered_values"].columns}),
+}
 
 
-def _moved(plan: Plan, kind: RowKind, row: Model | None) -> None:
-    changed(plan, kind.section)
-    if kind.code in FACTS:
-        moved(FACTS[kind.code], plan.account_id, getattr(row, DAYS[kind.code], None))
+def _moved(plan: Plan, kind: RowKind, row: Model | None, fields: Collection[str] = ()) -> None:
+    """A row was changed in these fields; without any it came, or went (None). Words alone move no figure."""
+    table, day, read = FACTS.get(kind.code, ("", "", set()))
+    told = "" if fields and read.isdisjoint(fields) else table
+    changed(plan, kind.section, facts=told, day=getattr(row, day, None) if day else None, filled=row is not None, claimed=bool(fields))
 
 
 def _plain(field: str) -> str:
