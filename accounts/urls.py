@@ -14,6 +14,7 @@ urlpatterns = [
     path("views/", listing.save_view, name="view_save"),
     path("views/<int:pk>/delete/", listing.delete_view, name="view_delete"),
     path("data/<slug:kind>/<int:pk>/", privacy.person_data, name="person_data"),
+    path("data/<slug:kind>/<int:pk>/gather/", privacy.person_gather, name="person_gather"),
     path("data/<slug:kind>/<int:pk>/erase/", privacy.person_erase, name="person_erase"),
     path("export/<slug:kind>/", listing.export_list, name="export"),
     path("invoices/<int:pk>/move/", invoice.move, name="invoice_move"),

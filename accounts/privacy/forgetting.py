@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Contact, ContactJudgement, ContactLink, OpportunityContact, Tie
+from accounts.privacy import given
 from accounts.privacy.places import Place, places, replacer
 from accounts.privacy.places import rewritten as rewritten_value
 from accounts.privacy.subject import COLLEAGUE, CONTACT, Subject, subject_of
@@ -56,14 +57,15 @@ class Forgotten:
 
 def forget(subject: Subject, *, by: Actor) -> Forgotten:
     """Put the pseudonym everywhere in one transaction, then note it for restores. Rights are asked by the caller's verb."""
-    if subject.row.name == subject.pseudonym:
+    if subject.is_erased:
         raise PrivacyError(_("This person is erased already."))
     line = _list_line(subject)
     named, unread = _pdfs_with(subject)  # before the transaction: reading them takes a while
     with transaction.atomic():
+        gathered = given.drop(given.jobs_of(subject))
         done = _forget_rows(subject, by)
         done.to_read += unread
-        files = [*(_remove(file) for file in named), *_files_with(subject)]
+        files = [*gathered, *(_remove(file) for file in named), *_files_with(subject)]
         record(
             by,
             "privacy.erased",
@@ -312,7 +314,7 @@ def replay(*, by: Actor | None = None) -> int:
     for text in path.read_text(encoding="utf-8").splitlines():
         line = json.loads(text)
         subject = subject_of(line["kind"], line["id"]) if line["kind"] in {CONTACT, COLLEAGUE} else None
-        if subject is None or subject.row.name == subject.pseudonym:
+        if subject is None or subject.is_erased:
             continue
         if any(_mark(known) in line["marks"] for known in (subject.row.name, *subject.addresses)):
             forget(subject, by=by or Operator.current())

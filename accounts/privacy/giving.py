@@ -25,8 +25,11 @@ MOST = 5000  # rows of one table
 
 
 def gather(subject: Subject, *, by: Actor) -> dict[str, Any]:
-    """Everything that is kept about the person: their own rows, rows that point to them, and texts that name them. Audited."""
-    document = {
+    """Everything that is kept about the person: their own rows, rows that point to them, and texts that name them.
+
+    It reads every column of text of every table: seconds in a large company, so pages ask `tasks.gather` for it.
+    """
+    return {
         "kind": subject.kind,
         "id": subject.row.pk,
         "name": subject.row.name,
@@ -34,10 +37,23 @@ def gather(subject: Subject, *, by: Actor) -> dict[str, Any]:
         "own": {row._meta.label: _plain_row(row) for row in subject.rows},
         "rows": _pointing(subject, by),
         "mentions": _mentions(subject, by),
-        "left_out": [str(model._meta.verbose_name_plural) for model in (Note, ContactJudgement, Tie, ContactLink) if _is_cut(model, by)],
+        "left_out": left_out(by),
     }
-    record(by, "privacy.exported", subject.row, account=getattr(subject.row, "account_id", None))
-    return document
+
+
+def left_out(by: Actor) -> list[str]:
+    """Tables of which the asker may not read every row, by label."""
+    return [label for label in NEEDED if _is_cut(apps.get_model(label), by)]
+
+
+def names_of(labels: list[str]) -> list[str]:
+    """Tables as people call them."""
+    return [str(apps.get_model(label)._meta.verbose_name_plural) for label in labels]
+
+
+def record_giving(subject: Subject, form: str, *, by: Actor) -> None:
+    """Note that the person's data were given: `form` is page, json or txt."""
+    record(by, "privacy.exported", subject.row, account=getattr(subject.row, "account_id", None), form=form)
 
 
 def _plain_row(row: models.Model) -> dict[str, Any]:
@@ -107,8 +123,8 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float | bool | list | dict) or value is None else str(value)
 
 
-def as_text(document: dict[str, Any]) -> str:
-    """The same to read: one heading a table, one line a field."""
+def as_text(document: dict[str, Any], *, most: int = MOST) -> str:
+    """The same to read: one heading a table, one line a row; of each table at most so many rows."""
     lines = [_("Data kept about %(name)s, %(day)s") % {"name": document["name"], "day": document["made_at"][:10]}, ""]
     for label, row in document["own"].items():
         lines += [
@@ -120,9 +136,11 @@ def as_text(document: dict[str, Any]) -> str:
         lines += [heading, ""]
         for label, rows in document[part].items():
             lines.append(f"{_table_name(label)} ({len(rows)})")
-            for row in rows:
+            for row in rows[:most]:
                 told = (f"{_named(label, name)}{formats.colon()}{value}" for name, value in row.items() if name not in MACHINERY)
                 lines.append("  " + formats.joined(told))
+            if len(rows) > most:
+                lines.append("  " + _("and %(count)s more, in the files") % {"count": formats.number(len(rows) - most)})
             lines.append("")
     return "\n".join(lines)
 

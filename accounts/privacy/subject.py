@@ -1,4 +1,4 @@
-"""Whose data it is: a contact of a customer or a colleague, the rows that are this person, and the words that name them."""
+"""Whose data it is: a contact of a customer or a colleague, the rows that are this person, the words that name them, who may ask."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,10 @@ from django.db.models import Model
 
 from accounts.models import Contact
 from base.words import fold
+from people.audit import Actor
 from people.models import Person, User
+from people.permissions import Permission
+from people.rights import Refused, require
 
 CONTACT, COLLEAGUE = "contact", "colleague"
 LEAST = 4  # characters: what is shorter would be found everywhere
@@ -29,6 +32,10 @@ class Subject:
     def pseudonym(self) -> str:
         """What stands where the name stood, the same in both languages and in every table."""
         return f"erased-{self.kind}-{self.row.pk}"
+
+    @property
+    def is_erased(self) -> bool:
+        return bool(self.row.name == self.pseudonym)
 
     @property
     def rows(self) -> list[Model]:
@@ -87,6 +94,17 @@ def subject_of(kind: str, pk: int) -> Subject | None:
         return Subject(CONTACT, contact) if contact else None
     person = Person.objects.filter(pk=pk).first() if kind == COLLEAGUE else None
     return Subject(COLLEAGUE, person, User.objects.filter(person=person).first()) if person else None
+
+
+def require_privacy(subject: Subject, *, by: Actor) -> None:
+    """Contacts: who edits all accounts and sees their contact details. Colleagues: who ends log-ins. Raises Refused."""
+    if subject.kind != CONTACT:
+        require(by, Permission.USER_DEACTIVATE)
+        return
+    for permission in (Permission.ACCOUNT_EDIT, Permission.CONTACT_DETAILS):
+        require(by, permission, subject.row.account)
+        if isinstance(by, User) and not by.holds_all(permission):
+            raise Refused(permission, subject.row.account)
 
 
 def _distinct(texts: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from accounts.verbs.invoices import move_invoice
 from accounts.verbs.keys import end_key, set_key
 from accounts.verbs.notes import edit_note, write_note
 from accounts.verbs.opportunities import add_opportunity, edit_opportunity, open_opportunity, pass_opportunities
-from accounts.verbs.privacy import erase_later, erase_person, erasure_of, require_privacy
+from accounts.verbs.privacy import erase_later, erase_person, erasure_of, gather_later, gathering_of
 from accounts.verbs.relations import drop_tie, join_buying_groups, link_contacts, set_tie, unlink_contacts
 from accounts.verbs.roles import assign_owner, end_role, set_role
 from accounts.verbs.snapshots import refresh_snapshots, write_snapshots
@@ -33,6 +33,8 @@ __all__ = [
     "erase_later",
     "erase_person",
     "erasure_of",
+    "gather_later",
+    "gathering_of",
     "join_buying_groups",
     "judge_contact",
     "link_contacts",
@@ -45,7 +47,6 @@ __all__ = [
     "refresh_search",
     "refresh_snapshots",
     "remember_columns",
-    "require_privacy",
     "save_view",
     "set_key",
     "set_role",

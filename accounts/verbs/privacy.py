@@ -1,27 +1,28 @@
-"""Forgetting a person, as an act of somebody who may."""
+"""Giving out a person's data and forgetting a person, as acts of somebody who may."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import privacy, tasks
-from accounts.privacy.subject import CONTACT
+from accounts.privacy import given
 from jobs.models import Job
 from jobs.verbs import enqueue
 from people.audit import Actor
-from people.models import User
-from people.permissions import Permission
-from people.rights import Refused, require
 
 
-def require_privacy(subject: privacy.Subject, *, by: Actor) -> None:
-    """Contacts: who edits all accounts and sees their contact details. Colleagues: who ends log-ins. Raises Refused."""
-    if subject.kind != CONTACT:
-        require(by, Permission.USER_DEACTIVATE)
-        return
-    for permission in (Permission.ACCOUNT_EDIT, Permission.CONTACT_DETAILS):
-        require(by, permission, subject.row.account)
-        if isinstance(by, User) and not by.holds_all(permission):
-            raise Refused(permission, subject.row.account)
+@transaction.atomic
+def gather_later(subject: privacy.Subject, *, by: Actor) -> Job:
+    """The job that looks for all that is kept about the person, anew when it was looked for before. Raises Refused."""
+    privacy.require_privacy(subject, by=by)
+    key = given.key_of(subject, by)
+    for act in given.drop(Job.objects.filter(key=key, state=Job.State.DONE)):
+        transaction.on_commit(act)
+    return enqueue(tasks.gather, key=key, by=by, kind=subject.kind, pk=subject.row.pk)
+
+
+def gathering_of(subject: privacy.Subject, *, by: Actor) -> Job | None:
+    """The job that gathers or has gathered the person's data for this reader."""
+    return Job.objects.filter(key=given.key_of(subject, by)).first()
 
 
 def erase_person(subject: privacy.Subject, typed: str, *, by: Actor) -> privacy.Forgotten:
@@ -37,7 +38,7 @@ def erase_person(subject: privacy.Subject, typed: str, *, by: Actor) -> privacy.
 def erase_later(subject: privacy.Subject, typed: str, *, by: Actor) -> Job:
     """The job that does it: texts, files and the log of a whole company take longer than a page may. Raises as `erase_person`."""
     _check(subject, typed, by)
-    if subject.row.name == subject.pseudonym:
+    if subject.is_erased:
         raise privacy.PrivacyError(_("This person is erased already."))
     key = erasure_key(subject)
     Job.objects.filter(key=key, state=Job.State.DONE).delete()  # of a person whom a restore brought back
@@ -54,6 +55,6 @@ def erasure_key(subject: privacy.Subject) -> str:
 
 
 def _check(subject: privacy.Subject, typed: str, by: Actor) -> None:
-    require_privacy(subject, by=by)
+    privacy.require_privacy(subject, by=by)
     if " ".join(typed.split()) != subject.row.name:
         raise privacy.PrivacyError(_("Type the name exactly as it is shown. Nothing was changed."))

@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from accounts import privacy, verbs
 from accounts.models import Contact, ContactJudgement, ContactKey, Interaction, Note, Promise
+from accounts.privacy import given
 from accounts.privacy.places import places
 from accounts.search import search
+from base import clock
 from base.models import StoredFile
 from imports.models import Batch, Change, Reject, Source
 from jobs.models import Job
@@ -271,10 +273,70 @@ def test_the_commands(reto, tmp_path, capsys):
 # The page ------------------------------------------------------------------------------------
 
 
+def gathering(client, address):
+    """The job that the button of the page asks for."""
+    answer = client.post(f"{address}gather/")
+    job = Job.objects.latest("pk")
+    assert answer.url == reverse("jobs:job", args=[job.pk])
+    return job
+
+
+def test_the_page_reads_no_table_for_the_person(client, dora, reto, karim, django_assert_max_num_queries):
+    furnish(reto, karim)
+    address = f"/accounts/data/contact/{reto.pk}/"
+    client.force_login(dora)
+    with django_assert_max_num_queries(25):
+        assert "Gather the data" in client.get(address).text
+    job = gathering(client, address)
+    assert "being gathered" in client.get(address).text
+    assert gathering(client, address) == job  # asked twice, one job
+    run_now(job)
+    with django_assert_max_num_queries(25):
+        page = client.get(address)
+    assert MAIL in page.text
+    assert AuditValue.objects.get(line__act="privacy.exported", field="form").after == "page"
+    again = gathering(client, address)
+    assert (again.state, Job.objects.filter(name="accounts.gather").count()) == (Job.State.QUEUED, 1)
+    assert not list(given_files())
+
+
+def given_files():
+    return StoredFile.objects.filter(mime=given.MIME)
+
+
+def test_what_was_gathered_is_the_askers_alone_and_goes_with_a_right(client, dora, claire, reto, karim):
+    address = f"/accounts/data/contact/{reto.pk}/"
+    client.force_login(claire)
+    run_now(gathering(client, address))
+    assert client.get(address, {"as": "json"}).status_code == 200
+    client.force_login(dora)
+    assert client.get(address, {"as": "json"}).status_code == 409
+    claire.grants.update(role=Role.DATA_STEWARD)  # may read less than when it was gathered
+    client.force_login(claire)
+    assert client.get(address, {"as": "json"}).status_code == 409
+
+
+def test_what_was_gathered_goes_after_a_week_and_with_the_person(client, dora, reto, karim, home):
+    address = f"/accounts/data/contact/{reto.pk}/"
+    client.force_login(dora)
+    run_now(gathering(client, address))
+    assert given.drop_old() == 0
+    Job.objects.update(finished_at=clock.now() - dt.timedelta(days=given.DAYS, hours=1))
+    assert given.drop_old() == 1
+    run_now(gathering(client, address))
+    (file,) = given_files()
+    assert MAIL in (home / "files" / file.stored_as).read_text()
+    privacy.forget(privacy.subject_of("contact", reto.pk), by=OPERATOR)
+    assert not (home / "files" / file.stored_as).exists()
+    assert not Job.objects.filter(name="accounts.gather").exists()
+
+
 def test_the_steward_reads_takes_along_and_erases(client, dora, reto, karim):
     furnish(reto, karim)
     address = f"/accounts/data/contact/{reto.pk}/"
     client.force_login(dora)
+    assert client.get(address, {"as": "json"}).status_code == 409  # not gathered yet
+    run_now(gathering(client, address))
     page = client.get(address)
     assert MAIL in page.content.decode()
     assert client.get(address, {"as": "json"}).json()["own"]["accounts.Contact"]["phone"] == PHONE
@@ -283,7 +345,7 @@ def test_the_steward_reads_takes_along_and_erases(client, dora, reto, karim):
     assert wrong.status_code == 422
     assert "Nothing was changed" in wrong.content.decode()
     done = client.post(f"{address}erase/", {"name": NAME})
-    job = Job.objects.get()
+    job = Job.objects.get(name="accounts.erase")
     assert done["Location"] == reverse("jobs:job", args=[job.pk])
     assert run_now(job).state == Job.State.DONE
     assert left() == []
@@ -295,6 +357,7 @@ def test_the_page_leaves_out_what_the_steward_may_not_read(client, dora, reto, k
     furnish(reto, karim)
     Note.objects.create(account=helios, author=karim, text=f"{NAME}: secret matter", confidential=True)
     client.force_login(dora)
+    run_now(gathering(client, f"/accounts/data/contact/{reto.pk}/"))
     page = client.get(f"/accounts/data/contact/{reto.pk}/").content.decode()
     assert "secret matter" not in page
     assert "opposes" not in page

@@ -24,7 +24,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no {kind} {id}.", returncode=2)
         if out is not None and (out.suffix not in {".json", ".txt"} or not out.parent.is_dir()):
             raise CommandError(f"{out}: give a name that ends in .json or .txt, in a folder that exists.", returncode=2)
-        document = privacy.gather(subject, by=Operator.current())
+        by = Operator.current()
+        document = privacy.gather(subject, by=by)
+        privacy.record_giving(subject, out.suffix[1:] if out else "json", by=by)
         as_json = json.dumps(document, ensure_ascii=False, indent=1)
         if out is None:
             self.stdout.write(as_json)

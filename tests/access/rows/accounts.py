@@ -93,6 +93,10 @@ accounts:person_data         GET    data.contact     200 200 403 403 404 403 200
 accounts:person_data         GET    data.foreign     200 200 404 404 404 404 200 404
 accounts:person_data         GET    data.colleague   403 403 403 403 403 403 403 200
 accounts:person_data         GET    data.missing     404
+accounts:person_gather       POST   data.contact     302 302 403 403 404 403 302 404
+accounts:person_gather       POST   data.foreign     302 302 404 404 404 404 302 404
+accounts:person_gather       POST   data.colleague   403 403 403 403 403 403 403 302
+accounts:person_gather       POST   data.missing     404
 accounts:person_erase        POST   data.contact     422 422 403 403 404 403 422 404
 accounts:person_erase        POST   data.foreign     422 422 404 404 404 404 422 404
 accounts:person_erase        POST   data.colleague   403 403 403 403 403 403 403 422
