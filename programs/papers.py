@@ -1,15 +1,14 @@
 """The programme on one page: three pillars, traps with their facts, what to do next, the key accounts."""
 
 import hashlib
-from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import AccountRole, AccountSnapshot, Allocation, Promise
+from accounts.models import AccountRole, AccountSnapshot, Allocation
 from base import clock, company, formats
 from base.figures import shown
 from base.models import DataVersion
@@ -17,15 +16,14 @@ from base.periods import last_months
 from base.results import Result
 from people.permissions import Permission
 from people.rights import allowed
-from plans.models import Action, Plan
-from programs import governance, method
+from plans.models import Plan
+from programs import committee, governance, method
 from programs import overview as work
 from programs.models import MaturityAnswer, Pillar
 from pyramid import stored
-from pyramid.figure import money
 from pyramid.registry import kpis
 from pyramid.scopes import Scope
-from reports.registry import LEFT, RIGHT, Block, Content, Context, Paper, Prose, papers
+from reports.registry import FULL, LEFT, RIGHT, Block, Content, Context, Paper, Prose, papers
 from teams.models import TimeLog
 from teams.page import team_lines
 
@@ -180,8 +178,9 @@ class CommitteePaper(Paper):
         return ProgrammePaper().audience(context)
 
     def data_version(self, context: Context) -> str:
-        """As the programme's page, and moves with the calendar and the method, which bump its version."""
-        return ProgrammePaper().data_version(context)
+        """As the programme's page, and moves with the calendar and the method, which bump its version, and with what waits."""
+        known = ProgrammePaper().data_version(context)
+        return hashlib.sha256(repr([known, committee.version()]).encode()).hexdigest()[:40]
 
     def content(self, context: Context) -> Content:
         seen = work.overview()
@@ -189,9 +188,9 @@ class CommitteePaper(Paper):
         figures = stored.results(FIGURES, Scope.company(), [last_months(clock.today())])
         blocks = [
             _listed("agenda", _("Agenda"), _agenda(seen, calendar), 10, least=4),
-            _waiting("decisions", _("Decisions that wait"), [(each.text, each.owner, each.due_on) for each in calendar.decisions], 20),
-            _waiting("escalations", _("Escalations"), [(each.question, each.owner, each.due_on) for each in calendar.escalations], 30),
-            *([_on_agenda(seen)] if ProgrammePaper._sees_all(context) else []),
+            _waiting("decisions", _("Decisions that wait"), [(each.text, each.owner, each.due_on) for each in calendar.decisions], 30),
+            _waiting("escalations", _("Escalations"), [(each.question, each.owner, each.due_on) for each in calendar.escalations], 31),
+            *(_to_decide(seen) if ProgrammePaper._sees_all(context) else []),
             _pillars(seen),
             _listed("figures", _("Figures"), [_figure(code, result) for (code, _p), result in figures.items()], 40),
             _listed("unused", _("Processes to be removed"), [line.process.name for line in method.lines() if line.is_unused], 50),
@@ -209,50 +208,23 @@ class CommitteePaper(Paper):
         return _("committee-%(day)s-%(language)s.pdf") % {"day": clock.today().isoformat(), "language": context.language}
 
 
-MOST_ACCOUNTS = 6
-
-
-def _on_agenda(seen: work.Overview) -> Block:
-    """Accounts that most traps name, the most named first: facts, health, what is late, how far the plan is."""
-    named = Counter(fact.words for trap in seen.traps for fact in trap.facts if fact.link)
-    lines = [line for line in team_lines(seen.programme.keys) if named[line.account.name]]
-    lines = sorted(lines, key=lambda line: (-named[line.account.name], line.account.name))[:MOST_ACCOUNTS]
-    ids = [line.account.pk for line in lines]
-    today = clock.today()
-    promises = _counts(Promise.objects.filter(account__in=ids, state="open", due_on__lt=today))
-    actions = Action.objects.filter(account__in=ids)
-    late = _counts(actions.filter(state=Action.State.OPEN, due_on__lt=today))
-    done, whole = _counts(actions.filter(state=Action.State.DONE)), _counts(actions.exclude(state=Action.State.CANCELLED))
-    rows = [
-        [
-            (line.account.name, ""),
-            (formats.money(money(line.account.snapshot.revenue_minor or 0), settings.CURRENCY), "num"),
-            (_level_of(line.account.snapshot.health), "num"),
-            (_("%(people)s people, %(functions)s functions") % {"people": line.people, "functions": line.functions}, ""),
-            (formats.number(promises.get(line.account.pk, 0) + late.get(line.account.pk, 0)), "num"),
-            (f"{done.get(line.account.pk, 0)} / {whole.get(line.account.pk, 0)}", "num"),
-            (_plan_words(seen, line.account.pk), ""),
-        ]
-        for line in lines
-    ]
-    heads = [
-        (_("Account"), ""),
-        (_("Revenue"), "num"),
-        (_("Health"), "num"),
-        (_("Team"), ""),
-        (_("Late promises and actions"), "num"),
-        (_("Actions done"), "num"),
-        (_("Plan changed"), ""),
-    ]
-    return Block("accounts", _("Accounts on the agenda"), TABLE, {"heads": heads}, rows, position=15)
-
-
-def _counts(rows: Any) -> dict[int, int]:
-    return dict(rows.order_by().values_list("account").annotate(n=Count("pk")))
-
-
-def _level_of(value: Any) -> str:
-    return formats.NO_VALUE if value is None else formats.number(value)
+def _to_decide(seen: work.Overview) -> list[Block]:
+    """A block for each account on the agenda: what to decide first, what then, and the facts for it."""
+    agenda = committee.Agenda(seen)
+    blocks = []
+    for at, point in enumerate(agenda.points[: committee.MOST]):
+        first, *then = point.questions
+        rows = [Prose(_("Decide first: %(question)s") % {"question": first})]
+        rows += [Prose(_("Then: %(question)s") % {"question": question}) for question in then]
+        rows.append(Prose(". ".join(point.facts) + "."))
+        side = LEFT if at % 2 == 0 else RIGHT
+        blocks.append(Block(f"account-{point.account.pk}", point.account.name, LIST, {}, rows, column=side, position=15 + at))
+    if blocks and len(blocks) % 2:
+        blocks[-1] = replace(blocks[-1], column=FULL)
+    if rest := agenda.points[committee.MOST :]:
+        names = ", ".join(point.account.name for point in rest)
+        blocks.append(_listed("accounts-more", _("Also to decide"), [names], 15 + len(blocks)))
+    return blocks
 
 
 FIGURES = ("programme_maturity", "strategy_execution", "exec_sponsor_activity", "team_time_allocated", "skill_gap", "kam_roi")

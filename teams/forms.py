@@ -1,6 +1,6 @@
 """What people type about teams, cleaned; the verbs decide."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from base.forms import AmountField, DayInput
 from people.models import Function, Person
 from teams import pulse
 from teams.adviser import QUESTIONS, Advice
-from teams.models import Mission, MissionSkill, SponsorPromise
+from teams.models import Charter, Mission, MissionSkill, SponsorPromise
 
 NONE = "\u2014"
 
@@ -88,6 +88,24 @@ class LogForm(forms.Form):
     def __init__(self, data: Any = None, *, accounts: Any) -> None:
         super().__init__(data, initial={"on": clock.today()})
         self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+
+
+CHARTER_HINTS = {
+    "purpose": _("What the customer gains by it, and what we gain."),
+    "promises": _("What each gives and gets; how we tell each other what we promised outside."),
+    "decisions": _("Who decides what alone, what we decide together, what goes to the sponsor."),
+    "rhythm": _("How often, how long, who prepares; what happens between two meetings."),
+    "text": "",
+}
+
+
+class CharterForm(forms.ModelForm):
+    """The charter of a team; nothing in it is required."""
+
+    class Meta:
+        model = Charter
+        fields = ("purpose", "promises", "decisions", "rhythm", "text")
+        widgets: ClassVar[dict[str, Any]] = {name: forms.Textarea(attrs={"rows": 3, "maxlength": 4000}) for name in fields}
 
 
 class PromiseForm(forms.Form):

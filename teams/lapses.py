@@ -13,6 +13,7 @@ from people.rights import allowed
 from teams.models import TimeAgreement
 
 AHEAD = dt.timedelta(days=30)
+WEEK = dt.timedelta(days=7)
 State = TimeAgreement.State
 LIVE = (State.ASKED, State.GRANTED)
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("<int:pk>/", reading.team_page, name="team"),
     path("<int:pk>/members/new/", team.member_add, name="member_add"),
     path("<int:pk>/members/<int:role_pk>/", team.member_edit, name="member_edit"),
+    path("<int:pk>/people/<int:person_pk>/", reading.member, name="member"),
     path("<int:pk>/adviser/", adviser.advise, name="adviser"),
     path("<int:pk>/pulse/", pulse.team_pulse, name="team_pulse"),
     path("<int:pk>/raci/", team.raci, name="raci"),

@@ -49,11 +49,13 @@ RACI = (
     ("Sophie Pons", "Helga Brandt"),
     ("", "Duc Nguyen"),
 )
-CHARTER = (
-    "We prove release in two days on line 2, together with Cervi.\n"
-    "Whoever promises something to Cervi tells the team the same day. We meet every second Tuesday, 30 minutes.\n"
-    "Each of us learns something here that serves his own function; his line manager reads it in the review."
-)
+CHARTER = {
+    "purpose": "We prove release in two days on line 2, together with Cervi.",
+    "promises": "Whoever promises something to Cervi tells the team the same day.\n"
+    "Each of us learns something here that serves his own function; his line manager reads it in the review.",
+    "decisions": "Giulia decides what goes to Cervi. Prices below the list go to Claire first.",
+    "rhythm": "We meet every second Tuesday, 30 minutes.",
+}
 # Account, sponsor, what, days to its date.
 PROMISES = (
     ("Cervi Biotech", "Claire Morvan", SponsorPromise.Kind.VISIT, "Meet the new quality director in Monza", 16),

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Account
 from people.permissions import Permission
 from people.rights import allowed, require
+from programs import excerpt, raters, verbs
 from programs import overview as work
-from programs import raters, verbs
 from programs.dimensions import LEVELS, STANDARD
 from programs.forms import RatersForm
 from programs.models import Pillar, Strategy
@@ -43,6 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "unnamed": sum(each.account is not None and each.account not in visible for each in seen.removable),
         "strategy": Strategy.objects.filter(state=Strategy.State.APPROVED).select_related("sponsor").first(),
         "months": seen.programme.calendar.months,
+        "excerpt": excerpt.of(user),
         "may_edit": allowed(user, Permission.PROGRAMME_EDIT),
     }
     return render(request, "programs/overview.html", context)

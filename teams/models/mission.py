@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, AccountRole
 from base import clock
 from base.models import Versioned
+from imports.models import Origin
 from people.models import Person, User
 from people.permissions import Relation
 from teams import querysets
 from teams.models.time import TimeAgreement
 
 
-class Mission(Versioned):
+class Mission(Origin, Versioned):
     """What a few people are called together for, from `since` up to `until` (the first day after)."""
 
     class State(models.TextChoices):
@@ -37,8 +38,9 @@ class Mission(Versioned):
 
     objects = querysets.MissionManager()
 
-    class Meta:
+    class Meta(Origin.Meta):
         constraints = [
+            *Origin.Meta.constraints,
             models.CheckConstraint(condition=Q(until__gt=F("since")), name="mission_dates"),
             models.CheckConstraint(condition=Q(state="open") | ~Q(result=""), name="mission_closed_with_result"),
         ]

@@ -1,6 +1,6 @@
 """What a team adds to the roles on an account: who does what, by which charter, what the sponsor has promised."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,12 +25,28 @@ class Seat(models.Model):
 
 
 class Charter(Versioned):
-    """What the team agreed on: how it works, decides and meets."""
+    """What the team agreed on, part by part. `text` holds what belongs to no part: charters begun as one text stand there."""
+
+    PARTS: ClassVar[tuple[str, ...]] = ("purpose", "promises", "decisions", "rhythm", "text")
 
     account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="charter")
-    text = models.TextField(_("charter"), blank=True)
+    purpose = models.TextField(_("What this team is for"), blank=True, default="")
+    promises = models.TextField(_("What we promise each other"), blank=True, default="")
+    decisions = models.TextField(_("How we decide"), blank=True, default="")
+    rhythm = models.TextField(_("When we meet, and how"), blank=True, default="")
+    text = models.TextField(_("What else we agreed on"), blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What was written, by part."""
+        return {part: getattr(self, part) for part in self.PARTS}
+
+    @property
+    def written(self) -> list[tuple[Any, str]]:
+        """Heading and words of the parts in which something stands."""
+        return [(self._meta.get_field(part).verbose_name, text) for part, text in self.words.items() if text]  # type: ignore[union-attr]
 
 
 class Activity(models.Model):

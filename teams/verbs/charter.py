@@ -1,5 +1,7 @@
 """The charter of a team."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,20 +18,26 @@ LONGEST = 4000
 
 
 @transaction.atomic
-def write_charter(account: Account, text: str, *, by: Actor, version: int) -> Charter:
-    """Keep the charter. `version` is the one its author read: raises Answered when a colleague wrote meanwhile."""
+def write_charter(account: Account, words: Mapping[str, str], *, by: Actor, version: int) -> Charter:
+    """Keep the charter: `words` by part (`Charter.PARTS`); a part that is left out stays as it is.
+
+    `version` is the one its author read: raises Answered when a colleague wrote meanwhile.
+    """
     require(by, Permission.ACCOUNT_ASSIGN, account)
-    text = text.strip()
-    if len(text) > LONGEST:
-        raise TeamError(_("The text is too long: %(most)s characters at most.") % {"most": LONGEST}, "text")
+    given = {part: words[part].strip() for part in Charter.PARTS if part in words}
+    for part, text in given.items():
+        if len(text) > LONGEST:
+            raise TeamError(_("The text is too long: %(most)s characters at most.") % {"most": LONGEST}, part)
     charter, _made = Charter.objects.get_or_create(account=account)
-    before = charter.text
-    if before == text:
+    changed = {part: (getattr(charter, part), text) for part, text in given.items() if getattr(charter, part) != text}
+    if not changed:
         return charter
     rows = Charter.objects.filter(pk=charter.pk, version=version)
-    if not rows.update(text=text, version=version + 1, changed_at=clock.now(), changed_by=user_of(by)):
-        raise Answered(_("A colleague wrote here meanwhile. Yours is kept below; save again to put it in place of theirs."), "text")
+    new = {part: text for part, (_before, text) in changed.items()}
+    if not rows.update(version=version + 1, changed_at=clock.now(), changed_by=user_of(by), **new):
+        raise Answered(_("A colleague wrote here meanwhile. Yours is kept below; save again to put it in place of theirs."))
     charter.refresh_from_db()
-    record(by, "team.charter_written", account, account=account, text=(before[:200], text[:200]))
+    values = {part: (before[:200], text[:200]) for part, (before, text) in changed.items()}
+    record(by, "team.charter_written", account, account=account, **values)
     moved("account_team", account.pk)
     return charter

@@ -4,18 +4,19 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import Account, AccountRole
 from base import clock
 from base.periods import last_months
+from people.models import Person
 from people.permissions import Permission, Relation
-from people.rights import Refused, require
+from people.rights import Refused, allowed, require
 from pyramid import stored
 from pyramid.scopes import Scope
-from teams import adviser_page, handover, lent, meetings, missions_chart, page, pulse
+from teams import adviser_page, handover, lent, meetings, missions_chart, page, place, pulse
 from teams.models import Charter, RaciCell, TimeAgreement
 from teams.views.door import open_account, places, reader
 
@@ -61,7 +62,7 @@ def team_context(account: Account, user: Any) -> dict[str, Any]:
         "account": account,
         "team": team,
         "time_result": breadth,
-        "charter": Charter.objects.filter(account=account).first(),
+        "charter": Charter.objects.filter(account=account).select_related("changed_by__person").first(),
         "answered": [(each, *page.tone_of(each)) for each in team.answered],
         "weeks": page.LOOK_BACK_WEEKS,
         "may_assign": team.may(Permission.ACCOUNT_ASSIGN),
@@ -75,6 +76,28 @@ def team_context(account: Account, user: Any) -> dict[str, Any]:
         **_pulse(account, user),
         "decision": next(iter(adviser_page.decisions(account)), None),
     }
+
+
+@require_safe
+@login_required
+def member(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
+    """A colleague's part in the team: roles, what he answers for, hours, missions; links to more where the reader may."""
+    account, user = open_account(request, pk), reader(request)
+    team = page.Team(account, user)
+    person: Any = get_object_or_404(Person.objects.visible_to(user), pk=person_pk)
+    found = place.of(team, person)
+    if found is None:
+        raise Http404
+    context = {
+        "places": places(request),
+        "account": account,
+        "place": found,
+        "weeks": page.LOOK_BACK_WEEKS,
+        "may_assign": team.may(Permission.ACCOUNT_ASSIGN),
+        "reads_hangs": user.person_id == person.pk or allowed(user, Permission.FIGURE_BY_PERSON, person),
+        "edits_person": allowed(user, Permission.PEOPLE_EDIT, person),
+    }
+    return render(request, "teams/member.html", context)
 
 
 def _pulse(account: Account, user: Any) -> dict[str, Any]:

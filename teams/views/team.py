@@ -14,7 +14,8 @@ from base import clock
 from people.permissions import Permission, Relation
 from people.rights import require
 from teams import page, verbs
-from teams.forms import MemberForm, PromiseForm, SeatForm
+from teams.forms import CHARTER_HINTS as HINTS
+from teams.forms import CharterForm, MemberForm, PromiseForm, SeatForm
 from teams.models import Activity, Charter, RaciCell, SponsorPromise
 from teams.views.door import attempt, open_account, put_on, reader
 
@@ -122,21 +123,25 @@ def _number(text: str) -> int:
 @require_http_methods(FORM_METHODS)
 @login_required
 def charter(request: HttpRequest, pk: int) -> HttpResponse:
-    """The charter, in plain lines; a colleague's change meanwhile is shown beside one's own (409)."""
+    """The charter, part by part; what a colleague wrote meanwhile is shown beside one's own (409)."""
     account, user = open_account(request, pk), reader(request)
     require(user, Permission.ACCOUNT_ASSIGN, account)
     known = Charter.objects.filter(account=account).first() or Charter(account=account)
-    text, error, status = known.text, "", 200
+    form, status = CharterForm(request.POST or None, initial=known.words), 200
+    theirs: dict[str, str] = {}
     if request.method == "POST":
-        text = request.POST.get("text", "")
-        try:
-            verbs.write_charter(account, text, by=user, version=_number(request.POST.get("version", "")))
-            return redirect("teams:team", pk)
-        except verbs.TeamError as refused:
-            error, status = str(refused.sentence), 409 if isinstance(refused, verbs.Answered) else 422
-            known = Charter.objects.filter(account=account).first() or known
-    theirs = known.text if status == 409 else ""
-    context = {"account": account, "text": text, "version": known.version, "error": error, "theirs": theirs}
+        status = 422
+        if form.is_valid():
+            try:
+                verbs.write_charter(account, form.cleaned_data, by=user, version=_number(request.POST.get("version", "")))
+                return redirect("teams:team", pk)
+            except verbs.TeamError as refused:
+                status = put_on(form, refused)
+                known = Charter.objects.filter(account=account).first() or known
+                mine = form.cleaned_data
+                theirs = {part: text for part, text in known.words.items() if status == 409 and text != mine[part].strip()}
+    fields = [(form[part], HINTS[part], theirs.get(part, "")) for part in Charter.PARTS]
+    context = {"account": account, "form": form, "fields": fields, "version": known.version}
     return render(request, "teams/charter.html", context, status=status)
 
 

@@ -77,6 +77,27 @@ def sheet(value: int, **others: int) -> dict[str, int]:
     return {**dict.fromkeys(CRITERIA, value), **others}
 
 
+def test_the_overview_shows_matrix_and_score_sheet_of_the_round(
+    client: Client, round_: SelectionRound, nadia: User, sarah: User, claire: User
+) -> None:
+    """The best, the weakest key account and the best candidate; to who opens the round, with the scores he may see."""
+    client.force_login(nadia)
+    assert "Score sheet" not in client.get("/programme/").content.decode(), "nobody has rated"
+    for name, value in (("Norvane", 4), ("Teyrac", 2), ("Aurelis", 5), ("Pelagos", 3)):
+        verbs.fill_sheet(row(round_, name), sheet(value), by=sarah)
+    assert "Score sheet" not in client.get("/programme/").content.decode(), "her own sheets come first"
+    for name, value in (("Norvane", 4), ("Teyrac", 2), ("Aurelis", 3), ("Pelagos", 3)):
+        verbs.fill_sheet(row(round_, name), sheet(value), by=nadia)
+    page = client.get("/programme/").content.decode()
+    sheets = page[page.index("Weight, then score of 5") : page.index("Discuss them")]
+    heads = [name for name in ("Norvane", "Teyrac", "Aurelis", "Pelagos") if f">{name}</a>" in sheets]
+    assert heads == ["Norvane", "Teyrac", "Aurelis"]
+    assert f"differ by more than one point on {len(CRITERIA)} of {4 * len(CRITERIA)} scores" in sheets
+    assert f'href="/programme/selection/{round_.pk}/"' in page
+    client.force_login(claire)
+    assert SelectionRound.objects.visible_to(claire).exists() == ("Score sheet" in client.get("/programme/").content.decode())
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_data_proposes_with_its_facts_and_not_by_size(
     client: Client, round_: SelectionRound, nadia: User, company: dict[str, Account], language: str

@@ -148,16 +148,28 @@ def test_the_pack_begins_with_what_is_late(claire: User, serge: User, helios: Ac
     assert papers["committee"].data_version(Context("", "en", {}, None)) != before
 
 
-def test_the_pack_has_the_accounts_that_traps_name(oscar: User, helios: Account, selene: Account) -> None:
+def test_the_pack_says_account_by_account_what_to_decide_first(oscar: User, helios: Account, selene: Account) -> None:
     Promise.objects.create(account=selene, text="Two slots", due_on=TODAY - dt.timedelta(days=1), recorded_on=TODAY)
     rebuild_access()
     refresh_snapshots()
-    blocks = {block.code: block for block in papers["committee"].content(Context("", "en", {}, None)).blocks}
-    rows = [[cell[0] for cell in row] for row in blocks["accounts"].rows]
-    assert [row[0] for row in rows] == ["Selene", "Helios"], "the most traps first"
-    assert (rows[0][4], rows[1][4]) == ("1", "0")
-    told = papers["committee"].content(Context("", "en", {}, oscar))
-    assert "accounts" not in {block.code for block in told.blocks}, "he may not open them"
+    blocks = papers["committee"].content(Context("", "en", {}, None)).blocks
+    told = {block.label: [str(row).replace("\xa0", " ") for row in block.rows] for block in blocks if block.code.startswith("account-")}
+    assert list(told) == ["Selene", "Helios"], "most to decide first"
+    assert told["Selene"][:3] == [
+        "Decide first: Which executive becomes its sponsor?",
+        "Then: Who writes its plan, and by when?",
+        "Then: Late promises: 1, the oldest since 23 Nov 2026. Keep them, or tell the customer?",
+    ]
+    assert told["Helios"][0] == "Decide first: Who writes its plan, and by when?"
+    assert "Team: 2, functions: 2" in told["Helios"][-1]
+    hidden = papers["committee"].content(Context("", "en", {}, oscar)).blocks
+    assert not [block for block in hidden if block.code.startswith("account")], "he may not open them"
+
+
+def test_what_waits_makes_the_pack_another_one(helios: Account) -> None:
+    before = papers["committee"].data_version(Context("", "en", {}, None))
+    Promise.objects.create(account=helios, text="Two slots", due_on=TODAY, recorded_on=TODAY)
+    assert papers["committee"].data_version(Context("", "en", {}, None)) != before
 
 
 def test_the_pages_open_empty_and_full(client: Client, claire: User, karim: User) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from accounts import verbs as accounts
 from accounts.models import Account, AccountRole, Allocation
 from accounts.verbs import rebuild_access, refresh_snapshots
+from imports.verbs import undo_import
 from people import verbs as people
 from people.inbox import lines
 from people.models import AuditLine, InboxItem, Person, User
@@ -20,6 +22,7 @@ from people.rights import Refused
 from teams import mission_people, missions, verbs
 from teams.models import Mission, MissionAsk, TimeAgreement, TimeLog
 from tests import factories
+from tests.imports.conftest import load_file
 from tests.teams.conftest import OPERATOR
 
 TODAY = factories.TODAY  # a Tuesday
@@ -327,3 +330,18 @@ def test_the_team_page_draws_missions_by_month_and_says_who_is_in_one(client: Cl
     assert 'class="bun"' in drawn
     assert ">Far<" not in drawn
     assert '<td data-l="Mission under way">Line 1</td>' in page
+
+
+def test_missions_come_from_a_file_and_what_people_changed_stays(helios: Account, karim: User, tmp_path: Path) -> None:
+    file = tmp_path / "missions.csv"
+    head, first = "account,name,need,from,to,state,result", "Helios,Line 2,Batches,2026-11-30,2027-01-11,en cours,"
+    late, silent = "Helios,Audit,Papers,2026-09-01,2026-10-01,closed,Passed", "Helios,Spare parts,Stock,2026-09-01,2026-10-01,done,"
+    file.write_text("\n".join((head, first, late, silent)), encoding="utf-8")
+    batch = load_file(file, "missions").batch
+    assert (batch.created, batch.rejected) == (2, 1)  # closed without saying what came of it
+    opened, closed = Mission.objects.get(name="Line 2"), Mission.objects.get(name="Audit")
+    assert (opened.state, closed.state, closed.closed_on) == ("open", "done", dt.date(2026, 10, 1))
+    verbs.close_mission(opened, "Proven", by=karim)
+    undone = undo_import(batch, by=OPERATOR)
+    assert len(undone.kept) == 1
+    assert Mission.objects.get().result == "Proven"

@@ -9,7 +9,7 @@ from accounts.models import Account, AccountRole, Contact, Interaction
 from people.models import User
 from people.rights import Refused
 from teams import page, verbs
-from teams.models import Activity, SponsorPromise
+from teams.models import Activity, Charter, SponsorPromise
 from tests import factories
 from tests.teams.conftest import LONG_AGO
 
@@ -42,7 +42,7 @@ def test_a_member_changes_nobody(helios: Account, mona: User, oscar: User) -> No
         lambda: verbs.add_member(helios, oscar.person, verbs.Place(), by=mona),
         lambda: verbs.add_activity(helios, ["Sell"], by=mona),
         lambda: verbs.write_raci(helios, {}, by=mona),
-        lambda: verbs.write_charter(helios, "Mine", by=mona, version=1),
+        lambda: verbs.write_charter(helios, {"text": "Mine"}, by=mona, version=1),
     ):
         with pytest.raises(Refused):
             act()
@@ -74,11 +74,50 @@ def test_letters_go_to_the_team_alone(helios: Account, karim: User, oscar: User)
             verbs.write_raci(helios, {key: letter}, by=karim)
 
 
-def test_a_stale_charter_is_refused(helios: Account, karim: User) -> None:
-    charter = verbs.write_charter(helios, "We meet on Mondays.", by=karim, version=1)
+def test_a_stale_charter_is_refused_and_both_texts_are_shown(client: Client, helios: Account, karim: User) -> None:
+    charter = verbs.write_charter(helios, {"rhythm": "We meet on Mondays.", "purpose": "Release in two days."}, by=karim, version=1)
     with pytest.raises(verbs.Answered):
-        verbs.write_charter(helios, "Never.", by=karim, version=1)
-    assert verbs.write_charter(helios, "On Tuesdays.", by=karim, version=charter.version).version == 3
+        verbs.write_charter(helios, {"rhythm": "Never."}, by=karim, version=1)
+    client.force_login(karim)
+    stale = {"version": "1", "rhythm": "Every Friday, 30 minutes.", "purpose": "Release in two days."}
+    answer = client.post(f"/teams/{helios.pk}/charter/", stale)
+    page_text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Every Friday" in page_text
+    assert page_text.count("Saved meanwhile") == 1  # the part that differs, not the one that is the same
+    assert "We meet on Mondays." in page_text
+    charter = verbs.write_charter(helios, {"rhythm": "On Tuesdays."}, by=karim, version=charter.version)
+    assert (charter.version, charter.rhythm, charter.purpose) == (3, "On Tuesdays.", "Release in two days.")
+
+
+def test_a_charter_begun_as_one_text_stays_beside_its_parts(client: Client, helios: Account, karim: User) -> None:
+    Charter.objects.create(account=helios, text="Whoever promises something tells the team.")
+    client.force_login(karim)
+    words = {"version": "1", "text": "Whoever promises something tells the team.", "decisions": "Karim."}
+    client.post(f"/teams/{helios.pk}/charter/", words)
+    page_text = client.get(f"/teams/{helios.pk}/").content.decode()
+    assert "Whoever promises something tells the team." in page_text
+    assert "How we decide" in page_text
+    assert "When we meet, and how" not in page_text  # nothing stands there
+
+
+def test_a_member_is_a_link_to_his_part_in_the_team(
+    client: Client, helios: Account, karim: User, mona: User, sophie: User, sven: User, oscar: User
+) -> None:
+    (activity,) = verbs.add_activity(helios, ["Deliver on time"], by=karim)
+    verbs.write_raci(helios, {(activity.pk, sophie.person_id): "A"}, by=karim)
+    address = f"/teams/{helios.pk}/people/{sophie.person_id}/"
+    client.force_login(mona)
+    team = client.get(f"/teams/{helios.pk}/").content.decode()
+    assert address in team
+    assert f"/teams/{helios.pk}/people/{sven.person_id}/" in team
+    part = client.get(address).content.decode()
+    assert "Deliver on time" in part
+    assert "accountable" in part
+    assert f"/teams/handovers/people/{sophie.person_id}/" not in part  # not hers to read
+    assert client.get(f"/teams/{helios.pk}/people/{oscar.person_id}/").status_code == 404  # not in the team
+    client.force_login(sophie)
+    assert f"/teams/handovers/people/{sophie.person_id}/" in client.get(address).content.decode()
 
 
 def test_the_next_visit_follows_the_last_one_with_an_executive(helios: Account, karim: User, sven: User, mona: User) -> None:

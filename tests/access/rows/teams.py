@@ -26,6 +26,12 @@ teams:team                   GET    account.people       200 200 404 404 200 404
 teams:team                   GET    account.foreign      200 200 404 404 404 404 200 404
 teams:team                   GET    account.missing      404
 
+teams:member                 GET    place.own            200 200 200 200 404 200 200 404
+teams:member                 GET    place.team           200 200 200 200 404 200 200 404
+teams:member                 GET    place.people         200 200 404 404 200 404 200 404
+teams:member                 GET    place.foreign        200 200 404 404 404 404 200 404
+teams:member                 GET    place.missing        404
+
 teams:member_add             GET    account.own          200 200 200 403 404 403 403 404
 teams:member_add             GET    account.team         200 200 403 403 404 403 403 404
 teams:member_add             GET    account.people       200 200 404 404 403 404 403 404
@@ -261,7 +267,14 @@ FORMS = {
     "teams:adviser": {**{question.code: "1" for question in QUESTIONS}, "decided": "1", "reason": "No hours before May."},
     "teams:member_edit": {"membership": "extended", "function": "", "part": "Answers for the offer", "until": ""},
     "teams:raci": {"act": "usual"},
-    "teams:charter": {"text": "We meet on Mondays.", "version": "1"},
+    "teams:charter": {
+        "purpose": "Release in two days.",
+        "promises": "Each tells the others.",
+        "decisions": "The KAM.",
+        "rhythm": "We meet on Mondays.",
+        "text": "No calls on Fridays.",
+        "version": "1",
+    },
     "teams:agreement": {"act": "refuse", "reason": "Not in this quarter."},
     "teams:mission": {"act": "later"},
     ("teams:mission", "mission.asked"): lambda world, user: {"act": "decline", "ask": _asked(world, user).pk, "reason": "Not that week."},
@@ -292,6 +305,17 @@ def _agreement(world: Any, user: User, relation: str) -> dict[str, Any]:
 
 
 kind("question")(_agreement)
+
+
+@kind("place")
+def _place(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """A colleague in the team of an account."""
+    if relation == "missing":
+        return {"pk": MISSING, "person_pk": MISSING}
+    account = world.account(user, relation)
+    values = {"account": account, "person": world.unit_head, "role": AccountRole.Role.SPONSOR}
+    AccountRole.objects.get_or_create(**values, defaults={"since": world.since})
+    return {"pk": account.pk, "person_pk": world.unit_head.pk}
 
 
 @kind("log")
