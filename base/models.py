@@ -54,9 +54,10 @@ class DataVersion(models.Model):
             part = set(wanted[start : start + 500])
             rows = cls.objects.filter(scope_kind=kind, scope_id__in=part)
             known = set(rows.values_list("scope_id", flat=True))
-            rows.filter(scope_id__in=known).update(n=models.F("n") + 1)
-            for scope_id in sorted(part - known):
-                cls.bump(kind, scope_id)
+            DataVersion.objects.bulk_create(
+                [DataVersion(scope_kind=kind, scope_id=new) for new in sorted(part - known)], ignore_conflicts=True
+            )
+            rows.update(n=models.F("n") + 1)
 
     @classmethod
     def current(cls, kind: str, scope_id: object = "") -> int:

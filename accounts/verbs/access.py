@@ -34,6 +34,13 @@ def rebuild_access(person_ids: Iterable[int] | None = None, account_ids: Iterabl
     return written
 
 
+@transaction.atomic
+def follow_roles(account: int, people: Iterable[int]) -> int:
+    """Rewrite what roles of these persons on this account open: their rows and those of whoever stands above, on it and below it."""
+    accounts = sorted(_accounts([account]) or ())
+    return sum(_rewrite(some, part) for some in slices(_people(people) or ()) for part in slices(accounts))
+
+
 def _people(person_ids: Iterable[int] | None) -> set[int] | None:
     if person_ids is None:
         return None

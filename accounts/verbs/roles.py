@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, AccountRole
-from accounts.verbs.access import rebuild_access
+from accounts.verbs.access import follow_roles
 from accounts.verbs.errors import AccountError
 from accounts.verbs.origin import remember, touched
 from accounts.verbs.snapshots import refresh_snapshots
@@ -122,7 +122,7 @@ def _user(by: Actor) -> User | None:
 
 
 def _spread(account: Account, people: set[int]) -> None:
-    rebuild_access(person_ids=people)
+    follow_roles(account.pk, people)
     refresh_snapshots([account.pk])
     hooks.mark("account_team", {(account.pk, None)})
     touched(account.pk)

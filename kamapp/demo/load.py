@@ -5,11 +5,13 @@ import json
 import secrets
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import transaction
 
@@ -64,14 +66,17 @@ def is_empty() -> bool:
 
 def load(*, seed: int, today: dt.date, by: Operator, say: Say) -> dict[str, str]:
     """Fill an empty company. Gives the passwords by e-mail address: they are random and kept nowhere."""
-    with tempfile.TemporaryDirectory(prefix="kamapp-demo-") as folder:
+    passwords = {one.name: secrets.token_urlsafe(12) for one in story.COLLEAGUES if one.role is not None}
+    with ThreadPoolExecutor(1) as beside, tempfile.TemporaryDirectory(prefix="kamapp-demo-") as folder:
+        # Hashing is made to take long, and needs no database: it goes on while the files come in.
+        hashes = {name: beside.submit(make_password, password) for name, password in passwords.items()}
         for file, path in generate(Path(folder), seed=seed, today=today):
             _import(file, path, say)
     with transaction.atomic():
         for name, value in {"company_name": NAME, **story.SETTINGS}.items():
             if name in company.declared():
                 change_setting(name, value, by=by)
-        passwords = _people(by)
+        addresses = _people({name: made.result() for name, made in hashes.items()}, by)
         _roles(by)
         _hours(by)
         say(f"  people judged on relationship maps: {draw_maps(today=today)}")
@@ -85,7 +90,7 @@ def load(*, seed: int, today: dt.date, by: Operator, say: Say) -> dict[str, str]
         say(f"  answers on maturity: {run_programme(today=today, by=by)}")
         say(f"  processes of the programme: {run_method(today=today, by=by)}")
         say(f"  grids of skills: {assess_kams(today=today, by=by)}")
-    return passwords
+    return {email: passwords[name] for name, email in addresses.items()}
 
 
 def _import(file: DemoFile, path: Path, say: Say) -> None:
@@ -102,20 +107,17 @@ def _import(file: DemoFile, path: Path, say: Say) -> None:
     say(f"  {file.kind}: {counts['created']} created, {counts['rejected']} rejected, {counts['seconds']:.1f} s")
 
 
-def _people(by: Operator) -> dict[str, str]:
-    """Twelve log-ins over the eight roles; each colleague stands in the company already, from the HR file."""
-    passwords: dict[str, str] = {}
+def _people(hashes: dict[str, str], by: Operator) -> dict[str, str]:
+    """Twelve log-ins over the eight roles; each colleague stands in the company already, from the HR file. Gives their addresses."""
     users: dict[str, User] = {}
     for colleague in story.COLLEAGUES:
         if colleague.role is None:
             continue
         person = Person.objects.get(name=colleague.name)
-        password = secrets.token_urlsafe(12)
-        users[colleague.name] = User.objects.create_user(person.email, password, person=person)
-        passwords[person.email] = password
+        users[colleague.name] = User.objects.create(email=person.email.lower(), password=hashes[colleague.name], person=person)
         grant_role(users[colleague.name], colleague.role, by=by)
     mark_demo([users[name] for name in PERSONAS], customers=CUSTOMERS)
-    return passwords
+    return {name: user.email for name, user in users.items()}
 
 
 def _hours(by: Operator) -> None:

@@ -1,14 +1,15 @@
 """Owner and team: who may give them, no overlap, and what they open at once."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 
-from accounts.models import Account, AccountRole, AccountSnapshot
-from accounts.verbs import AccountError, assign_owner, end_role, set_role
+from accounts.models import Account, AccountAccess, AccountRole, AccountSnapshot
+from accounts.verbs import AccountError, assign_owner, end_role, rebuild_access, set_role
 from base import clock
 from imports.models import Change, Source
-from people.models import AuditLine, User
+from people.models import AuditLine, PersonClosure, User
 from people.rights import Refused
 from tests import factories
 
@@ -87,3 +88,31 @@ def test_ending_an_imported_role_is_remembered_for_undo(claire: User, mona: User
     change = Change.objects.get()
     assert (change.batch, change.by, change.kind, change.object_id) == (None, claire, "account_team", role.pk)
     assert (change.former, change.written, change.former_line) == ({"until": None}, {"until": TODAY.isoformat()}, 3)
+
+
+def test_what_roles_open_is_followed_as_if_all_were_worked_out_anew(
+    claire: User, lea: User, karim: User, oscar: User, mona: User, helios: Account
+) -> None:
+    """Group and site, roles on both, a manager above: each act touches its own rows only and leaves what a whole rebuild leaves."""
+
+    def rows() -> set[tuple[object, ...]]:
+        return set(AccountAccess.objects.values_list("person", "account", "relation", "since", "until"))
+
+    PersonClosure.objects.bulk_create(PersonClosure(manager=lea.person, person=user.person, depth=1) for user in (karim, oscar))
+    site, other = factories.account("Helios Lyon", parent=helios), factories.account("Cervi")
+    rebuild_access()
+    acts: list[Callable[[], object]] = [
+        lambda: set_role(site, oscar.person, "member", by=claire, since=dt.date(2024, 1, 1)),
+        lambda: set_role(helios, oscar.person, "kam", by=claire),
+        lambda: set_role(other, karim.person, "member", by=claire, until=dt.date(2027, 1, 1)),
+        lambda: assign_owner(helios, oscar.person, by=claire),
+        lambda: end_role(AccountRole.objects.get(account=site, person=oscar.person), by=claire),
+        lambda: end_role(AccountRole.objects.get(account=helios, person=mona.person), by=claire, on=dt.date(2026, 12, 1)),
+    ]
+    for number, act in enumerate(acts):
+        before = rows()
+        act()
+        followed = rows()
+        assert followed != before, number
+        rebuild_access()
+        assert followed == rows(), number
