@@ -72,6 +72,12 @@ def number(value: Number, decimals: int = 0, *, signed: bool = False, language: 
     return "+" + text if signed and rounded > 0 else text
 
 
+def measured(value: Number, *, language: str | None = None) -> str:
+    """A value somebody typed: 12; 8.75. Two decimals at most, none that say nothing."""
+    rounded = _rounded(_decimal(value), 2)
+    return number(rounded, next(decimals for decimals in (0, 1, 2) if _rounded(rounded, decimals) == rounded), language=language)
+
+
 def percent(ratio: Number, decimals: int = 0, *, signed: bool = False, against: Iterable[Number] = (), language: str | None = None) -> str:
     """`24 %` for 0.24; `against` are ratios whose side must stay visible: 0.2496 against 0.25 prints 24.96 %."""
     value = _decimal(ratio) * 100

@@ -145,11 +145,11 @@ class Score:
         now, target = self.now, self.line.target
         if now is None or target is None or max(now, target) <= 0:
             return ""
-        words = figures.text(self.result) if self.result is not None else formats.number(now, 2)
+        words = figures.text(self.result) if self.result is not None else formats.measured(now)
         goal = (
             figures.goal(target, self.result.unit, self.result.code, currency=self.result.currency)
             if self.result is not None
-            else formats.number(target, 2)
+            else formats.measured(target)
         )
         title = _("%(label)s: %(value)s, target %(target)s") % {"label": self.label, "value": words, "target": goal}
         top = max(now, target) * Decimal("1.05")
@@ -344,7 +344,7 @@ def _line(row: Mapping[str, Any]) -> tuple[str, str]:
     if row.get("measure") in WORDS and row.get("year"):
         name = f"{WORDS[row['measure']]}, {row['year']}"
     day = row.get("due_on") or row.get("on")
-    goal = _("target %(target)s") % {"target": formats.number(Decimal(row["target"]), 2)} if row.get("target") else ""
+    goal = _("target %(target)s") % {"target": formats.measured(Decimal(row["target"]))} if row.get("target") else ""
     amounts = [formats.money(Decimal(row[field]), row.get("currency") or settings.CURRENCY) for field in AMOUNTS if row.get(field)]
     beside = [
         row.get("owner"),

@@ -213,7 +213,7 @@ def whisker(driver: Any) -> SafeString:
 
 @register.filter
 def stage_age(age: int | None) -> str:
-    return "" if age is None else _("%(days)s d") % {"days": formats.number(age)}
+    return "" if age is None else (_("%(days)s d") % {"days": formats.number(age)}).replace(" ", formats.NBSP)
 
 
 @register.filter

@@ -61,6 +61,12 @@ def decimal(value: Any, decimals: int = 1) -> str:
 
 
 @register.filter
+def measured(value: Any) -> str:
+    """12; 8.75: two decimals at most, and none that say nothing."""
+    return formats.NO_VALUE if _empty(value) else formats.measured(value)
+
+
+@register.filter
 def signed(value: Any, decimals: int = 0) -> str:
     return formats.NO_VALUE if _empty(value) else formats.signed(value, decimals)
 

@@ -203,11 +203,12 @@ def bars(items: Sequence[Bar], *, title: str, tick: Format = plain_number, width
     low, high = span(values, zero=True, pad=0.0)
     y = Axis(low, high, height - (32 if low < 0 else 18), 14)
     slot = width / len(items)
+    size = 9 if width < 300 else 11  # small on paper alone
     for index, (item, value) in enumerate(zip(items, values, strict=True)):
         middle = slot * (index + 0.5)
-        drawing.text(item.label, [Spot(middle, height - 4, "middle")], size=9, room=slot - 2)
+        drawing.text(item.label, [Spot(middle, height - 4, "middle")], size=size, room=slot - 2)
         if value is None:
-            drawing.text("—", [Spot(middle, y(0.0) - 4, "middle")], size=9, room=slot - 2)
+            drawing.text("—", [Spot(middle, y(0.0) - 4, "middle")], size=size, room=slot - 2)
             continue
         top, bottom = sorted((y(value), y(0.0)))
         thick = min(slot * 0.7, 44)
@@ -216,6 +217,6 @@ def bars(items: Sequence[Bar], *, title: str, tick: Format = plain_number, width
         hint = f"{item.label}{formats.colon()}{words}"
         drawing.shape("rect", BAR_PAINT[item.kind], hint=hint, x=middle - thick / 2, y=top, width=thick, height=tall)
         over = Spot(middle, bottom + 10, "middle") if value < 0 else Spot(middle, top - 4, "middle")
-        drawing.text(words, [over], paint="lab", size=9, room=slot - 2)
+        drawing.text(words, [over], paint="lab", size=size, room=slot - 2)
     drawing.path("ax", "M", 0.0, y(0.0), "H", width)
     return drawing.svg()

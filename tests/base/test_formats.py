@@ -122,3 +122,21 @@ def test_sizes_of_files(count: int, english: str, french: str) -> None:
 def test_the_active_language_is_used() -> None:
     with translation.override("fr"):
         assert plain(formats.number(1904.5, 1)) == "1~904,5"
+
+
+def test_what_stands_between_words_follows_the_language() -> None:
+    assert (formats.colon(language="en"), formats.colon(language="fr")) == (": ", "\u00a0: ")
+    assert formats.joined(("a", 1), language="fr") == "a\u00a0; 1"
+    assert formats.joined(("a", 1), language="en") == "a; 1"
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "french"),
+    [("12.00", "12", "12"), ("8.5", "8.5", "8,5"), ("8.754", "8.75", "8,75"), ("1234", "1,234", "1\u00a0234")],
+)
+def test_a_typed_measure_prints_no_decimals_that_say_nothing(value: str, english: str, french: str) -> None:
+    assert (formats.measured(D(value), language="en"), formats.measured(D(value), language="fr")) == (english, french)
+
+
+def test_june_and_july_are_not_one_month_in_french() -> None:
+    assert [formats.month_short(dt.date(2026, month, 1), language="fr") for month in (6, 7)] == ["Juin", "Juil."]
