@@ -113,6 +113,7 @@ ACTS: dict[str, Any] = {
     "plan.renewed": _("Opened a plan from the one before"),
     "plan.section_added": _("Added a section to a plan"),
     "plan.confidentiality_set": _("Changed who may read a plan"),
+    "plan.extent_set": _("Changed what a plan is limited to"),
     "plan.row_added": _("Added a row to a plan"),
     "plan.row_edited": _("Changed a row of a plan"),
     "plan.row_removed": _("Took a row out of a plan"),

@@ -54,6 +54,32 @@ class OpenForm(forms.Form):
         self.fields["sites"].queryset = below  # type: ignore[attr-defined]
 
 
+class ExtentForm(forms.Form):
+    """What a plan is limited to, with what its author read of it (`base_scope`, `base_sites`)."""
+
+    scope = forms.CharField(label=_("Limited to"), max_length=100, required=False)
+    sites = forms.ModelMultipleChoiceField(
+        label=_("Some sites or units only"), queryset=Account.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    base_scope = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
+    base_sites = forms.RegexField(r"^[0-9,]*$", max_length=10_000, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, plan: Plan) -> None:
+        now = sorted(site.pk for site in plan.sites.all())
+        read = {"base_scope": plan.scope, "base_sites": ",".join(map(str, now))}
+        super().__init__(data, initial={"scope": plan.scope, "sites": now, **read})
+        below = plan.account.descendants().exclude(pk=plan.account_id).order_by("name", "pk")
+        self.fields["sites"].queryset = below  # type: ignore[attr-defined]
+
+    @property
+    def base(self) -> dict[str, Any] | None:
+        """None when the form did not say; then the last one wins, as in commands."""
+        if "base_scope" not in self.data or "base_sites" not in self.data:
+            return None
+        sites = {int(number) for number in self.cleaned_data["base_sites"].split(",") if number}
+        return {"scope": self.cleaned_data["base_scope"], "sites": sites}
+
+
 class YearsForm(forms.Form):
     """The years of the plan that follows another."""
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("new/<int:account_pk>/", writing.plan_open, name="open"),
     path("<int:pk>/", reading.plan_page, name="plan"),
     path("<int:pk>/readers/", sharing.readers, name="readers"),
+    path("<int:pk>/extent/", sharing.extent, name="extent"),
     path("<int:pk>/annexes/", annexes.annex_list, name="annexes"),
     path("<int:pk>/annexes/<int:file_pk>/", annexes.annex_file, name="annex"),
     path("<int:pk>/annexes/<int:file_pk>/share/", annexes.annex_share, name="annex_share"),

@@ -7,7 +7,7 @@ from plans.verbs.clashes import answer_clash, leave_open
 from plans.verbs.commenting import add_comment, answer_comment, resolve_comment
 from plans.verbs.errors import Locked, PlanError
 from plans.verbs.old import Choice, bring_in, confirm_old_plan, decide_pieces, drop_old_plan, edit_piece, read_annex, take_back_old_plan
-from plans.verbs.opening import add_section, open_plan, put_section, set_confidentiality, share_section, switch_section
+from plans.verbs.opening import add_section, open_plan, put_section, set_confidentiality, set_extent, share_section, switch_section
 from plans.verbs.renewing import Decision, renew_plan
 from plans.verbs.reviewing import review_plan
 from plans.verbs.rows import add_row, edit_row, finish_action, move_action, remove_row, share_row
@@ -52,6 +52,7 @@ __all__ = [
     "review_plan",
     "send_back",
     "set_confidentiality",
+    "set_extent",
     "share_annex",
     "share_row",
     "share_section",

@@ -1,14 +1,18 @@
 """Opening a plan, choosing its sections, saying who may read it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from accounts.verbs.origin import touched
 from base import clock
+from base.edits import Clash, EditConflict
 from people.audit import Actor, record
 from people.models import InboxItem, Person, User
 from people.permissions import Permission
@@ -47,9 +51,7 @@ def open_plan(
     if template not in TEMPLATES:
         raise PlanError(_("Choose one of the templates."), "template")
     chosen = TEMPLATES[template]
-    below = set(account.descendants().filter(pk__in=[site.pk for site in sites]).values_list("pk", flat=True))
-    if any(site.pk not in below for site in sites):
-        raise PlanError(_("A site of the plan lies below its account."), "sites")
+    _below(account, sites)
     scope = scope.strip() or _extent(chosen.code, sites)
     try:
         with transaction.atomic():
@@ -75,10 +77,54 @@ def open_plan(
     return plan
 
 
+def _below(account: Account, sites: Sequence[Account]) -> None:
+    """Raise PlanError unless all sites lie below the account."""
+    below = set(account.descendants().filter(pk__in=[site.pk for site in sites]).exclude(pk=account.pk).values_list("pk", flat=True))
+    if any(site.pk not in below for site in sites):
+        raise PlanError(_("A site of the plan lies below its account."), "sites")
+
+
+@transaction.atomic
+def set_extent(plan: Plan, scope: str, sites: Sequence[Account], *, by: Actor, base: Mapping[str, Any] | None = None) -> bool:
+    """Limit a plan to a part of its account, or widen it again; what was written in it stays. Whether anything changed.
+
+    `base`: the `scope` and the numbers of the `sites` that the author read. A part that kept the names of its sites follows
+    them. Raises EditConflict where a colleague changed the same meanwhile, PlanError, Refused.
+    """
+    require(by, Permission.PLAN_EDIT, plan)
+    plan = hold(plan)
+    _below(plan.account, sites)
+    former = list(plan.sites.order_by("name"))
+    now = {"scope": plan.scope, "sites": {site.pk for site in former}}
+    read = {"scope": now["scope"], "sites": set(now["sites"]), **(base or {})}
+    wanted = {"scope": scope.strip(), "sites": {site.pk for site in sites}}
+    unnamed = {"", _extent(plan.template, former)}
+    if wanted["sites"] != read["sites"] and {wanted["scope"], now["scope"]} <= unnamed:
+        wanted["scope"] = _extent(plan.template, sites)
+    mine = {field: value for field, value in wanted.items() if value != read[field] and value != now[field]}
+    clashes = {field: Clash(value, now[field], read[field]) for field, value in mine.items() if now[field] != read[field]}
+    if clashes:
+        raise EditConflict(clashes, plan.version)
+    if not mine:
+        return False
+    try:
+        with transaction.atomic():
+            Plan.objects.filter(pk=plan.pk).update(scope=mine.get("scope", plan.scope), version=F("version") + 1)
+    except IntegrityError:
+        raise PlanError(_("There is a plan of this year and part already; give this one another name."), "scope") from None
+    told: dict[str, Any] = {"scope": (plan.scope, mine["scope"])} if "scope" in mine else {}
+    if "sites" in mine:
+        plan.sites.set(sites)
+        told["sites"] = ([site.name for site in former], sorted(site.name for site in sites))
+    record(by, "plan.extent_set", plan, account=plan.account_id, **told)
+    touched(plan.account_id)
+    return True
+
+
 def _extent(template: str, sites: Sequence[Account]) -> str:
     """What a plan of a part is called where its author gave it no name."""
     if sites:
-        return ", ".join(site.name for site in sites)[:100]
+        return ", ".join(sorted(site.name for site in sites))[:100]
     return _("Innovation") if template == "innovation" else ""
 
 

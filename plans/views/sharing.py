@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from base.edits import EditConflict
 from people.permissions import Permission
 from people.rights import allowed, require
 from plans import annexes, customer, page, verbs
-from plans.forms import ReadersForm
+from plans.forms import ExtentForm, ReadersForm
 from plans.models import Plan, PlanVersion
 from plans.rows import ROW_KINDS
 from plans.sections import SECTIONS
@@ -39,6 +40,33 @@ def readers(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(None, str(error.sentence))
                 status = 409 if isinstance(error, verbs.Locked) else 422
     return render(request, "plans/readers.html", {"plan": plan, "account": plan.account, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def extent(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the plan is limited to; a colleague's change of the same meanwhile is shown (409)."""
+    plan, user = open_door(request, pk), reader(request)
+    require(user, Permission.PLAN_EDIT, plan)
+    form, status, theirs = ExtentForm(request.POST or None, plan=plan), 200, ""
+    read = form
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            asked = form.cleaned_data
+            try:
+                if verbs.set_extent(plan, asked["scope"], list(asked["sites"]), by=user, base=form.base):
+                    messages.success(request, _("Saved. Figures and white space follow at once; what was written stays."))
+                return redirect("plans:plan", pk)
+            except EditConflict:
+                plan, status = open_door(request, pk), 409
+                theirs = ", ".join(filter(None, [plan.scope, *(site.name for site in plan.sites.all())])) or _("whole account")
+                read = ExtentForm(plan=plan)  # sent again it is meant
+            except verbs.PlanError as error:
+                form.add_error(error.field if error.field in form.fields else None, str(error.sentence))
+                status = 409 if isinstance(error, verbs.Locked) else 422
+    context = {"plan": plan, "account": plan.account, "form": form, "read": read, "theirs": theirs}
+    return render(request, "plans/extent.html", context, status=status)
 
 
 @require_safe

@@ -41,6 +41,14 @@ plans:plan                   GET    plan.team          200 200 200 200 404 200 4
 plans:plan                   GET    plan.people        200 200 404 404 404 404 404 404
 plans:plan                   GET    plan.foreign       200 200 404 404 404 404 404 404
 plans:plan                   GET    plan.missing       404
+plans:extent                 GET    plan.own           403 200 200 403 404 403 404 404
+plans:extent                 GET    plan.team          403 200 403 403 404 403 404 404
+plans:extent                 GET    plan.foreign       403 200 404 404 404 404 404 404
+plans:extent                 GET    plan.missing       404
+plans:extent                 POST   plan.own           403 302 302 403 404 403 404 404
+plans:extent                 POST   plan.team          403 302 403 403 404 403 404 404
+plans:extent                 POST   plan.foreign       403 302 404 404 404 404 404 404
+plans:extent                 POST   plan.missing       404
 plans:readers                GET    plan.own           403 200 200 403 404 403 404 404
 plans:readers                GET    plan.team          403 200 403 403 404 403 404 404
 plans:readers                GET    plan.foreign       403 200 404 404 404 404 404 404
@@ -252,6 +260,7 @@ FORMS = {
     "plans:white_cell": {"stated": "competitor", "competitor": "Veltram"},
     "plans:white_pursue": {"name": "A deal"},
     "plans:readers": {"level": "circle"},
+    "plans:extent": {"scope": "A part"},
     "plans:open": {"template": "light", "year": "2030", "until_year": "2031", "scope": "A part", "confidentiality": "team"},
     "plans:section_add": {"label": "Our own"},
     "plans:section_edit": {"text": "Words.", "base": "0"},
