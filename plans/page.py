@@ -17,7 +17,6 @@ from accounts.models import AccountAccess, AccountRole
 from base import clock, figures, formats
 from base.figures import standing
 from base.results import Result, Status
-from people.models import User
 from people.permissions import Relation
 from plans import live, tables, white
 from plans.models import (
@@ -242,25 +241,44 @@ def last_review(plan: Plan) -> dt.datetime | None:
     return max((moment for moment in (answered, rated) if moment), default=None)
 
 
+Finding = tuple[str, bool, str, str, str]  # code, whether it is so, what is lacking, what to do, where
+
+
 def flags(plan: Plan, rows: Rows, clashes: Sequence[int] = ()) -> list[Flag]:
     """What a full plan may still lack; `clashes` are the numbers of fields with two versions. Spec: product.md L7."""
-    now, read, review = clock.now(), plan.sponsor_read_at, last_review(plan)
-    open_actions = [action for action in rows["actions"] if action.state == Action.State.OPEN]
-    bare = sum(action.owner_id is None or action.due_on is None for action in open_actions)
-    unanswered = sum(item.needs_action for item in rows["swot"])
-    authors = authors_of(plan)
-    writers = set(User.objects.filter(pk__in=authors, person__isnull=False).values_list("person", flat=True))
-    idle = review is not None and (now - review).days > QUIET_DAYS and (plan.changed_at is None or plan.changed_at <= review)
-    readers = reverse("plans:readers", args=[plan.pk])
-    found = [
+    found = [*_of_circle(plan), *_of_time(plan), *_of_rows(rows, clashes)]
+    return [Flag(code, sentence, advice, link) for code, is_true, sentence, advice, link in found if is_true]
+
+
+def _of_circle(plan: Plan) -> list[Finding]:
+    """Who writes it, who reads it."""
+    written = ProseUpdate.objects.filter(section__plan=plan, author__isnull=False)
+    authors = dict(written.order_by().values_list("author", "author__person").distinct())
+    read = plan.sponsor_read_at
+    return [
         ("one_author", len(authors) == 1, _("One author only: nobody else has written here."), _("Ask a colleague for a section."), ""),
         (
             "sponsor",
-            read is None or (now - read).days > STALE_READ_DAYS,
+            read is None or (clock.now() - read).days > STALE_READ_DAYS,
             _("The sponsor has not read it in %(days)s days.") % {"days": STALE_READ_DAYS},
             _("Submit a version, or go through it together."),
             "",
         ),
+        (
+            "unshared",
+            not reached(plan) - set(authors.values()),
+            _("It is shared with nobody but those who write it."),
+            _("Open it to the team, or name people."),
+            reverse("plans:readers", args=[plan.pk]),
+        ),
+    ]
+
+
+def _of_time(plan: Plan) -> list[Finding]:
+    """What has happened since it was last looked at, and how far it looks ahead."""
+    review = last_review(plan)
+    idle = review is not None and (clock.now() - review).days > QUIET_DAYS and (plan.changed_at is None or plan.changed_at <= review)
+    return [
         (
             "unchanged",
             idle,
@@ -269,25 +287,27 @@ def flags(plan: Plan, rows: Rows, clashes: Sequence[int] = ()) -> list[Flag]:
             "#action_plan",
         ),
         (
-            "no_goal",
-            not rows["goals"],
-            _("No goal of the customer’s own stands in it."),
-            _("Ask them, and note it with its source."),
-            "#wants",
-        ),
-        (
             "short",
             (dt.date(plan.until_year + 1, 1, 1) - clock.today()).days < 365,
             _("It looks less than twelve months ahead."),
             _("Open the next year’s plan."),
             reverse("plans:renew", args=[plan.pk]),
         ),
+    ]
+
+
+def _of_rows(rows: Rows, clashes: Sequence[int]) -> list[Finding]:
+    """What its rows lack."""
+    open_actions = [action for action in rows["actions"] if action.state == Action.State.OPEN]
+    bare = sum(action.owner_id is None or action.due_on is None for action in open_actions)
+    unanswered = sum(item.needs_action for item in rows["swot"])
+    return [
         (
-            "unshared",
-            not reached(plan) - writers,
-            _("It is shared with nobody but those who write it."),
-            _("Open it to the team, or name people."),
-            readers,
+            "no_goal",
+            not rows["goals"],
+            _("No goal of the customer’s own stands in it."),
+            _("Ask them, and note it with its source."),
+            "#wants",
         ),
         (
             "bare",
@@ -311,7 +331,6 @@ def flags(plan: Plan, rows: Rows, clashes: Sequence[int] = ()) -> list[Flag]:
             "#swot",
         ),
     ]
-    return [Flag(code, sentence, advice, link) for code, is_true, sentence, advice, link in found if is_true]
 
 
 # A version ------------------------------------------------------------------

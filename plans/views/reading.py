@@ -68,7 +68,7 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "account": account,
         "sections": shown,
-        "rail": filled.percents(shown, rows, grid=grid, files=len(kept)),
+        "rail": filled.percents(shown, rows, grid=grid, files=kept, people=filled.deciders(plan)),
         "off": page.left_out(sections),
         "chain": clashes.below(chain, waiting),
         "clashes": clashes.by_section(waiting),

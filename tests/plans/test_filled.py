@@ -6,15 +6,19 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Contact
+from base.models import StoredFile
 from people.models import User
-from plans import filled, page, verbs
-from plans.models import Plan
+from plans import annexes, filled, page, verbs
+from plans.models import Plan, PlanFile
 from plans.rows import ROW_KINDS
+from tests import factories
 
 
 def percent(plan: Plan, code: str) -> int:
     rows = page.rows_of(plan, money=True)
-    return {section.code: share for section, share in filled.percents(list(plan.sections.all()), rows)}[code]
+    kept = {"files": list(annexes.of(plan)), "people": filled.deciders(plan)}
+    return {section.code: share for section, share in filled.percents(list(plan.sections.all()), rows, **kept)}[code]
 
 
 def test_words_and_rows_and_what_each_row_needs(plan: Plan, karim: User) -> None:
@@ -34,6 +38,40 @@ def test_a_threat_needs_an_action(plan: Plan, karim: User) -> None:
     action = verbs.add_row(plan, ROW_KINDS["actions"], {"text": "Answer"}, by=karim)
     verbs.edit_row(threat, {"action_id": action.pk}, by=karim)
     assert percent(plan, "swot") == 100
+
+
+def test_risks_fill_line_by_line_and_with_each_threat_answered(plan: Plan, karim: User) -> None:
+    risks = plan.sections.get(code="risks")
+    found = []
+    for words in ("Veltram.", "Veltram.\nLikely.", "Veltram.\nLikely.\nA second source."):
+        verbs.write_prose(risks, words, by=karim, base=risks.head)
+        risks.refresh_from_db()
+        found.append(percent(plan, "risks"))
+    assert found == [33, 66, 100]
+    verbs.add_row(plan, ROW_KINDS["swot"], {"quadrant": "threat", "text": "Veltram"}, by=karim)
+    assert percent(plan, "risks") == 75, "a threat that nothing answers"
+
+
+def test_relationships_fill_with_who_decides(plan: Plan, karim: User) -> None:
+    assert percent(plan, "relationships") == 0
+    verbs.write_prose(plan.sections.get(code="relationships"), "Bellini decides.", by=karim, base=0)
+    assert percent(plan, "relationships") == 33
+    bellini = factories.contact(plan.account, "Bellini", role="decides")
+    assert percent(plan, "relationships") == 60
+    Contact.objects.filter(pk=bellini.pk).update(function="production", level="executive")
+    assert percent(plan, "relationships") == 100
+    factories.contact(plan.account, "Conti", role="uses")
+    assert percent(plan, "relationships") == 75, "somebody of whom little is known"
+
+
+def test_annexes_ask_what_each_file_is(plan: Plan, karim: User) -> None:
+    verbs.write_prose(plan.sections.get(code="annexes"), "See below.", by=karim, base=0)
+    assert percent(plan, "annexes") == 50
+    stored = [StoredFile.objects.create(name=name, stored_as=name, mime="text/plain", size=1, sha256=name) for name in ("a", "b")]
+    PlanFile.objects.create(plan=plan, file=stored[0], kind="txt", note="Minutes")
+    assert percent(plan, "annexes") == 100
+    PlanFile.objects.create(plan=plan, file=stored[1], kind="txt")
+    assert percent(plan, "annexes") == 75
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
