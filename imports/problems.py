@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from base import scanner
+
 TEXTS: dict[str, Any] = {
     "empty_file": _("No row; export again."),
     "wrong_type": _("Not CSV, XLSX; convert."),
@@ -50,6 +52,7 @@ TEXTS: dict[str, Any] = {
     "failed": _("The import stopped: %(error)s"),
     "set_here": _("A person set this target here; change it on the page of the figure."),
     "being_loaded": _("Another import of this kind and source is running; wait until it ends."),
+    **scanner.SENTENCES,
 }
 
 

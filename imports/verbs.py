@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from base import scanner
 from imports import tasks
 from imports.batches import Prepared as Prepared
 from imports.batches import begin, kind_named, prepare, require_import
@@ -64,6 +65,7 @@ def perform(
     require_import(by, kind)
     if options.replace and not kind.removable:
         raise Refused("not_replaceable", option="--replace")
+    _scanned(path)
     if only_try:
         return dry_run(path, kind, source=source, options=options, by=by, progress=progress)
     if options.on_reject == "hold":
@@ -81,6 +83,15 @@ def perform(
         raise Refused("failed", error=job.error)
     rejects = list(batch.rejects.order_by("line", "pk"))
     return Outcome(batch, prepared, rejects, batch.recipe.get("gone", 0), batch.recipe.get("removed", 0))
+
+
+def _scanned(path: Path) -> None:
+    """Show the file to the virus scanner, as the page does with what somebody uploads. Raises Refused."""
+    try:
+        with path.open("rb") as file:
+            scanner.scan(file)
+    except scanner.ScanRefused as refused:
+        raise Refused(refused.code) from refused
 
 
 def _refuse_rejects(tried: Outcome) -> None:
