@@ -72,7 +72,10 @@ def _person(known: Known, functions: dict[str, str], judged: bool) -> list[tuple
         (formats.short_date(known.last_on, year=True) if known.last_on else _("never met"), ""),
     ]
     if judged:
-        words = [attitude_word(known.attitude), level_word(known.influence), known.judgement.matters if known.judgement else ""]
-        certainty = str(known.judgement.get_certainty_display()) if known.judgement and any(words) else ""
-        cells.insert(2, (". ".join(part for part in [*words, certainty] if part), ""))
+        words = [attitude_word(known.attitude), level_word(known.influence)]
+        matters = known.judgement.matters.rstrip(".") if known.judgement else ""
+        if known.judgement and (any(words) or matters):
+            words.append(str(known.judgement.get_certainty_display()))
+        told = ", ".join(str(word) for word in words if word)
+        cells.insert(2, (". ".join(part for part in (told, matters) if part), ""))
     return cells

@@ -79,7 +79,10 @@ class ProgrammePaper(Paper):
 
 
 def _subtitle(seen: work.Overview) -> str:
-    keys = _("Key accounts: %(keys)s; customers: %(all)s") % {"keys": len(seen.programme.keys), "all": seen.programme.customers}
+    keys = _("Key accounts: %(keys)s; customers: %(all)s") % {
+        "keys": formats.number(len(seen.programme.keys)),
+        "all": formats.number(seen.programme.customers),
+    }
     if not seen.is_out_of_balance:
         return f"{keys}."
     balance = _("Out of balance by %(levels)s levels.") % {"levels": formats.number(seen.balance or 0, 1)}

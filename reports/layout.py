@@ -59,7 +59,7 @@ class _Press:
 
     def markup(self, density: int, drop: int) -> str:
         sheet, notes = self.sheet, self.notes(drop)
-        note = f'<p class="left-out">{escape(sheet.not_shown % formats.joined(notes))}</p>' if notes else ""
+        note = f'<p class="left-out">{escape(sheet.not_shown % formats.joined(notes, language=sheet.language))}</p>' if notes else ""
         body = "".join(piece.html for piece in sheet.pieces if not piece.unit or piece.unit > drop)
         return (
             f'<!doctype html><html lang="{escape(sheet.language)}"><head><meta charset="utf-8"><title>{escape(sheet.title)}</title>'

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import querysets
 from accounts.models.account import Account
@@ -54,7 +55,7 @@ class Opportunity(Origin, Versioned):
     class State(models.TextChoices):
         OPEN = "open", _("open")
         WON = "won", _("won")
-        LOST = "lost", _("lost")
+        LOST = "lost", pgettext_lazy("opportunity", "lost")
         ABANDONED = "abandoned", _("abandoned")
 
     account = models.ForeignKey(Account, models.CASCADE, null=True, blank=True, related_name="opportunities", db_index=False)
@@ -127,7 +128,7 @@ class OpportunityEvent(Origin):
         QUALIFIED = "qualified", _("qualified")
         STAGE = "stage", _("stage")
         WON = "won", _("won")
-        LOST = "lost", _("lost")
+        LOST = "lost", pgettext_lazy("opportunity", "lost")
         ABANDONED = "abandoned", _("abandoned")
         REOPENED = "reopened", _("reopened")
 

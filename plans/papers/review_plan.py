@@ -1,6 +1,7 @@
 """Chapters of the account review that tell the plan: strategy, the chain down to actions, the scorecard, value for both."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -77,14 +78,23 @@ def _action(row: dict[str, Any], above: str) -> Cells:
     return _line(f"{above} – {row['text']}".strip(), row, str(STATES.get(row["state"], row["state"])))
 
 
+def _typed(value: Any) -> str:
+    return formats.NO_VALUE if value in (None, "") else formats.measured(Decimal(str(value)))
+
+
 def _scores(desk: Desk) -> Part | None:
     rows: list[Cells] = []
     for line in desk.rows.get("scores", ()):
         code, result = line.get("kpi", ""), desk.results.get(line.get("kpi", ""))
         label = str(kpis[code].label) if code in kpis else line.get("label", "")
-        value = figures.text(result) if result is not None else line.get("typed") or formats.NO_VALUE
+        value = figures.text(result) if result is not None else _typed(line.get("typed"))
+        aim = line.get("target")
+        if result is not None and aim not in (None, ""):
+            target = figures.goal(Decimal(str(aim)), result.unit, result.code, currency=result.currency)
+        else:
+            target = _typed(aim)
         proof = figures.proof(result) if result is not None else line.get("source", "")
-        rows.append([(label, ""), (value, "r"), (line.get("target") or formats.NO_VALUE, "r"), (proof, "")])
+        rows.append([(label, ""), (value, "r"), (target, "r"), (proof, "")])
     heads = [(_("Figure"), ""), (_("Value"), "r"), (_("Target"), "r"), (_("Proof"), "")]
     return Part(_("Scorecard"), heads=heads, rows=rows) if rows else None
 
@@ -116,8 +126,8 @@ def value(desk: Desk) -> Iterator[Part]:
         yield Part(_("Value delivered"), heads=heads, rows=gains)
     refused = [
         " ".join(
-            part
-            for part in (f"{day(row.get('on'))}{formats.colon()}{row['text']}.", row.get("reason") or "", row.get("answer") or "")
+            f"{part.rstrip('.')}."
+            for part in (f"{day(row.get('on'))}{formats.colon()}{row['text']}", row.get("reason") or "", row.get("answer") or "")
             if part
         )
         for row in desk.rows.get("refusals", ())
