@@ -1,6 +1,9 @@
 """Keeping annexes: the limits, the sentences, where their bytes lie, and how they are given out."""
 
+import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +74,19 @@ def looked_at(path: Path, name: str) -> str:
     except helper.HelperError as error:  # out of memory, or dead by it
         raise AnnexError("bomb") from error
     return kind
+
+
+@contextmanager
+def laid_down(upload: Any) -> Iterator[Path]:
+    """An upload as a file of ours for a moment, under no name of its sender's. Cut off one piece past the limit."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        with path.open("wb") as copy:
+            for piece in upload.chunks():
+                copy.write(piece)
+                if copy.tell() > MAX_BYTES:
+                    break
+        yield path
 
 
 def refuse_beyond_limits(plan: Any, size: int, digest: str, user: User | None) -> None:

@@ -9,7 +9,7 @@ from accounts.models import Account
 from base.forms import AmountField, DayInput
 from people.models import Person
 from programs.method import SOURCES
-from programs.models import Budget, Candidate, Process, Ritual, Skill, Stance
+from programs.models import Budget, Candidate, Leaving, Process, Ritual, Skill, Stance
 from programs.models.path import Path
 from programs.skills import grid_of, label_of
 from pyramid.registry import kpis
@@ -197,3 +197,15 @@ class RatersForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["people"].queryset = Person.objects.in_post().filter(user__isnull=False)  # type: ignore[attr-defined]
+
+
+class LeavingForm(forms.Form):
+    """The way out of an account: what it keeps, who takes it over, what the customer is told."""
+
+    keeps = forms.CharField(label=_("What the account keeps"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    taker = forms.ModelChoiceField(label=_("Who takes it over"), queryset=Person.objects.none())
+    told = forms.CharField(label=_("What the customer is told"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, data: Any = None, *, leaving: Leaving) -> None:
+        super().__init__(data, initial={"keeps": leaving.keeps, "taker": leaving.taker_id, "told": leaving.told})
+        self.fields["taker"].queryset = Person.objects.in_post()  # type: ignore[attr-defined]

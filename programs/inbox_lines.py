@@ -1,8 +1,11 @@
 """How the inbox says what this room tells people."""
 
+import datetime as dt
+
 from django.utils.translation import gettext_lazy as _
 
-from people.inbox import Topic, Words, declare
+from base import formats
+from people.inbox import Args, Topic, Words, declare
 
 declare(
     "selection_rate",
@@ -88,5 +91,24 @@ declare(
         why=_("You run the programme."),
         action=_("Open a round"),
         topic=Topic.TASK,
+    ),
+)
+
+
+def _day(args: Args) -> Args:
+    """The day in the reader's language."""
+    return {**args, "on": formats.short_date(dt.date.fromisoformat(args["on"]), year=True)} if args.get("on") else args
+
+
+declare(
+    "leaving_opened",
+    Words(
+        topic=Topic.TASK,
+        label=_("Selection"),
+        title=_("%(account)s leaves the programme on %(on)s: prepare its way out"),
+        text=_("Decided because: %(reason)s"),
+        why=_("You lead this account."),
+        action=_("Prepare it"),
+        fill=_day,
     ),
 )

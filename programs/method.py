@@ -75,7 +75,7 @@ class Line:
 def lines() -> list[Line]:
     """Processes in force; those proposed for removal first, then by name."""
     noted = dict(ProcessUse.objects.values_list("process").annotate(last=Max("on")).order_by())
-    rows = list(Process.objects.filter(retired_on=None).select_related("owner"))
+    rows = list(Process.objects.filter(retired_on=None).select_related("owner", "file", "file_by__person"))
     seen = {code: SOURCES[code].last() for code in {row.seen_in for row in rows} if code in SOURCES}
     found = []
     for row in rows:

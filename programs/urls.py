@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import change, method, reading, roles, selection, skills, strategy, value
+from programs.views import change, files, leaving, method, reading, roles, selection, skills, strategy, value
 
 app_name = "programs"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("maturity/", reading.maturity, name="maturity"),
     path("strategy/", strategy.strategy, name="strategy"),
     path("method/", method.method, name="method"),
+    path("method/<int:pk>/file/", files.template_file, name="template_file"),
+    path("leaving/<int:pk>/", leaving.leaving_page, name="leaving"),
     path("governance/", method.governance, name="governance"),
     path("roles/", roles.roles, name="roles"),
     path("skills/", skills.skills, name="skills"),

@@ -203,6 +203,17 @@ declare(
     ),
 )
 declare(
+    "meeting_declined",
+    Words(
+        label=_("Meeting"),
+        title=_("%(account)s: %(by)s does not come to %(what)s of %(day)s"),
+        text="%(note)s",
+        why=_("You convened this meeting."),
+        action=_("See the meeting"),
+        fill=_meeting,
+    ),
+)
+declare(
     "meeting_held",
     Words(
         label=_("Meeting"),

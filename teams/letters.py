@@ -1,4 +1,4 @@
-"""The letter of this room: an invitation to a meeting, with its file for the calendar.
+"""The letter of this room: an invitation to a meeting, with a message for the calendar for each.
 
 It is composed when it is sent, so that it says what its receiver may read then: who left the team meanwhile gets nothing.
 """
@@ -31,10 +31,13 @@ def invitation(mail: Mail) -> Letter | None:
     link = settings.BASE_URL + meetings.address_of(first)
     parts = [(subject % words) + (f"\n{first.place}" if first.place else ""), "\n".join(times), link]
     if not is_off:
-        parts.append(_("You are invited. The file puts it into your calendar."))
-    body = meetings.calendar([(meetings.Room(each, mail.receiver), settings.BASE_URL + meetings.address_of(each)) for each in found])
-    file = Attached(f"meeting-{first.on.isoformat()}.ics", body, "text/calendar")
-    return Letter(subject % words, "\n\n".join(parts) + "\n", (file,))
+        parts.append(_("You are invited. The file puts it into your calendar, or moves what stands there. Answer on the page."))
+    files = []
+    for each in found[:MOST_LINES]:  # a message for calendars speaks of one entry: of a series each has its own
+        room = meetings.Room(each, mail.receiver)
+        method, body = meetings.invitation(room, settings.BASE_URL + meetings.address_of(each), mail.receiver)
+        files.append(Attached(f"meeting-{each.on.isoformat()}.ics", body, f"text/calendar; method={method}"))
+    return Letter(subject % words, "\n\n".join(parts) + "\n", tuple(files))
 
 
 declare(KIND, invitation)

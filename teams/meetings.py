@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -147,6 +149,15 @@ class Room:
         return list(self.meeting.guests.select_related("person"))
 
     @property
+    def mine(self) -> MeetingGuest | None:
+        """The reader's own invitation."""
+        return next((guest for guest in self.guests if guest.person_id == self.user.person_id), None)
+
+    @property
+    def coming(self) -> int:
+        return sum(guest.answer == MeetingGuest.Answer.ACCEPTED for guest in self.guests)
+
+    @property
     def tone(self) -> tuple[str, Any]:
         if self.meeting.is_forgotten:
             return "bad", _("not closed")
@@ -185,16 +196,35 @@ def tone_of(meeting: Meeting) -> tuple[str, Any]:
 
 def calendar(rooms: Iterable[tuple[Room, str]]) -> bytes:
     """Meetings with their addresses as a file for calendars (RFC 5545): times in UTC, texts escaped, lines folded by the library."""
+    return _book("PUBLISH", [_event(room, address) for room, address in rooms])
+
+
+def invitation(room: Room, address: str, receiver: User) -> tuple[str, bytes]:
+    """One meeting as a message for calendars (RFC 5546) and its method: REQUEST puts or moves the entry of its UID, the higher
+    SEQUENCE wins; CANCEL takes it out. No answer is asked by mail: one answers on the page, signed in."""
+    meeting = room.meeting
+    event = _event(room, address, only=receiver)
+    organizer = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+    organizer.params["cn"] = str(meeting.by or meeting.account.name)
+    event.add("organizer", organizer, encode=False)
+    method = "CANCEL" if meeting.state == Meeting.State.CANCELLED else "REQUEST"
+    return method, _book(method, [event])
+
+
+def _book(method: str, events: Iterable[Event]) -> bytes:
     book = Calendar()
     book.add("prodid", "-//kamapp//meetings//EN")
     book.add("version", "2.0")
-    book.add("method", "PUBLISH")
-    for room, address in rooms:
-        book.add_component(_event(room, address))
+    book.add("method", method)
+    for event in events:
+        book.add_component(event)
     return bytes(book.to_ical())
 
 
-def _event(room: Room, address: str) -> Event:
+PARTS = {"": "NEEDS-ACTION", MeetingGuest.Answer.ACCEPTED: "ACCEPTED", MeetingGuest.Answer.DECLINED: "DECLINED"}
+
+
+def _event(room: Room, address: str, only: User | None = None) -> Event:
     meeting = room.meeting
     event = Event()
     event.add("uid", f"{meeting.uid}@kamapp")
@@ -210,9 +240,12 @@ def _event(room: Room, address: str) -> Event:
     event.add("description", "\n".join([*lines, "", address] if lines else [address]))
     event.add("url", address)
     for guest in room.guests:
-        if guest.person.email:
-            attendee = vCalAddress(f"mailto:{guest.person.email}")
+        mail = only.email if only else guest.person.email
+        if mail and (only is None or guest.person_id == only.person_id):
+            attendee = vCalAddress(f"mailto:{mail}")
             attendee.params["cn"] = guest.person.name
+            attendee.params["partstat"] = PARTS[guest.answer]
+            attendee.params["rsvp"] = "FALSE"
             event.add("attendee", attendee, encode=False)
     if meeting.is_planned:
         alarm = Alarm()

@@ -6,7 +6,7 @@ from accounts.verbs.contacts import add_contact, edit_contact, judge_contact
 from accounts.verbs.errors import AccountError
 from accounts.verbs.interactions import note_interaction
 from accounts.verbs.invoices import move_invoice
-from accounts.verbs.keys import end_key, set_key
+from accounts.verbs.keys import end_key, keep_key, set_key
 from accounts.verbs.notes import edit_note, write_note
 from accounts.verbs.opportunities import add_opportunity, edit_opportunity, open_opportunity, pass_opportunities
 from accounts.verbs.privacy import erase_later, erase_person, erasure_of, gather_later, gathering_of
@@ -37,6 +37,7 @@ __all__ = [
     "gathering_of",
     "join_buying_groups",
     "judge_contact",
+    "keep_key",
     "link_contacts",
     "move_invoice",
     "note_interaction",

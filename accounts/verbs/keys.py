@@ -52,3 +52,20 @@ def end_key(account: Account, *, by: Actor, on: dt.date | None = None) -> None:
     refresh_snapshots([account.pk])
     hooks.mark("key_accounts", {(account.pk, None)})
     touched(account.pk)
+
+
+@transaction.atomic
+def keep_key(account: Account, *, by: Actor) -> None:
+    """The end that was set for a day to come does not come. Raises AccountError where none is to come."""
+    require(by, Permission.KEY_SET, account)
+    Account.objects.select_for_update().filter(pk=account.pk).values_list("pk").first()
+    running = account.key_periods.filter(until__gt=clock.today()).order_by("-since").first()
+    if running is None or account.key_periods.filter(since__gte=running.until).exists():
+        raise AccountError(_("No end of this key account is to come."))
+    before, running.until = running.until, None
+    running.save(update_fields=["until"])
+    remember(running, {"until": (before, None)}, by=by)
+    record(by, "account.key_kept", account, account=account, until=(before, None))
+    refresh_snapshots([account.pk])
+    hooks.mark("key_accounts", {(account.pk, None)})
+    touched(account.pk)

@@ -10,7 +10,7 @@ from plans.verbs.old import Choice, bring_in, confirm_old_plan, decide_pieces, d
 from plans.verbs.opening import add_section, open_plan, put_section, set_confidentiality, set_extent, share_section, switch_section
 from plans.verbs.renewing import Decision, renew_plan
 from plans.verbs.reviewing import review_plan
-from plans.verbs.rows import add_row, edit_row, finish_action, move_action, remove_row, share_row
+from plans.verbs.rows import add_row, cancel_action, edit_row, finish_action, move_action, note_action, remove_row, share_row
 from plans.verbs.white import pursue_cell, state_cell
 from plans.verbs.writing import Behind, log_since, mark_passage, push_update, restore_blocks, write_prose
 
@@ -28,6 +28,7 @@ __all__ = [
     "answer_comment",
     "approve_version",
     "bring_in",
+    "cancel_action",
     "confirm_old_plan",
     "decide_pieces",
     "drop_old_plan",
@@ -38,6 +39,7 @@ __all__ = [
     "log_since",
     "mark_passage",
     "move_action",
+    "note_action",
     "open_plan",
     "pursue_cell",
     "push_update",

@@ -11,11 +11,13 @@ from django.db import transaction
 from django.db.models import F, Max, Model
 from django.utils.translation import gettext as _
 
+from accounts.models import Account
 from accounts.verbs.origin import remember, touched
 from base import clock
 from base.edits import compare_and_set
 from imports.models import Origin
 from people.audit import Actor, record
+from people.models import Person
 from people.permissions import Permission
 from people.rights import Refused, require
 from plans import facts, progress  # noqa: F401 - lay the tables that figures read
@@ -141,6 +143,21 @@ def finish_action(action: Action, is_done: bool, *, by: Actor) -> None:
     if action.plan is not None:
         changed(action.plan, "action_plan", facts="actions", day=action.due_on, filled=True)
     else:
+        moved("actions", action.account_id, action.due_on)
+
+
+def note_action(account: Account, text: str, owner: Person, due_on: dt.date, *, by: Actor) -> Action:
+    """An action of an account that stands in no plan, for a room above whose verb has asked the rights."""
+    made = Action.objects.create(account=account, text=text, owner=owner, due_on=due_on, first_due_on=due_on, recorded_on=clock.today())
+    record(by, "action.noted", made, account=account, text=text, owner=owner.name, due_on=due_on)
+    moved("actions", account.pk, due_on)
+    return made
+
+
+def cancel_action(action: Action, *, by: Actor) -> None:
+    """One that `note_action` made is not needed any more; the rights are the caller's to ask."""
+    if Action.objects.filter(pk=action.pk, state=Action.State.OPEN).update(state=Action.State.CANCELLED, version=F("version") + 1):
+        record(by, "action.cancelled", action, account=action.account_id, text=action.text)
         moved("actions", action.account_id, action.due_on)
 
 

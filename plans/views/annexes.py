@@ -1,10 +1,5 @@
 """The files kept with a plan: their list, adding one, taking one out of the house, removing and putting back."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -21,7 +16,7 @@ from people.permissions import Permission
 from people.rights import allowed, require
 from people.throttle import limited
 from plans import annexes, verbs
-from plans.annex_check import MAX_BYTES
+from plans.annexes import laid_down
 from plans.models import Plan, PlanFile
 from plans.views.door import as_token, open_door, reader, tried
 
@@ -36,19 +31,6 @@ class AnnexForm(forms.Form):
         error_messages={"empty": annexes.SENTENCES["empty"]},
     )
     note = forms.CharField(label=gettext_lazy("What it is"), max_length=200, required=False)
-
-
-@contextmanager
-def laid_down(upload: Any) -> Iterator[Path]:
-    """An upload as a file of ours for a moment, under no name of its sender's. Cut off one piece past the limit."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "file"
-        with path.open("wb") as copy:
-            for piece in upload.chunks():
-                copy.write(piece)
-                if copy.tell() > MAX_BYTES:
-                    break
-        yield path
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

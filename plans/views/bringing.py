@@ -17,10 +17,11 @@ from people.permissions import Permission
 from people.rights import require
 from people.throttle import limited
 from plans import annexes, old, verbs
+from plans.annexes import laid_down
 from plans.models import DraftPiece, OldPlan, Plan, SwotItem
 from plans.old_match import day_of
 from plans.old_read import READ
-from plans.views.annexes import AnnexForm, laid_down
+from plans.views.annexes import AnnexForm
 from plans.views.door import open_door, reader
 
 FORM_METHODS = ["GET", "HEAD", "POST"]

@@ -2,6 +2,7 @@
 
 from programs.models.change import Practice, PracticeUse, Stance
 from programs.models.grid import LearningStep, MaturityAnswer, MaturityDimension, Pillar, Skill, SkillAssessment, SkillNeed
+from programs.models.leaving import Leaving, LeavingStep
 from programs.models.method import Decision, Escalation, Process, ProcessUse, Ritual, RitualDate
 from programs.models.path import MaturityRater, MaturityRound, MaturityScore, MethodChoice
 from programs.models.roles import Budget, RoleText
@@ -15,6 +16,8 @@ __all__ = [
     "Decision",
     "Escalation",
     "LearningStep",
+    "Leaving",
+    "LeavingStep",
     "MaturityAnswer",
     "MaturityDimension",
     "MaturityRater",

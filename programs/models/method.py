@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from base import clock
-from base.models import Versioned
+from base.models import StoredFile, Versioned
 from people.models import Person, User
 
 
@@ -24,6 +24,10 @@ class Process(Versioned):
     since = models.DateField(_("from"))
     retired_on = models.DateField(null=True, blank=True)
     retire_reason = models.CharField(_("reason"), max_length=250, blank=True)
+    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True, related_name="+")  # of a template
+    file_kind = models.CharField(max_length=4, blank=True, default="")
+    file_on = models.DateField(null=True, blank=True)
+    file_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["name", "id"]

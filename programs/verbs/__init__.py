@@ -12,8 +12,9 @@ from programs.verbs.governance import (
     move_ritual,
     note_decision,
 )
+from programs.verbs.leaving import close_way_out, may_prepare, open_way_out, prepare_way_out, undo_way_out, way_out_of
 from programs.verbs.maturity import assess
-from programs.verbs.method import ProcessForm, add_process, note_use, retire_process
+from programs.verbs.method import ProcessForm, add_process, keep_file, note_use, remove_file, retire_process
 from programs.verbs.path import agree_method, ask_raters, choose_path, close_raters, hand_in
 from programs.verbs.roles import describe_role, set_budget
 from programs.verbs.selection import (
@@ -48,6 +49,7 @@ __all__ = [
     "begin_usual",
     "choose_path",
     "close_raters",
+    "close_way_out",
     "decide",
     "describe_role",
     "end_ritual",
@@ -58,7 +60,9 @@ __all__ = [
     "hold_programme",
     "hold_ritual",
     "invite_rater",
+    "keep_file",
     "mark_step",
+    "may_prepare",
     "move_ritual",
     "note_decision",
     "note_stance",
@@ -66,7 +70,10 @@ __all__ = [
     "object_to",
     "offer_practice",
     "open_round",
+    "open_way_out",
+    "prepare_way_out",
     "relation_to",
+    "remove_file",
     "remove_goal",
     "resume_programme",
     "retire_process",
@@ -75,6 +82,8 @@ __all__ = [
     "set_goal",
     "set_needs",
     "take_up",
+    "undo_way_out",
+    "way_out_of",
     "weigh",
     "write_strategy",
 ]

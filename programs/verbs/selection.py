@@ -24,6 +24,7 @@ from programs.models import Candidate, Criterion, Objection, Rater, Score, Selec
 from programs.selection import seats
 from programs.tasks import due_selection
 from programs.verbs.errors import ProgrammeError
+from programs.verbs.leaving import open_way_out
 
 Outcome = Candidate.Outcome
 State = SelectionRound.State
@@ -183,7 +184,7 @@ def object_to(candidate: Candidate, text: str, *, by: Actor) -> Objection:
 
 @transaction.atomic
 def send_round(round_: SelectionRound, *, by: Actor) -> SelectionRound:
-    """Make the decisions hold: who enters is key from his day on, who leaves is not; history and owner stay.
+    """Make the decisions hold: who enters is key from his day on; who leaves is not, and its way out is opened; history and owner stay.
 
     Refused while a candidate has no decision or no reason, or while more stay than there are places.
     """
@@ -204,6 +205,7 @@ def send_round(round_: SelectionRound, *, by: Actor) -> SelectionRound:
                 accounts.set_key(row.account, by=by, since=row.effective_on)
             elif row.outcome == Outcome.LEAVES:
                 accounts.end_key(row.account, by=by, on=row.effective_on)
+                open_way_out(row, by=by)
     except AccountError as error:
         raise ProgrammeError(f"{row.account.name}: {error.sentence}") from error
     record(by, "selection.sent", None, enter=_names(rows, Outcome.ENTERS), leave=_names(rows, Outcome.LEAVES))

@@ -38,7 +38,12 @@ def places(request: HttpRequest) -> list[tuple[str, str, str]]:
         (_("Value"), "programs:value", user.holds(Permission.FIGURE_COMPANY)),
     ]
     here = request.resolver_match.view_name if request.resolver_match else ""
-    inside = {"programs:round": "programs:selection", "programs:candidate": "programs:selection", "programs:skills_of": "programs:skills"}
+    inside = {
+        "programs:leaving": "programs:selection",
+        "programs:round": "programs:selection",
+        "programs:candidate": "programs:selection",
+        "programs:skills_of": "programs:skills",
+    }
 
     def mark(name: str) -> str:
         return "page" if here == name else "true" if inside.get(here) == name else ""

@@ -56,6 +56,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "unused": sum(line.is_unused for line in lines),
         "many": work.MANY,
         "retired": work.retired(),
+        "me": user.person_id or 0,
         "form": form,
         "may_edit": allowed(user, Permission.PROGRAMME_EDIT),
     }

@@ -17,7 +17,7 @@ from programs import selection as work
 from programs import verbs
 from programs.criteria import label_of
 from programs.forms import AccountForm, DecisionForm, RaterForm, RoundForm
-from programs.models import Candidate, SelectionRound
+from programs.models import Candidate, Leaving, SelectionRound
 from programs.views.door import places, reader
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -43,6 +43,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
                 form.add_error(error.field if error.field in form.fields else None, str(error.sentence))
     context = {"places": places(request), "rounds": found, "form": form, "may_edit": may_edit}
     context["has_open"] = any(each.is_open for each in found)
+    visible = Account.objects.visible_to(user)
+    context["leavings"] = list(Leaving.objects.filter(account__in=visible).select_related("account", "taker")[:20])
     return render(request, "programs/rounds.html", context, status=status)
 
 

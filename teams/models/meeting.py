@@ -89,10 +89,17 @@ class Meeting(Versioned):
 
 
 class MeetingGuest(models.Model):
-    """A colleague who is invited, and after the meeting whether he was there."""
+    """A colleague who is invited, what he answered, and after the meeting whether he was there."""
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", _("comes")
+        DECLINED = "declined", _("does not come")
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="guests")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    answer = models.CharField(_("answer to an invitation"), max_length=10, choices=Answer.choices, blank=True, default="")
+    answer_note = models.CharField(_("word to who invites"), max_length=200, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
     was_there = models.BooleanField(null=True, blank=True)
 
     class Meta:

@@ -126,9 +126,18 @@ def _checked(account: Account, what: Appointment, people: Sequence[Person]) -> d
 
 @transaction.atomic
 def change_meeting(
-    meeting: Meeting, what: Appointment, people: Sequence[Person], *, by: Actor, base: Mapping[str, Any] | None = None
+    meeting: Meeting,
+    what: Appointment,
+    people: Sequence[Person],
+    *,
+    by: Actor,
+    base: Mapping[str, Any] | None = None,
+    mails: bool = True,
 ) -> None:
-    """Move a planned meeting, or change who comes. Each field is compared with what its author read (EditConflict)."""
+    """Move a planned meeting, or change who comes. Each field is compared with what its author read (EditConflict).
+
+    Of another time nobody has answered yet. `mails` is False for those of a series, which one letter tells.
+    """
     require(by, Permission.ACCOUNT_ASSIGN, meeting)
     must_be_planned(meeting)
     values = _checked(meeting.account, what, people)
@@ -145,10 +154,12 @@ def change_meeting(
     inbox.close(_key(meeting, pk) for pk in before - after)
     if changes.keys() & {"starts_at", "minutes_long", "place"}:
         Meeting.objects.filter(pk=meeting.pk).update(sequence=F("sequence") + 1)
+        if "starts_at" in changes:
+            meeting.guests.update(answer="", answer_note="", answered_at=None)
         meeting.refresh_from_db()
-        _invite(meeting, people, by)
+        _invite(meeting, people, by, mails=mails)
     else:
-        _invite(meeting, [person for person in people if person.pk not in before], by)
+        _invite(meeting, [person for person in people if person.pk not in before], by, mails=mails)
     touched(meeting.account_id)
 
 

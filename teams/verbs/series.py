@@ -5,8 +5,9 @@ the next. Who is not in the team any more on a later day is not invited to that 
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -93,6 +94,32 @@ def following(meeting: Meeting) -> list[Meeting]:
         return []
     rows = Meeting.objects.filter(series=meeting.series, state=Meeting.State.PLANNED, starts_at__gt=meeting.starts_at)
     return list(rows.select_related("account").order_by("starts_at", "pk"))
+
+
+@transaction.atomic
+def change_series(
+    meeting: Meeting, what: one.Appointment, people: Sequence[Person], *, by: Actor, base: Mapping[str, Any] | None = None
+) -> int:
+    """This one and those after it: as many days earlier or later, at the same hour, with the same people as far as they are in
+    the team then. Minutes and agendas stay. Those invited get one letter. Gives how many. Raises TeamError, EditConflict, Refused."""
+    require(by, Permission.ACCOUNT_ASSIGN, meeting)
+    zone, later = timezone.get_default_timezone(), following(meeting)
+    shift = what.on - meeting.on
+    at = timezone.localtime(what.starts_at, zone).time()
+    one.change_meeting(meeting, what, people, by=by, base=base, mails=False)
+    for each in later:
+        moved = replace(what, starts_at=dt.datetime.combine(each.on + shift, at, zone))
+        in_team = set(one.invitable(each.account, moved.on).values_list("pk", flat=True))
+        theirs = [person for person in people if person.pk in in_team]
+        if theirs:
+            one.change_meeting(each, moved, theirs, by=by, mails=False)
+        else:
+            one.cancel_meeting(each, by=by, mails=False)
+    record(by, "meeting.series_changed", meeting, account=meeting.account, days=shift.days, count=len(later))
+    for each in later:
+        each.refresh_from_db()
+    invitations.send(meeting, people, by, more=later)
+    return 1 + len(later)
 
 
 @transaction.atomic

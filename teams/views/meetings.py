@@ -17,8 +17,8 @@ from people.permissions import Permission
 from people.rights import require
 from teams import meetings
 from teams.meetings_forms import DecisionForm, MeetingForm
-from teams.models import AgendaPoint, Meeting
-from teams.verbs import TeamError
+from teams.models import AgendaPoint, Meeting, MeetingGuest
+from teams.verbs import TeamError, answers
 from teams.verbs import agenda as agenda_verbs
 from teams.verbs import meetings as verbs
 from teams.verbs import minutes as minutes_verbs
@@ -99,7 +99,8 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                verbs.change_meeting(meeting, form.what(), list(form.cleaned_data["people"]), by=user, base=form.base())
+                change = series_verbs.change_series if request.POST.get("act") == "series" else verbs.change_meeting
+                change(meeting, form.what(), list(form.cleaned_data["people"]), by=user, base=form.base())
                 return redirect("teams:meeting", pk)
             except EditConflict as conflict:
                 clashes, status = dict(conflict.clashes), 409
@@ -120,6 +121,11 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Agenda, minutes and decisions on one page; the acts are named by their buttons."""
     meeting, user = open_meeting(request, pk), reader(request)
     if request.method == "POST":
+        act = request.POST.get("act", "")
+        if act in MeetingGuest.Answer.values:
+            note = request.POST.get("note", "")
+            attempt(request, lambda: answers.answer_invitation(meeting, act, note, by=user))
+            return redirect("teams:meeting", pk)
         require(user, Permission.INTERACTION_ADD, meeting)
         attempt(request, lambda: _act(request, meeting))
         return redirect("teams:meeting", pk)

@@ -7,7 +7,7 @@ from people.audit import Operator
 from people.models import User
 from programs import verbs
 from programs.criteria import CRITERIA
-from programs.models import Candidate, Rater, SelectionRound, Skill, SkillAssessment
+from programs.models import Candidate, Leaving, Process, Rater, SelectionRound, Skill, SkillAssessment
 from tests import factories
 from tests.access.kinds import MISSING, kind
 
@@ -43,6 +43,18 @@ programs:skills_of           POST   grid.foreign       404 404 404 404 404 403 4
 programs:skills_of           POST   grid.missing       404 404 404 404 404 403 403 403
 programs:selection           GET    -                  403 200 403 403 403 403 403 403
 programs:selection           POST   -                  403 302 403 403 403 403 403 403
+programs:template_file       POST   template.foreign   403 302 403 403 403 403 403 403
+programs:template_file       POST   template.missing   404 404 404 403 404 404 404 403
+programs:leaving             GET    leaving.own        200 200 200 200 404 200 200 404
+programs:leaving             GET    leaving.team       200 200 200 200 404 200 200 404
+programs:leaving             GET    leaving.people     200 200 404 404 200 404 200 404
+programs:leaving             GET    leaving.foreign    200 200 404 404 404 404 200 404
+programs:leaving             GET    leaving.missing    404
+programs:leaving             POST   leaving.own        302 302 302 403 404 403 403 404
+programs:leaving             POST   leaving.team       302 302 403 403 404 403 403 404
+programs:leaving             POST   leaving.people     302 302 404 404 403 404 403 404
+programs:leaving             POST   leaving.foreign    302 302 404 404 404 404 403 404
+programs:leaving             POST   leaving.missing    404
 programs:round               GET    round.rated        200
 programs:round               GET    round.foreign      404 200 404 404 404 404 404 404
 programs:round               GET    round.missing      404
@@ -67,7 +79,13 @@ def _ritual(world: Any, *_rest: Any) -> dict[str, Any]:
     return {"act": "ritual", **{f"ritual-{field}": value for field, value in given.items()}}
 
 
+def _leaving_form(world: Any, *_rest: Any) -> dict[str, Any]:
+    return {"act": "prepare", "version": "1", "keeps": "Prices.", "told": "We call every quarter.", "taker": world.other.person_id}
+
+
 FORMS: dict[str, Any] = {
+    "programs:leaving": _leaving_form,
+    "programs:template_file": {"act": "remove"},
     "programs:maturity": {"score-time": "2", "evidence-time": ""},
     "programs:strategy": {"act": "write", "purpose": "Grow together."},
     "programs:method": _process,
@@ -96,6 +114,24 @@ def _grid(world: Any, user: User, relation: str) -> dict[str, Any]:
     skill, _made = Skill.objects.get_or_create(pk=SKILL, defaults={"name": "finance"})
     SkillAssessment.objects.get_or_create(person=person, skill=skill, actual=None, defaults={"required": 3})
     return {"pk": person.pk}
+
+
+@kind("leaving")
+def _leaving(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """The way out of an account that is not prepared yet."""
+    if relation == "missing":
+        return {"pk": MISSING}
+    values = {"account": world.account(user, relation), "state": Leaving.State.OPEN}
+    return {"pk": Leaving.objects.get_or_create(**values, defaults={"on": CLOSES, "opened_on": factories.TODAY})[0].pk}
+
+
+@kind("template")
+def _template(world: Any, user: User, relation: str) -> dict[str, Any]:
+    """A template of somebody else, without a file."""
+    if relation == "missing":
+        return {"pk": MISSING}
+    values = {"name": "Review", "kind": Process.Kind.TEMPLATE, "owner": world.other.person}
+    return {"pk": Process.objects.get_or_create(**values, defaults={"purpose": "Look back", "since": factories.TODAY})[0].pk}
 
 
 @kind("round")

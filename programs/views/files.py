@@ -1,0 +1,53 @@
+"""The file of a template: taken in one gesture that counts as use, attached and taken off by who answers for it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from people.audit import record
+from people.permissions import Permission
+from people.rights import require
+from people.throttle import limited
+from plans.annexes import laid_down
+from programs import files, verbs
+from programs.models import Process
+from programs.views.door import reader
+
+
+@require_POST
+@login_required
+@limited("annex", 60, 3600, methods=("POST",))
+def template_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """`act=keep` attaches what is sent, `act=remove` takes it off; anything else gives the file and notes the use."""
+    user = reader(request)
+    require(user, Permission.FIGURE_COMPANY)
+    process: Process = get_object_or_404(Process.objects.filter(retired_on=None).select_related("file"), pk=pk)
+    act, upload = request.POST.get("act", ""), request.FILES.get("file")
+    try:
+        if act == "remove":
+            verbs.remove_file(process, by=user)
+        elif act == "keep" and upload is not None:
+            with laid_down(upload) as path:
+                verbs.keep_file(process, path, str(upload.name), by=user)
+            messages.success(request, _("Kept. Whoever reads the method can take it."))
+        elif act == "keep":
+            messages.error(request, _("Choose a file."))
+        else:
+            return _given(request, process)
+    except verbs.ProgrammeError as error:
+        messages.error(request, str(error.sentence))
+    return redirect("programs:method")
+
+
+def _given(request: HttpRequest, process: Process) -> HttpResponseBase:
+    try:
+        response: HttpResponse = files.given_out(process)  # type: ignore[assignment]
+    except FileNotFoundError as error:
+        raise Http404 from error
+    verbs.note_use(process, by=reader(request))
+    record(reader(request), "method.file_opened", process, file=process.file.name if process.file else "")
+    return response
