@@ -170,5 +170,10 @@ def spent(years: Iterable[int]) -> dict[tuple[int, str], int]:
 
 
 def this_year() -> Spent | None:
-    """The programme's own budget of this year; None while neither budget nor cost is known."""
-    return next((row for row in budgets() if row.year == clock.today().year and row.kind == PROGRAMME), None)
+    """The programme's own budget of this year; None while neither budget nor cost is known. Reads this year only."""
+    today = clock.today()
+    budget = Budget.objects.filter(year=today.year, kind=PROGRAMME).first()
+    cents = spent([today.year]).get((today.year, PROGRAMME))
+    if budget is None and cents is None:
+        return None
+    return Spent(today.year, PROGRAMME, budget, money(cents or 0), _elapsed(today.year, today))

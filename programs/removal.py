@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import CharField, Max
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,12 +66,7 @@ def _papers() -> list[Removable]:
     codes = set(rows.values_list("code", flat=True))
     if not codes:
         return []
-    printed = {str(pk): code for pk, code in Paper.objects.filter(code__in=codes).values_list("pk", "code")}
-    opened: dict[str, dt.datetime] = {}
-    lines = AuditLine.objects.filter(act="paper.opened", object_id__in=list(printed)).order_by()
-    for number, last in lines.values_list("object_id").annotate(last=Max("at")):
-        code = printed[number]
-        opened[code] = max(last, opened.get(code, last))
+    opened = {code: _last_opened(code) for code in codes}
     found = []
     for code in sorted(codes):
         paper, last = papers.get(code), opened.get(code)
@@ -81,6 +77,13 @@ def _papers() -> list[Removable]:
                 why = _("sent each month, last opened %(day)s") % {"day": day}
             found.append(Removable(_("paper"), str(paper.label), why, reverse("programs:overview")))
     return found
+
+
+def _last_opened(code: str) -> dt.datetime | None:
+    """The database looks it up: there may be thousands of printed papers."""
+    numbers = Paper.objects.filter(code=code).annotate(number=Cast("pk", CharField())).values("number")
+    last: dt.datetime | None = AuditLine.objects.filter(act="paper.opened", object_id__in=numbers).aggregate(last=Max("at"))["last"]
+    return last
 
 
 def _accounts(programme: Programme) -> list[Removable]:

@@ -16,7 +16,7 @@ from plans.models import Action, Objective, Plan
 from programs import governance, method, path
 from programs.models import LearningStep, Pillar, SkillAssessment
 from teams import load
-from teams.page import LOOK_BACK_WEEKS, window
+from teams.page import LOOK_BACK_WEEKS, covering, window
 
 STEPS = 3  # of learning, from which on two weeks are one big event
 MANY_SHARE = 0.15  # of customers, as rule D12
@@ -90,7 +90,8 @@ class Programme:
 
     @cached_property
     def sponsored(self) -> set[int]:
-        return {role.account_id for role in self.roles if role.role == Role.SPONSOR}
+        """Key accounts with a sponsor of their own, or of the group above them."""
+        return {account for role in covering(self.ids) if role.role == Role.SPONSOR for account in role.covers}
 
     @cached_property
     def hours(self) -> dict[int, load.Given]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Account, AccountRole, Contact, Interaction
+from accounts.models import Account, AccountClosure, AccountRole, Contact, Interaction
 from accounts.registry import Reading
 from base import clock, company
 from people.models import Function, Person, User
@@ -338,8 +338,9 @@ def team_lines(accounts: Sequence[Account]) -> list[TeamLine]:
     """One line for each account; a handful of queries for all of them."""
     ids = [account.pk for account in accounts]
     roles: dict[int, list[AccountRole]] = defaultdict(list)
-    for role in AccountRole.objects.current().filter(account__in=ids).select_related("person", "seat"):
-        roles[role.account_id].append(role)
+    for role in covering(ids):
+        for account_id in role.covers:
+            roles[account_id].append(role)
     waiting: dict[int, int] = defaultdict(int)
     for account_id in TimeAgreement.objects.filter(account__in=ids, state=State.ASKED).values_list("account_id", flat=True):
         waiting[account_id] += 1
@@ -348,6 +349,18 @@ def team_lines(accounts: Sequence[Account]) -> list[TeamLine]:
         before = whole.get(account_id, NOTHING)
         whole[account_id] = Given(before.granted + one.granted, before.used + one.used)
     return [_line(account, roles[account.pk], whole.get(account.pk, NOTHING), waiting[account.pk]) for account in accounts]
+
+
+def covering(ids: Iterable[int]) -> list[Any]:
+    """Roles of today on these accounts or above them; `covers` are those of `ids` that each covers. Two queries."""
+    above: dict[int, list[int]] = defaultdict(list)
+    pairs = AccountClosure.objects.filter(descendant__in=ids).order_by("descendant").values_list("ancestor", "descendant")
+    for ancestor, descendant in pairs:
+        above[ancestor].append(descendant)
+    found: list[Any] = list(AccountRole.objects.current().filter(account__in=above).select_related("person", "seat"))
+    for role in found:
+        role.covers = above[role.account_id]
+    return found
 
 
 def _line(account: Account, roles: Sequence[AccountRole], given: Given, waiting: int) -> TeamLine:

@@ -6,11 +6,12 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import Account
+from base import clock
 from people.audit import Operator
 from people.models import Person, User
 from programs import verbs
 from programs.criteria import CRITERIA
-from programs.models import MaturityAnswer, MethodChoice, SelectionRound
+from programs.models import MaturityAnswer, MaturityRater, MaturityRound, MethodChoice, SelectionRound
 
 # Dimension: level two years ago, a year ago, and now, with what shows it.
 MATURITY = {
@@ -29,6 +30,10 @@ MATURITY = {
     "value": ("1", "2", "2.5", ""),
 }
 ROUNDS = (730, 365, 120)  # days ago
+ASSESSORS = ("Nadia Berthier", "Ines Kessler", "Paul Aubry", "Sarah Whitlock")
+# How far each lies from the mean: on a whole level, on a half one, and where they do not agree.
+NARROW, HALVES, WIDE = ("0", "0", "0", "0"), ("-0.5", "0.5", "-0.5", "0.5"), ("1", "-1", "1", "-1")
+DISPUTED = ("selection", "sponsor")
 PLACES, CLOSES = 12, 10  # days to the end of the round of selection
 RATERS = ("Ines Kessler", "Paul Aubry", "Sarah Whitlock")  # whose sheets are in; Nadia's of the two candidates are not
 CANDIDATES = ("Aurelis", "Pelagos")
@@ -66,9 +71,11 @@ def run_programme(*, today: dt.date, by: Operator) -> int:
     """The programme as it stands today; gives how many answers on maturity there are."""
     for at, ago in enumerate(ROUNDS):
         fresh = MaturityAnswer.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        answers = {code: (Decimal(told[at]), told[3] if at == 2 else "As rated by the KAMs") for code, told in MATURITY.items()}
-        verbs.assess(answers, by=by)
         day = today - dt.timedelta(days=ago)
+        if at == len(ROUNDS) - 1:
+            _rate_together(day, by)
+        else:
+            verbs.assess({code: (Decimal(told[at]), "As rated by the KAMs") for code, told in MATURITY.items()}, by=by)
         MaturityAnswer.objects.filter(pk__gt=fresh).update(on=day, recorded_on=day)
     verbs.write_strategy(purpose=PURPOSE, is_not=IS_NOT, sponsor=Person.objects.get(name="Claire Morvan"), version=None, by=by)
     for kpi, target, days in GOALS:
@@ -81,6 +88,24 @@ def run_programme(*, today: dt.date, by: Operator) -> int:
     MethodChoice.objects.filter(pk=choice.pk).update(chosen_on=today - dt.timedelta(days=400), agreed_on=today - dt.timedelta(days=380))
     _select(today)
     return len(MATURITY) * len(ROUNDS)
+
+
+def _rate_together(day: dt.date, by: Operator) -> None:
+    """The last assessment was made by four people; their means are its levels, and on a few questions they lay far apart."""
+    users = {user.name: user for user in User.objects.select_related("person")}
+    people = [Person.objects.get(name=name) for name in ASSESSORS]
+    made = verbs.ask_raters(people, clock.today(), by=by)
+    for at, name in enumerate(ASSESSORS):
+        answers = {}
+        for code, (_first, _second, level, evidence) in MATURITY.items():
+            mean = Decimal(level)
+            steps = WIDE if code in DISPUTED else NARROW if mean == int(mean) else HALVES
+            score = min(max(mean + Decimal(steps[at]), Decimal(0)), Decimal(5))
+            answers[code] = score, evidence or "Seen at our own accounts"
+        verbs.hand_in(made, answers, by=users[name])
+    verbs.close_raters(made, by=by)
+    MaturityRound.objects.filter(pk=made.pk).update(opened_on=day - dt.timedelta(days=9), closes_on=day, closed_on=day)
+    MaturityRater.objects.filter(round=made).update(in_at=clock.now() - (clock.today() - day))
 
 
 def _select(today: dt.date) -> SelectionRound:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Account
 from people.permissions import Permission
 from people.rights import allowed, require
-from programs import excerpt, raters, verbs
+from programs import excerpt, raters, trend, verbs
 from programs import overview as work
 from programs.dimensions import LEVELS, STANDARD
 from programs.forms import RatersForm
@@ -83,11 +83,15 @@ def maturity(request: HttpRequest) -> HttpResponse:
     mine = assessment.mine if assessment and is_mine else {}
     asked = [_question(request, code, known, mine, assessment) for code in STANDARD]
     may_edit = allowed(user, Permission.PROGRAMME_EDIT)
+    assessed = trend.assessments() if seen else []
     context = {
         "places": places(request),
         "overview": seen,
         "rows": [(pillar, [row for row in asked if row["dimension"].pillar == pillar]) for pillar in Pillar],
         "levels": list(enumerate(LEVELS)),
+        "assessed": assessed,
+        "trend": trend.charts(assessed),
+        "pillars": list(Pillar),
         "assessment": assessment,
         "is_mine": is_mine,
         "form": form,

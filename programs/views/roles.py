@@ -13,7 +13,7 @@ from accounts.models import Account
 from base import clock
 from people.permissions import Permission
 from people.rights import allowed, require
-from programs import means, verbs
+from programs import forecast, means, verbs
 from programs import roles as work
 from programs.forms import BudgetForm, RoleForm
 from programs.traps import Programme
@@ -38,11 +38,14 @@ def roles(request: HttpRequest) -> HttpResponse:
     visible = set(Account.objects.visible_to(user).filter(pk__in=programme.ids).values_list("pk", flat=True))
     may_edit, may_money = allowed(user, Permission.PROGRAMME_EDIT), user.holds_all(Permission.MONEY_VIEW)
     described = work.described(programme)
+    coming = forecast.of([each.person for each in loads])
     context = {
         "places": places(request),
         "roles": [(role, _role_form(request, role, typed) if may_edit else None) for role in described],
         "typed": typed,
         "loads": [(each, [account for account in each.accounts if account.pk in visible]) for each in loads],
+        "ahead": [(each, coming[each.person.pk]) for each in loads],
+        "quarters": next(iter(coming.values()), []),
         "kams": len(programme.kams),
         "over": sum(len(accounts) > means.limit() for accounts in programme.kams.values()),
         "limit": means.limit(),

@@ -80,7 +80,8 @@ def edit_improvement(
     if changes:
         record(by, "improvement.edited", row, **changes)
         if row.state == State.OPEN:
-            inbox.close([_key(row)])
+            if changes.keys() - {"text"}:  # other words do not make what is late less late
+                inbox.close([_key(row)])
             _tell(row, by)
     return changes
 

@@ -17,6 +17,7 @@ from people.audit import Operator
 from people.models import InboxItem, User
 from people.permissions import Role
 from people.rights import Refused
+from people.verbs import change_setting
 from plans.verbs import open_plan
 from programs import path, tasks, traps, verbs
 from programs.dimensions import STANDARD
@@ -44,6 +45,19 @@ CLOSES = TODAY + dt.timedelta(days=14)
 )
 def test_the_lightest_of_maturity_and_size_is_the_path(level: float | None, keys: int, people: int, expected: str) -> None:
     assert path.advise(level, keys, people).path == expected
+
+
+@pytest.mark.django_db
+def test_the_company_sets_the_steps_of_the_path() -> None:
+    """Usual: 600 people and 12 key accounts at level 2 are standard. Here the full path opens at level 2."""
+    assert path.steps() == path.USUAL
+    change_setting("path_full_level", 2, by=OPERATOR)
+    assert path.advise(2.0, 12, 600, path.steps()).path == "full"
+    change_setting("path_standard_keys", 13, by=OPERATOR)
+    assert path.advise(2.0, 12, 600, path.steps()).path == "light", "neither before thirteen accounts"
+    for name, value in (("path_full_level", 6), ("path_full_keys", 0), ("path_full_people", "many")):
+        with pytest.raises(ValueError, match="Write"):
+            change_setting(name, value, by=OPERATOR)
 
 
 def test_the_advice_says_what_would_change_it() -> None:

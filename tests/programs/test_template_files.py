@@ -40,12 +40,12 @@ def upload(content: bytes = PDF, name: str = "review.pdf") -> SimpleUploadedFile
     return SimpleUploadedFile(name, content)
 
 
-def test_its_owner_attaches_it_and_taking_it_is_use(client: Client, template: Process, karim: User, claire: User) -> None:
+def test_its_owner_attaches_it_and_taking_it_is_use(client: Client, template: Process, karim: User, serge: User) -> None:
     address = f"/programme/method/{template.pk}/file/"
     client.force_login(karim)
     assert "Attach the file" in client.get("/programme/method/").content.decode()
     assert client.post(address, {"act": "keep", "file": upload()}).status_code == 302
-    client.force_login(claire)
+    client.force_login(serge)
     page = client.get("/programme/method/").content.decode()
     assert "Take review.pdf" in page
     assert "Another file" not in page
@@ -57,12 +57,12 @@ def test_its_owner_attaches_it_and_taking_it_is_use(client: Client, template: Pr
     assert AuditLine.objects.filter(act="method.file_opened").count() == 1
 
 
-def test_others_attach_nothing_and_a_process_has_no_file(template: Process, claire: User, nadia: User, tmp_path: Path) -> None:
+def test_others_attach_nothing_and_a_process_has_no_file(template: Process, serge: User, nadia: User, tmp_path: Path) -> None:
     path = tmp_path / "up"
     path.write_bytes(PDF)
     with pytest.raises(Refused):
-        verbs.keep_file(template, path, "review.pdf", by=claire)
-    plain = verbs.add_process(verbs.ProcessForm("Review", "process", claire.person, "Look back"), by=nadia)
+        verbs.keep_file(template, path, "review.pdf", by=serge)
+    plain = verbs.add_process(verbs.ProcessForm("Review", "process", serge.person, "Look back"), by=nadia)
     with pytest.raises(verbs.ProgrammeError):
         verbs.keep_file(plain, path, "review.pdf", by=nadia)
 

@@ -157,6 +157,16 @@ def test_its_owner_is_reminded_on_the_day_and_once_when_it_has_passed(client: Cl
     assert InboxItem.objects.filter(person=mona.person).count() == 1  # one line a matter
 
 
+def test_other_words_for_one_s_own_late_improvement_leave_its_reminder_open(claire: User, verdict: Verdict) -> None:
+    row = agree(claire, claire, "Ask the factory first.")
+    with clock.travel(DUE + dt.timedelta(days=3)):
+        assert reminded() == 1
+        verbs.edit_improvement(row, {"text": "Ask the factory and the carrier first."}, by=claire)
+        assert InboxItem.objects.filter(person=claire.person, done_at=None).count() == 1
+        verbs.edit_improvement(row, {"due_on": DUE + dt.timedelta(days=9)}, by=claire)
+        assert not InboxItem.objects.filter(person=claire.person, done_at=None).exists()
+
+
 def test_nobody_is_reminded_of_what_is_another_s_by_now(claire: User, mona: User, serge: User, verdict: Verdict) -> None:
     row = agree(claire, mona)
     verbs.edit_improvement(row, {"owner_id": serge.person_id}, by=claire)
