@@ -1,6 +1,7 @@
 """What an import is made of: preparing a file, its batch, what is remembered for its source."""
 
 import hashlib
+import re
 import shutil
 import uuid
 from dataclasses import dataclass, replace
@@ -14,12 +15,13 @@ from django.db import transaction
 from base import clock, company
 from base.models import StoredFile
 from imports import hooks
+from imports.fields import Number
 from imports.load import Load, Progress
 from imports.mapping import ImportOptions, Mapped, known_headers, map_columns, merged, signature
 from imports.models import Batch, Recipe, Source
 from imports.problems import Refused
 from imports.readers import Options, Table, open_table, refuse_repeated
-from imports.recognise import Recognised, recognise
+from imports.recognise import Recognised, other_currencies, recognise
 from imports.registry import Kind, kinds
 from people.audit import record
 from people.models import User
@@ -27,6 +29,8 @@ from people.permissions import Permission
 from people.rights import require
 
 DEFAULT_SOURCE = "files"
+# A header that says thousands or millions: `Montant (k€)`, `Amount in kUSD`, `Revenue (thousands)`.
+SCALED = re.compile(r"(?:^|[\s(\[])(?:k|M|m|Mio\.?|Mrd\.?)\s?(?:€|\$|£|EUR|USD|GBP|CHF)(?!\w)|thousands|milliers|(?i:millions)")
 FOLDER = "imports"
 
 
@@ -81,8 +85,10 @@ def prepare(path: Path, kind: Kind, source: str, options: ImportOptions, known: 
     refuse_repeated(table.shape.headers, {table.shape.headers[at] for at in mapped.columns.values()}, table.shape.header_line)
     if next(table.blocks(1), None) is None:
         raise Refused("empty_file", line=table.shape.header_line)
+    _refuse_scaled(kind, table, mapped)
     known = known or _recognised_before(path, source, Prepared(kind, table, mapped, options, Recognised()))
     if known is not None:
+        _refuse_other_currency(kind, mapped, options, known)
         return Prepared(kind, table, mapped, options, known)
     fields = {name: kind.by_name[name] for name in mapped.columns if name in kind.by_name}
     columns = {name: mapped.columns[name] for name in fields}
@@ -96,7 +102,23 @@ def prepare(path: Path, kind: Kind, source: str, options: ImportOptions, known: 
         reading = _fallback(options.reading, remembered, refused)
         recognised = recognise(table, columns, fields, reading)
         options = replace(options, reading=reading)
+    _refuse_other_currency(kind, mapped, options, recognised)
     return Prepared(kind, table, mapped, options, recognised)
+
+
+def _refuse_scaled(kind: Kind, table: Table, mapped: Mapped) -> None:
+    """A column of thousands would be read a thousand times too small."""
+    for name, at in mapped.columns.items():
+        if name in kind.by_name and isinstance(kind.by_name[name], Number) and SCALED.search(table.shape.headers[at]):
+            raise Refused("scaled", line=table.shape.header_line, column=table.shape.headers[at])
+
+
+def _refuse_other_currency(kind: Kind, mapped: Mapped, options: ImportOptions, recognised: Recognised) -> None:
+    """Amounts with `$` in a file without a column of currencies are never taken for the company's own."""
+    if "currency" not in kind.by_name or "currency" in {*mapped.columns, *options.constants, *options.copies}:
+        return
+    if other_currencies(recognised.marks, str(settings.CURRENCY)):
+        raise Refused("other_currency", option="--set currency=CODE", marks=recognised.marks)
 
 
 def _recognised_before(path: Path, source: str, asked: Prepared) -> Recognised | None:
@@ -113,7 +135,7 @@ def _recognised_before(path: Path, source: str, asked: Prepared) -> Recognised |
 def _fallback(reading: Options, remembered: dict[str, Any], refused: Refused) -> Options:
     """What this source's last file showed decides where this one shows nothing; else the refusal stands."""
     known = {"ambiguous_date_order": "date_order", "ambiguous_number": "decimal"}.get(refused.code)
-    if known is None or not remembered.get(known) or getattr(reading, known):
+    if known is None or remembered.get(known) in {None, "", "ymd"} or getattr(reading, known):
         raise refused
     return replace(reading, **{known: remembered[known]})
 
@@ -127,10 +149,11 @@ def recall(source: str, kind: str, headers: tuple[str, ...]) -> dict[str, Any]:
 
 def remember(prepared: Prepared, source: Source) -> None:
     """Keep the mapping for the source: an unchanged layout maps by itself next time."""
-    known = {**prepared.options.as_recipe()}
-    known["date_order"] = prepared.options.reading.date_order or prepared.recognised.date_order
-    known["decimal"] = prepared.options.reading.decimal or prepared.recognised.decimal
     recipe, _created = Recipe.objects.get_or_create(source=source, kind=prepared.kind.code)
+    known, shown, reading = {**prepared.options.as_recipe()}, prepared.recognised, prepared.options.reading
+    before = recipe.mapping.get(signature(prepared.table.shape.headers), {})  # stands where this file shows nothing
+    known["date_order"] = reading.date_order or (before.get("date_order", "") if shown.date_order == "ymd" else shown.date_order)
+    known["decimal"] = reading.decimal or (shown.decimal if shown.decimal_shown else before.get("decimal", ""))
     recipe.mapping = {**recipe.mapping, signature(prepared.table.shape.headers): known}
     recipe.save(update_fields=["mapping"])
 

@@ -16,7 +16,8 @@ Cell = Any  # text, or a typed cell of a sheet: number, date, truth
 
 EMPTY = {"", "null", "na", "n/a", "-", "#n/a"}
 FORMULA_ERRORS = {"#ref!", "#div/0!", "#value!", "#name?", "#null!", "#num!", "#n/a!"}
-SPACES = dict.fromkeys(map(ord, "   \u2007'’ "))
+# What parts thousands beside comma and dot: spaces of every width, no-break ones among them, and apostrophes.
+SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009\u2007'\u2019`"))
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,12 @@ def is_empty(text: str) -> bool:
     return not text or text.strip().casefold() in EMPTY
 
 
-_ENDS = re.compile(r"^(?:[A-Z]{3}|[€$£])\s*|\s*(?:[A-Z]{3}|[€$£])$")
+MONEY = r"(?:[A-Z]{3}|(?:US|CA|AU|NZ|HK)?\$|[€£¥₹]|Fr\.|kr\.?|zł|Kč)"  # what may stand beside an amount
+_ENDS = re.compile(rf"^{MONEY}\s*|\s*{MONEY}$")
 
 
 def as_decimal(cell: Cell, context: Context) -> Any:
-    """A Decimal, None when empty, or a Problem. `(12.50)` and `12.50-` are negative, as ledgers write."""
+    """A Decimal, None when empty, or a Problem. `(12.50)` and `12.50-` are negative, as ledgers write, also with a currency."""
     if isinstance(cell, bool):
         return Problem("not_a_number")
     if isinstance(cell, int | float):
@@ -96,26 +98,33 @@ def _decimal_slowly(text: str, context: Context) -> Any:
         return None
     if text.casefold() in FORMULA_ERRORS:
         return Problem("formula_error")
-    text = _ENDS.sub("", text).translate(SPACES).replace("−", "-")
-    negative = text.startswith("(") and text.endswith(")")
-    text = text[1:-1] if negative else text
-    if text.endswith("-"):
-        negative, text = not negative, text[:-1]
+    negative, text = _bare(text)
     other = "," if context.decimal == "." else "."
-    body = text.lstrip("+-")
-    if other in body:
-        whole, _mark, rest = body.partition(context.decimal)
+    if other in text:
+        whole, _mark, rest = text.partition(context.decimal)
         grouped = re.fullmatch(rf"\d{{1,3}}(?:{re.escape(other)}\d{{3}})+", whole)
         if not grouped or other in rest:
-            return Problem("not_a_number" if not re.fullmatch(r"\d+[.,]\d+", body) else "ambiguous_number")
+            return Problem("not_a_number" if not re.fullmatch(r"\d+[.,]\d+", text) else "ambiguous_number")
         if whole.count(other) == 1 and not _mark and other != context.thousands and not whole.startswith("0"):
             return Problem("ambiguous_number")
         text = text.replace(other, "")
     text = text.replace(context.decimal, ".")
-    if not re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", text):
+    if not re.fullmatch(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", text):
         return Problem("not_a_number")
     value = Decimal(text)
     return -value if negative else value
+
+
+def _bare(text: str) -> tuple[bool, str]:
+    """Whether it is negative, and its digits and marks: without currency, spaces and the signs around."""
+    negative, text = False, _ENDS.sub("", text.replace("−", "-"))
+    if text.startswith("(") and text.endswith(")"):
+        negative, text = True, _ENDS.sub("", text[1:-1].strip())
+    if text.endswith("-"):
+        negative, text = not negative, _ENDS.sub("", text[:-1].strip())
+    if text[:1] in {"+", "-"}:
+        negative, text = negative != (text[0] == "-"), _ENDS.sub("", text[1:].strip())
+    return negative, text.translate(SPACES)
 
 
 MONTHS = {

@@ -21,6 +21,9 @@ from people.models import User
 from people.permissions import Permission
 from people.rights import require
 
+# What a person decides on the page of the draft: a question, no refusal.
+QUESTIONS = {"ambiguous_sheet", "no_header", "mixed_encoding"}
+
 
 @transaction.atomic
 def drop(path: Path, name: str, *, kind: str = "", source: str = "", by: Actor) -> Batch:
@@ -28,19 +31,23 @@ def drop(path: Path, name: str, *, kind: str = "", source: str = "", by: Actor) 
     require(by, Permission.IMPORT_RUN)
     owner, _created = Source.objects.get_or_create(name=(source.strip() or DEFAULT_SOURCE)[:80])
     file = store(path, name)
-    chosen = kind if kind in kinds else recognised_kind(path)
+    recognised, refused = recognised_kind(path)
+    chosen = kind if kind in kinds else recognised
     user = by if isinstance(by, User) else None
-    return Batch.objects.create(kind=chosen, source=owner, file=file, sha256=file.sha256, by=user, operator="" if user else str(by))
+    batch = Batch.objects.create(kind=chosen, source=owner, file=file, sha256=file.sha256, by=user, operator="" if user else str(by))
+    if refused is not None and refused.code not in QUESTIONS:
+        record(by, "import.refused", batch, code=refused.code, line=refused.line)
+    return batch
 
 
-def recognised_kind(path: Path) -> str:
-    """The kind whose fields the headers name best; empty when the file cannot be read or says nothing."""
+def recognised_kind(path: Path) -> tuple[str, Refused | None]:
+    """The kind whose fields the headers name best, and why the file cannot be read; no kind when it says nothing."""
     try:
         table = open_table(path, Options())
-    except Refused:
-        return ""
+    except Refused as refused:
+        return "", refused
     found = likely_kinds(table.shape.headers)
-    return found[0][0] if found and found[0][1] > 0.3 else ""
+    return found[0][0] if found and found[0][1] > 0.3 else "", None
 
 
 @transaction.atomic

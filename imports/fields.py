@@ -10,10 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from base.money import CURRENCIES
-from imports.cells import Cell, Context, as_date, as_decimal, as_moment, as_text, fold, is_empty, is_guarded
+from imports.cells import FORMULA_ERRORS, Cell, Context, as_date, as_decimal, as_moment, as_text, fold, is_empty, is_guarded
 from imports.problems import Problem
 
 Parse = Callable[[Cell], Any]
+LINE = 254  # characters: a field that may hold more may hold paragraphs
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,7 @@ class Text(Field):
         limit = self.limit
 
         def parse(cell: Cell) -> Any:
-            text = as_text(cell)
-            return Problem("too_long", {"n": len(text), "limit": limit}) if len(text) > limit else text
+            return _text(as_text(cell), limit)
 
         return parse
 
@@ -267,8 +267,7 @@ class Reference(Field):
         limit = self.limit
 
         def parse(cell: Cell) -> Any:
-            text = as_text(cell)
-            return Problem("too_long", {"n": len(text), "limit": limit}) if len(text) > limit else text
+            return _text(as_text(cell), limit)
 
         return parse
 
@@ -281,9 +280,25 @@ def _texts_at_once(cells: Sequence[Cell], limit: int) -> list[Any] | None:
         texts = list(map(str.strip, cells))
     except TypeError:
         return None
-    if max(map(len, texts), default=0) > limit or ("'" in "\n".join(texts) and any(map(is_guarded, texts))):
+    whole = "\n".join(texts)
+    if max(map(len, texts), default=0) > limit or ("'" in whole and any(map(is_guarded, texts))):
+        return None
+    if (
+        "\r" in whole
+        or whole.count("\n") >= max(len(texts), 1)
+        or ("#" in whole and not FORMULA_ERRORS.isdisjoint(map(str.casefold, texts)))
+    ):
         return None
     return texts
+
+
+def _text(text: str, limit: int) -> str | Problem:
+    """A name that the file broke over two lines is one line; a text long enough for paragraphs keeps them."""
+    if limit <= LINE and ("\n" in text or "\r" in text):
+        text = " ".join(text.split())
+    if text[:1] == "#" and text.casefold() in FORMULA_ERRORS:
+        return Problem("formula_error")
+    return Problem("too_long", {"n": len(text), "limit": limit}) if len(text) > limit else text
 
 
 def pairs(words: str) -> dict[str, str]:

@@ -221,7 +221,7 @@ def _open_sheet(path: Path, options: Options, score: Score | None) -> Table:
     if options.sheet and options.sheet not in names:
         raise Refused("unknown_sheet", option="--sheet", sheet=options.sheet, near=names)
     if not options.sheet and len(names) > 1:
-        raise Refused("ambiguous_sheet", option="--sheet")
+        raise Refused("ambiguous_sheet", option="--sheet", near=names)
     sheet = options.sheet or names[0]
     head: list[tuple[int, list[Any]]] = []
     for line, cells in book.rows(sheet):

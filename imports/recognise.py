@@ -5,11 +5,12 @@ Evidence is counted by regular expressions over joined columns, so that reading 
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from imports.cells import Context
+from base.money import CURRENCIES
+from imports.cells import MONEY, Context
 from imports.fields import Field, Share
 from imports.problems import Refused
 from imports.readers import Options, Table
@@ -17,24 +18,30 @@ from imports.readers import Options, Table
 # A mark shown twenty times as often as its rival is the file's; the strays are rejected row by row.
 MAJORITY = 20
 
+# What a sign beside an amount may mean.
+MEANINGS = {"€": ("EUR",), "£": ("GBP",), "$": ("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"), "¥": ("JPY", "CNY")}
+
 _DAY_FIRST = re.compile(r"(?m)^\s*(?:1[3-9]|2\d|3[01])[/.\-]\d{1,2}[/.\-](?:\d{4}|\d{2})(?!\d)")
 _MONTH_FIRST = re.compile(r"(?m)^\s*\d{1,2}[/.\-](?:1[3-9]|2\d|3[01])[/.\-](?:\d{4}|\d{2})(?!\d)")
 _EITHER = re.compile(r"(?m)^\s*(0?[1-9]|1[0-2])[/.\-](0?[1-9]|1[0-2])[/.\-](?:\d{4}|\d{2})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?m)^\s*(?:\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}|\d{8}\s*$)")
 
-_NUMBER = r"(?m)^\s*[(+\-−]?\s*(?:[A-Z]{3}|[€$£])?\s*\d[\d\s   '’]*"
-_END = r"\s*(?:%|[A-Z]{3}|[€$£])?\s*\)?-?\s*$"
+_S = r"[^\S\n]*"  # within a line: across lines a search would begin again and again
+_LEAD = rf"(?m)^{_S}[(+\-−]?{_S}{MONEY}?{_S}[+\-−]?{_S}"
+_NUMBER = _LEAD + r"\d(?:[\d'’`]|[^\S\n])*"
+_END = rf"{_S}(?:%|{MONEY})?{_S}\)?-?{_S}{MONEY}?{_S}$"
 _COMMA_DECIMAL = re.compile(
     _NUMBER + r"(?:\.\d{3})*,(?:\d{1,2}|\d{4,})" + _END + r"|^\s*-?\d{1,3}(?:\.\d{3})+,\d+" + _END + r"|^\s*-?0,\d+" + _END
 )
 _DOT_DECIMAL = re.compile(
     _NUMBER + r"(?:,\d{3})*\.(?:\d{1,2}|\d{4,})" + _END + r"|^\s*-?\d{1,3}(?:,\d{3})+\.\d+" + _END + r"|^\s*-?0\.\d+" + _END
 )
-_DOT_GROUPS = re.compile(r"(?m)^\s*-?\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d*)?|\.\d{3},\d+)" + _END)
-_COMMA_GROUPS = re.compile(r"(?m)^\s*-?\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d*)?|,\d{3}\.\d+)" + _END)
-_EITHER_NUMBER = re.compile(r"(?m)^\s*-?[1-9]\d{0,2}[.,]\d{3}" + _END)
+_DOT_GROUPS = re.compile(_LEAD + r"\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d*)?|\.\d{3},\d+)" + _END)
+_COMMA_GROUPS = re.compile(_LEAD + r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d*)?|,\d{3}\.\d+)" + _END)
+_EITHER_NUMBER = re.compile(_LEAD + r"[1-9]\d{0,2}[.,]\d{3}" + _END)
 _PLAIN = re.compile(r"(?:-?\d++(?:\.\d{1,2}+)?+(?:\n|$))*+")
 _OVER_ONE = re.compile(r"(?m)^\s*(?:[2-9]|[1-9]\d+|1[.,]\d*[1-9])")
+_MARK = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])|[€£$¥]")
 _PERCENT = re.compile(r"(?m)%\s*$")
 
 
@@ -77,6 +84,7 @@ class Numbers:
     either: int = 0
     over_one: bool = False
     percent_signs: bool = False
+    marks: set[str] = field(default_factory=set)  # of currencies
 
     def see(self, text: str, *, is_share: bool) -> None:
         if is_share:
@@ -85,6 +93,7 @@ class Numbers:
         if _PLAIN.fullmatch(text):  # the usual column, at a third of the time
             self.dot += text.count(".")
             return
+        self.marks |= {mark for mark in _MARK.findall(text) if mark in CURRENCIES or mark in MEANINGS}
         has_comma, has_dot = "," in text, "." in text
         if has_comma:
             self.comma += len(_COMMA_DECIMAL.findall(text))
@@ -102,10 +111,12 @@ class Recognised:
 
     decimal: str = "."
     date_order: str = "ymd"
+    decimal_shown: bool = False  # or decided by a person; else nothing in the file says it
     decimals: dict[str, str] = field(default_factory=dict)
     thousands: str = ""
     orders: dict[str, str] = field(default_factory=dict)
     percents: set[str] = field(default_factory=set)
+    marks: list[str] = field(default_factory=list)  # signs and codes of currencies that stand beside amounts
     rows: int = 0  # counted on the way; unknown (0) where no column had to be read
 
     def context(self, name: str, zone: Any, stages: tuple[str, ...]) -> Context:
@@ -123,10 +134,12 @@ class Recognised:
         return {
             "decimal": self.decimal,
             "date_order": self.date_order,
+            "decimal_shown": self.decimal_shown,
             "decimals": self.decimals,
             "thousands": self.thousands,
             "orders": self.orders,
             "percents": sorted(self.percents),
+            "marks": self.marks,
             "rows": self.rows,
         }
 
@@ -138,6 +151,12 @@ class Recognised:
         """A text that differs when values would be read otherwise: part of every row's hash."""
         own = sorted(self.decimals.items()), sorted(self.orders.items()), sorted(self.percents)
         return f"{self.decimal}{self.thousands}{self.date_order}{own}"
+
+
+def other_currencies(marks: Iterable[str], base: str) -> list[str]:
+    """What the amounts may be in, where not all of them can be in `base`; else nothing."""
+    meant = [MEANINGS.get(mark, (mark,)) for mark in marks]
+    return [] if all(base in codes for codes in meant) else sorted({code for codes in meant for code in codes})
 
 
 def recognise(table: Table, columns: Mapping[str, int], fields: Mapping[str, Field], options: Options) -> Recognised:
@@ -157,6 +176,7 @@ def recognise(table: Table, columns: Mapping[str, int], fields: Mapping[str, Fie
     names = {name: table.shape.headers[at] for name, at in columns.items()}
     _decide_dates(result, dates, options, names)
     _decide_numbers(result, numbers, options, names)
+    result.marks = sorted({mark for seen in numbers.values() for mark in seen.marks})
     result.percents = {
         name for name, seen in numbers.items() if isinstance(fields[name], Share) and seen.over_one and not seen.percent_signs
     }
@@ -194,7 +214,7 @@ def _decide_numbers(result: Recognised, numbers: dict[str, Numbers], options: Op
     dots = sum(seen.dot_groups for seen in numbers.values())
     commas = sum(seen.comma_groups for seen in numbers.values())
     if options.decimal:
-        result.decimal = options.decimal
+        result.decimal, result.decimal_shown = options.decimal, True
         result.thousands = "," if options.decimal == "." else "."
         return
     comma = sum(seen.comma for seen in numbers.values()) + dots
@@ -211,7 +231,7 @@ def _decide_numbers(result: Recognised, numbers: dict[str, Numbers], options: Op
     elif not comma and not dot and any(seen.either for seen in numbers.values()):
         name = next(name for name, seen in numbers.items() if seen.either)
         raise Refused("ambiguous_number", option="--decimal", column=names[name])
-    result.decimal = "," if comma > dot else "."
+    result.decimal, result.decimal_shown = "," if comma > dot else ".", bool(comma or dot)
     if result.decimal == "," and dots:
         result.thousands = "."
     if result.decimal == "." and commas:

@@ -30,11 +30,14 @@ Row = tuple[int, list[Any]]
 _FORBIDDEN = re.compile(r"vbaProject|externalLinks/|activeX/|embeddings/|macrosheets/", re.IGNORECASE)
 _CELL = re.compile(rb'<c r="([A-Z]{1,4})(\d{1,8})"([^>]*)')
 _ERROR = b't="e"'
+_UNCOMPUTED = re.compile(rb'<c r="([A-Z]{1,4})(\d{1,8})"[^>]*><f(?:/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>')
+CELL_BYTES = 4_000  # a cell with its formula, that two pieces may part
 
 
 @dataclass
 class Extent:
-    """How far a sheet reaches, and which cells hold a formula error (calamine reads those as empty)."""
+    """How far a sheet reaches, and which cells hold a formula error, or a formula that no spreadsheet has computed yet:
+    calamine reads both as empty."""
 
     columns: int = 0
     rows: int = 0
@@ -86,21 +89,32 @@ def _is_trick(name: str) -> bool:
 
 def _measure(extent: Extent, text: bytes) -> bytes:
     for letters, row, rest in _CELL.findall(text):
-        column = 0
-        for letter in letters:
-            column = column * 26 + letter - 64
-        number = int(row)
+        column, number = _column(letters), int(row)
         extent.columns = max(extent.columns, column)
         extent.rows = max(extent.rows, number)
         if _ERROR in rest and len(extent.errors) < 100_000:
             extent.errors.add((number, column))
+    if b"</f>" in text:
+        for letters, row in _UNCOMPUTED.findall(text):
+            if len(extent.errors) < 100_000:
+                extent.errors.add((int(row), _column(letters)))
     if extent.rows > MAX_ROWS + 100:
         raise Refused("too_large", size=str(extent.rows), limit=str(MAX_ROWS))
     if extent.columns > MAX_COLUMNS:
         raise Refused("too_wide", n=extent.columns, limit=MAX_COLUMNS)
     if extent.rows * extent.columns > MAX_CELLS:
         raise Refused("bomb")
-    return text[text.rfind(b"<") :] if b"<" in text[-200:] else b""
+    for begin in (b"<c ", b"<"):
+        if begin in text[-CELL_BYTES:]:
+            return text[text.rfind(begin) :]
+    return b""
+
+
+def _column(letters: bytes) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return column
 
 
 @dataclass
@@ -123,7 +137,8 @@ class Opened:
 
     def sheets(self) -> list[str]:
         """Visible sheets that hold something."""
-        visible = [sheet.name for sheet in self._book.sheets_metadata if "Visible" in str(sheet.visible) and "Work" in str(sheet.typ)]
+        plain = (calamine.SheetVisibleEnum.Visible, calamine.SheetTypeEnum.WorkSheet)
+        visible = [sheet.name for sheet in self._book.sheets_metadata if (sheet.visible, sheet.typ) == plain]
         return [name for name in visible if (sheet := self._sheet(name)).start is not None and sheet.height]
 
     def _sheet(self, name: str) -> Any:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Parts of act codes, so that a new act of a room falls into its group without a change here.
 GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "refusals": (_("Refusals"), ("refused", "sign_in.failed")),
+    "refusals": (_("Refusals"), ("refused", "sign_in.failed", "import.refused")),
     "sign-in": (_("Sign-in"), ("sign_in", "sign_out", "session", "password", "invitation", "token")),
     "rights": (_("Rights"), ("role", "rights.", "user.")),
     "settings": (_("Settings"), ("setting", "target", "source")),
@@ -80,6 +80,7 @@ ACTS: dict[str, Any] = {
     "view.deleted": _("Deleted a view"),
     # Imports
     "import.loaded": _("Imported a file"),
+    "import.refused": _("Refused a file"),
     "import.stopped": _("Stopped an import"),
     "import.undone": _("Undid an import"),
     "import.attached": _("Attached records"),

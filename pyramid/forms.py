@@ -51,8 +51,14 @@ class ImprovementForm(EditForm):
 
     rule = forms.ChoiceField(label=_("Finding"))
     text = forms.CharField(label=_("What is to be done"), max_length=250)
+    why = forms.CharField(label=_("Why this, why now"), max_length=250, required=False)
+    position = forms.IntegerField(
+        label=_("Order"), help_text=_("1 comes first; without one, by day."), min_value=1, max_value=999, required=False
+    )
     owner = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.none())
+    starts_on = forms.DateField(label=_("From"), widget=DayInput(), required=False)
     due_on = forms.DateField(label=_("By when"), widget=DayInput())
+    provider = forms.CharField(label=_("Help from outside"), help_text=_("Who, if anybody."), max_length=120, required=False)
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, first: dict[str, Any] | None = None, **kwargs: Any) -> None:

@@ -22,7 +22,7 @@ ACCOUNT_WORDS = (
 OWNER_WORDS = (
     "owner name, account owner, deal owner, company owner, opportunity owner, contact owner, "
     "deal owner id, ownerid, owner id, sales agent, sales rep, salesperson, seller, user id, "
-    "assigned to, responsable, commercial, vendeur, resp, charge de compte"
+    "assigned to, responsable, commercial, vendeur, resp, charge de compte, proprietaire"
 )
 PRODUCT_WORDS = "product name, product code, productid, item, article, produit, reference, ref article, designation"
 EMPLOYEE_WORDS = "employee name, employeeid, person, colleague, salarie, collaborateur, user, interlocuteur, by"

@@ -25,7 +25,8 @@ STAGE_WORDS = (
     "perdue=lost, perdu=lost, closedlost=lost, abandonnee=abandoned, abandonne=abandoned, "
     "sans suite=abandoned, no decision=abandoned, cancelled=abandoned, en cours=open, ouverte=open, "
     "ouvert=open, new=open, nouveau=open, qualifiee=qualified, qualifie=qualified, "
-    "qualification=qualified"
+    "qualification=qualified, negociation=negotiation, en negociation=negotiation, proposition=proposal, "
+    "offre remise=proposal, devis envoye=proposal"
 )
 
 
@@ -33,8 +34,8 @@ class Stage(Choice):
     """A state, or the name of one of the company's stages; any other word is rejected."""
 
     def parser(self, context: Context) -> Parse:
-        known = {fold(value): value for value in (*context.stages, *STATES)}
-        known = pairs(STAGE_WORDS) | known
+        named = (*context.stages, *STATES)
+        known = {word: stage for word, stage in pairs(STAGE_WORDS).items() if stage in named} | {fold(value): value for value in named}
         allowed = ["open", "qualified", *(stage for stage in context.stages if stage not in STATES), "won", "lost", "abandoned"]
 
         def parse(cell: Any) -> Any:
@@ -56,7 +57,10 @@ class Opportunities(Kind):
     model = Opportunity
     correct_page = "accounts:opportunity_edit"
     correct_label = _("Correct it here")
-    id_aliases = "opportunity id, deal id, opportunityid, id opp, id opportunite, opportunity, no opportunite, id affaire, lead id"
+    id_aliases = (
+        "opportunity id, deal id, opportunityid, id opp, id opportunite, opportunity, no opportunite, "
+        "id affaire, no affaire, n affaire, numero d'affaire, lead id"
+    )
     derived = ("has_events", *COLUMNS)
     unattached = "t.account_id IS NULL"
     fields: ClassVar[tuple[Field, ...]] = (

@@ -17,6 +17,7 @@ from imports.alike import reasons
 from imports.batches import Prepared, options_of, path_of, prepare
 from imports.models import Batch
 from imports.problems import Refused, sentence
+from imports.recognise import other_currencies
 from imports.registry import Kind
 from imports.verbs import ImportRefusal
 from imports.views.columns import columns, columns_of_refused
@@ -139,6 +140,9 @@ def question(refused: Refused, batch: Batch) -> Question | None:
             words,
             [(",", _("The comma parts decimals: 1,250 is 1 and a quarter")), (".", _("The dot parts decimals: 1.250 is 1 and a quarter"))],
         )
+    if refused.code == "other_currency":
+        codes = other_currencies(refused.arguments["marks"], str(settings.CURRENCY))
+        return Question("set-currency", _("Which currency are all amounts in?"), [(code, code) for code in codes])
     if refused.code in {"ambiguous_sheet", "unknown_sheet"} and batch.file is not None:
         return Question("sheet", _("Which sheet holds the rows?"), [(name, name) for name in sheets_of(batch)])
     if refused.code == "no_header":

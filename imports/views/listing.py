@@ -52,7 +52,8 @@ class DropForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("%(size)s of %(limit)s; split.") % {"size": f"{file.size / 2**20:.0f} MiB", "limit": "50 MiB"})
+            words = _("%(size)s of %(limit)s; split.") % {"size": f"{file.size / 2**20:.0f} MiB", "limit": "50 MiB"}
+            raise forms.ValidationError(words, "too_large")
         try:
             scanner.scan(file)
         except scanner.ScanRefused as refused:
@@ -95,6 +96,8 @@ def new(request: HttpRequest) -> HttpResponse:
             batch = drafts.drop(path, upload.name, kind=form.cleaned_data["kind"], source=form.cleaned_data["source"], by=user)
         return redirect("imports:batch", pk=batch.pk)
     status = 422 if request.method == "POST" else 200
+    if form.has_error("file", "too_large"):
+        status = 413  # which the log of refusals keeps
     context = {"form": form, "places": places(request), "sources": Source.objects.all(), "default": DEFAULT_SOURCE}
     return render(request, "imports/new.html", context, status=status)
 

@@ -22,7 +22,8 @@ from pyramid.registry import findings
 from pyramid.scopes import Scope
 
 KIND = "improvement"
-FIELDS = ("text", "owner_id", "due_on")
+MORE = ("why", "position", "starts_on", "provider")  # what may stay empty
+FIELDS = ("text", "owner_id", "due_on", *MORE)
 LONGEST = 250
 State = Improvement.State
 
@@ -45,8 +46,12 @@ def may_close(user: User, row: Improvement) -> bool:
 
 
 @transaction.atomic
-def add_improvement(rule: str, text: str, owner: Person, due_on: dt.date, *, token: UUID, by: User) -> Improvement:
+def add_improvement(
+    rule: str, text: str, owner: Person, due_on: dt.date, *, token: UUID, by: User, more: Mapping[str, Any] | None = None
+) -> Improvement:
     """Agree that `owner` does `text` by `due_on` about a rule; sent twice it gives the first one again.
+
+    `more`: why, in which order, from which day, with whose help from outside.
 
     Raises Refused without the right, ImprovementError for what cannot be.
     """
@@ -56,14 +61,15 @@ def add_improvement(rule: str, text: str, owner: Person, due_on: dt.date, *, tok
         return known
     if rule not in findings:
         raise ImprovementError(_("There is no rule %(rule)s.") % {"rule": rule}, "rule")
-    _check({"text": text, "due_on": due_on})
+    beside = {name: value for name, value in (more or {}).items() if name in MORE and value}
+    _check({"text": text, "due_on": due_on, **beside})
     company = Scope.company()
     verdict = Verdict.objects.filter(scope_kind=company.kind, scope_id=company.id).order_by("-pk").first()
     then = verdict.rules.filter(rule=rule).values_list("state", flat=True).first() if verdict else None
     made = Improvement.objects.create(
-        rule=rule, verdict=verdict, state_then=then or "", text=text.strip(), owner=owner, due_on=due_on, token=token, by=by
+        rule=rule, verdict=verdict, state_then=then or "", text=text.strip(), owner=owner, due_on=due_on, token=token, by=by, **beside
     )
-    record(by, "improvement.agreed", made, rule=rule, text=made.text, owner=owner.name, due_on=due_on)
+    record(by, "improvement.agreed", made, rule=rule, text=made.text, owner=owner.name, due_on=due_on, **beside)
     _tell(made, by)
     return made
 
@@ -72,10 +78,11 @@ def add_improvement(rule: str, text: str, owner: Person, due_on: dt.date, *, tok
 def edit_improvement(
     row: Improvement, written: Mapping[str, Any], *, by: User, base: Mapping[str, Any] | None = None, version: int | None = None
 ) -> dict[str, tuple[Any, Any]]:
-    """Change what, who or by when. Raises EditConflict, ImprovementError, Refused."""
+    """Change what, who, by when and what may stay empty. Raises EditConflict, ImprovementError, Refused."""
     require_agree(by)
     values = {field: written[field] for field in FIELDS if field in written}
     _check({field: value for field, value in values.items() if field != "due_on" or value != row.due_on})
+    _check_days(values.get("starts_on", row.starts_on), values.get("due_on", row.due_on))
     changes = compare_and_set(row, values, base=base, version=version)
     if changes:
         record(by, "improvement.edited", row, **changes)
@@ -127,6 +134,12 @@ def _check(values: Mapping[str, Any]) -> None:
         raise ImprovementError(_("Say what is to be done."), "text")
     if values.get("due_on") and values["due_on"] < clock.today():
         raise ImprovementError(_("The day lies behind us."), "due_on")
+    _check_days(values.get("starts_on"), values.get("due_on"))
+
+
+def _check_days(starts_on: dt.date | None, due_on: dt.date | None) -> None:
+    if starts_on and due_on and starts_on > due_on:
+        raise ImprovementError(_("It begins after the day it is due."), "starts_on")
 
 
 def _key(row: Improvement) -> str:

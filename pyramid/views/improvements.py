@@ -43,7 +43,7 @@ def readable(user: User) -> "QuerySet[Improvement]":
 @require_GET
 @login_required
 def improvements(request: HttpRequest) -> HttpResponse:
-    """Open ones by day, then those closed last. A colleague who does not read the diagnosis finds his own alone."""
+    """Open ones in their order, then by day, then those closed last. A colleague who does not read the diagnosis finds his own alone."""
     user = _user(request)
     return _page(request, user)
 
@@ -102,7 +102,9 @@ def improvement_add(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             given = form.cleaned_data
             try:
-                verbs.add_improvement(given["rule"], given["text"], given["owner"], given["due_on"], token=given["token"], by=user)
+                verbs.add_improvement(
+                    given["rule"], given["text"], given["owner"], given["due_on"], token=given["token"], by=user, more=given
+                )
             except verbs.ImprovementError as error:
                 form.add_error(error.field or None, str(error))
             else:

@@ -1,6 +1,7 @@
 """Way 3: a French export of an ERP, from the drop to the undo, by Hugo in either language; Claire moves one invoice meanwhile."""
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -15,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Account, AccountKey, Invoice
+from base import clock
 from base.periods import last_months
 from imports.models import Batch
 from jobs.models import Job
@@ -238,6 +240,9 @@ def undone(hugo: Hugo, claire: User, batches: list[Batch], at_first: Decimal, wo
     assert hers.get(page).status_code == 200
     assert hers.post(page, {"account": "Nobody at all"}).status_code == 422
     assert hers.post(page, {"account": lyon.name}).status_code == 302
+    years_ago = clock.now() - dt.timedelta(days=3 * 365)  # there is no deadline
+    Batch.objects.update(at=years_ago, loaded_at=years_ago)
+    assert reverse("imports:undo", args=[batches[0].pk]) in hugo.page(batches[0])
     for batch in batches:
         hugo.post("undo", batch)
         work()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -201,7 +202,7 @@ def test_a_file_to_choke_on_is_refused_in_a_sentence_and_the_worker_lives(client
     answer = client.post(reverse("imports:new"), {"file": SimpleUploadedFile(name, content), "kind": "accounts", "source": "crm"})
     if answer.status_code == 302:  # kept as a draft, so that its page can say what is wrong
         answer = client.get(answer["Location"])
-    assert answer.status_code in {200, 422}
+    assert answer.status_code in {200, 413, 422}
     page = answer.content.decode()
     assert 'role="alert"' in page or 'class="err' in page or "st-bad" in page, page[:500]
     assert time.process_time() - started < 10
@@ -265,3 +266,48 @@ def test_the_administrator_finds_each_refusal_and_nothing_else_has_changed(
     administrator.force_login(yann)
     lines = administrator.get(reverse("people:audit") + "?group=refusals").context["lines"]
     assert [shown.line.actor for shown in lines] == [tom] * len(attempts)
+
+
+def test_the_administrator_finds_what_was_refused_by_machine(yann: User, cervi: Account, foreign: Account) -> None:
+    giulia = factories.user("Giulia Ferrante", Role.KAM)
+    AccountRole.objects.create(account=cervi, person=giulia.person, role="kam", since="2020-01-01")
+    rebuild_access()
+    key = key_of(giulia)
+    assert get(key, reverse("api:accounts")).status_code == 200  # from now on the key says when it was used
+    before = fingerprint()
+    asked = [
+        (get(key, reverse("api:account", args=[foreign.pk])), 404),
+        (get(key, reverse("api:account", args=[NOWHERE])), 404),
+        (get(key, reverse("api:accounts"), sort="margin"), 400),
+    ]
+    assert [answer.status_code for answer, _expected in asked] == [expected for _answer, expected in asked]
+    assert fingerprint() == before
+    shown = found_by(yann, giulia)
+    assert sorted((row["route"], row["status"]) for row in shown) == [
+        ("api:account", "404"),
+        ("api:account", "404"),
+        ("api:accounts", "400"),
+    ]
+
+
+def found_by(administrator: User, who: User) -> list[dict[str, str]]:
+    """What the page of refusals shows about somebody: name of each value and what it is."""
+    client = Client()
+    client.force_login(administrator)
+    lines = client.get(reverse("people:audit") + "?group=refusals").context["lines"]
+    return [{name: after for name, _before, after in shown.values} for shown in lines if shown.line.actor == who]
+
+
+@pytest.mark.parametrize("case", LARGE)
+def test_the_administrator_finds_each_file_that_was_refused(client: Client, dora: User, yann: User, case: str, tmp_path: Path) -> None:
+    """Too large for a form is refused there (413), what chokes when it is read on its draft: both are found."""
+    name, make, code, _line = HOSTILE[case]
+    client.force_login(dora)
+    client.post(reverse("imports:new"), {"file": SimpleUploadedFile(name, make()), "kind": "accounts", "source": "crm"})
+    (shown,) = found_by(yann, dora)
+    assert (shown.get("status"), shown.get("code")) == (("413", None) if case == "60 MiB" else (None, code))
+    path = tmp_path / name
+    path.write_bytes(b"" if case == "60 MiB" else make())
+    with pytest.raises(CommandError):
+        call_command("import_data", path, kind="accounts")
+    assert AuditLine.objects.filter(act="import.refused", operator=Operator.current().name).count() == 1

@@ -12,11 +12,12 @@ from pypdf import PdfReader
 from accounts.models import Opportunity
 from base.periods import Period
 from imports.models import Batch
+from imports.verbs import import_file
 from people.models import AuditLine, InboxItem, User
 from people.permissions import Role
 from pyramid.diagnosis import window
 from tests import factories
-from tests.flows.test_sales_director import MISTAKEN, company, director, files  # noqa: F401 - fixtures of the same way
+from tests.flows.test_sales_director import MISTAKEN, OPERATOR, company, director, files, refresh, write  # noqa: F401 - of the same way
 
 CODE = "win_rate_count"
 
@@ -70,6 +71,32 @@ def test_she_finds_three_wrong_rows_and_tells_the_steward(
     assert steward.get(line.link).content.decode().count('name="row"') == 3
     acts = set(AuditLine.objects.values_list("act", flat=True))
     assert {"rows.questioned", "refused"} <= acts
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "7 never qualified"), ("fr", "7 jamais qualifiées")])
+def test_rows_listed_and_rows_set_aside_by_cause_are_all_that_was_decided(
+    client: Client,
+    company: Path,  # noqa: F811
+    director: User,  # noqa: F811
+    language: str,
+    words: str,
+) -> None:
+    """Step 3: seven deals more were lost that nobody ever qualified."""
+    common = {"amount": "500", "currency": "EUR", "stage": "lost", "created_on": "2026-02-10", "closed_on": "2026-06-01"}
+    rows = ({"id": f"U{n}", "account_id": f"A{n:02}", "name": f"Unqualified {n}", **common} for n in range(7))
+    batch = import_file(write(company, "more", rows), "opportunities", source="crm", by=OPERATOR)
+    assert (batch.created, batch.rejected) == (7, 0)
+    refresh()
+    director.language = language
+    director.save(update_fields=["language"])
+    client.force_login(director)
+    answer = client.get(reverse("pyramid:figure", args=[CODE]), {"rows": "1"})
+    shown = answer.context["result"]
+    assert answer.context["excluded"] == [words]
+    assert words in answer.text
+    listed = b"".join(client.get(reverse("pyramid:figure_csv", args=[CODE])).streaming_content)  # type: ignore[attr-defined]
+    decided = Opportunity.objects.filter(state__in=["won", "lost", "abandoned"]).count()
+    assert len(listed.decode("utf-8-sig").splitlines()) - 1 + sum(shown.excluded.values()) == shown.n + 7 == decided == 47
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -173,3 +173,32 @@ def test_nobody_is_reminded_of_what_is_another_s_by_now(claire: User, mona: User
     with clock.travel(DUE):
         assert reminded() == 1
     assert not InboxItem.objects.filter(person=mona.person, done_at=None).exists()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "31 days"), ("fr", "31 jours")])
+def test_where_to_start_and_why_in_which_order_how_long_and_with_whom(
+    client: Client, claire: User, mona: User, verdict: Verdict, language: str, words: str
+) -> None:
+    User.objects.update(language=language)
+    client.force_login(claire)
+    add, start = reverse("pyramid:improvement_add"), DUE - dt.timedelta(days=30)
+    common = {"rule": "D01", "owner": mona.person_id, "due_on": DUE.isoformat()}
+    beside = {"why": "Promises cost us Norvane.", "starts_on": start.isoformat(), "provider": "Cabinet Aubry"}
+    for text, position in (("Second thing.", "2"), ("First thing.", "1"), ("Some day.", "")):
+        assert client.post(add, {**common, **beside, "text": text, "position": position, "token": uuid4()}).status_code == 302
+    wrong = {**common, **beside, "text": "Late start.", "starts_on": (DUE + dt.timedelta(days=1)).isoformat(), "token": uuid4()}
+    assert client.post(add, wrong).status_code == 422
+    answer = client.get(PAGE)
+    assert [line["row"].text for line in answer.context["running"]] == ["First thing.", "Second thing.", "Some day."]
+    for said in ("Promises cost us Norvane.", "Cabinet Aubry", words):
+        assert said in answer.text.replace("\u00a0", " ")
+    row = Improvement.objects.get(text="Some day.")
+    with pytest.raises(verbs.ImprovementError):
+        verbs.edit_improvement(row, {"due_on": start - dt.timedelta(days=1)}, by=claire)
+    verbs.edit_improvement(row, {"position": 1, "provider": ""}, by=claire, version=row.version)
+    row.refresh_from_db()
+    assert (row.position, row.provider, row.days) == (1, "", 31)
+    assert {value.field for value in AuditLine.objects.filter(act="improvement.edited").latest("pk").values.all()} == {
+        "position",
+        "provider",
+    }

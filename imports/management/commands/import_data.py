@@ -16,7 +16,7 @@ from imports.problems import Refused, sentence
 from imports.readers import Options
 from imports.trial import Outcome
 from imports.verbs import DEFAULT_SOURCE, perform
-from people.audit import Operator
+from people.audit import Operator, record
 
 
 class Command(BaseCommand):
@@ -66,6 +66,7 @@ class Command(BaseCommand):
                 progress=progress,
             )
         except Refused as refused:
+            record(Operator.current(), "import.refused", code=refused.code, line=refused.line)
             if as_json:
                 self.stdout.write(json.dumps({"refused": refused.as_json()}, ensure_ascii=False))
                 raise SystemExit(2) from refused
