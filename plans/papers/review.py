@@ -12,7 +12,7 @@ from accounts.models import AccountRole
 from base import clock, company, formats
 from people.permissions import Permission
 from people.rights import allowed
-from plans import live
+from plans import around, live
 from plans.models import PlanVersion
 from plans.papers import review_facts, review_plan
 from plans.papers.account import AccountPaper
@@ -74,18 +74,8 @@ class ReviewPaper(LongPaper):
 def _book(desk: Desk) -> Book:
     """Its chapters; what a chapter lacks is told on page 1."""
     head = _subtitle(desk)
-    chapters = [
-        Chapter("start", _("To start with"), list(review_facts.start(desk))),
-        Chapter("history", _("History"), list(review_facts.history(desk))),
-        Chapter("notes", _("Meetings and notes"), list(review_facts.notes(desk))),
-        Chapter("business", _("Business in hand"), [*review_facts.business(desk), review_facts.contracts(desk)]),
-        Chapter("projects", _("Projects, deliveries and support"), list(review_facts.projects(desk))),
-        Chapter("promises", _("Promises"), [review_facts.promises(desk)]),
-        Chapter("strategy", _("Strategy"), [*review_plan.strategy(desk), *review_plan.value(desk)]),
-        Chapter("relations", _("Relationships"), list(review_facts.relations(desk))),
-        Chapter("result", _("Account result over %(years)s years") % {"years": review_facts.YEARS}, list(review_facts.result(desk))),
-        Chapter("annexes", _("Annexes"), list(review_facts.annexes(desk))),
-    ]
+    with clock.travel(desk.day):  # what is told of a version is told as of its day
+        chapters = _chapters(desk)
     name = company.get("company_name") or "kamapp"
     return Book(
         title=_("%(account)s: account review") % {"account": desk.account.name},
@@ -99,6 +89,21 @@ def _book(desk: Desk) -> Book:
         chapters=chapters,
         foot=[f"{_standing(desk)} {_('Confidential, %(company)s.') % {'company': name}}"],
     )
+
+
+def _chapters(desk: Desk) -> list[Chapter]:
+    return [
+        Chapter("start", _("To start with"), list(review_facts.start(desk))),
+        Chapter("history", _("History"), list(review_facts.history(desk))),
+        Chapter("notes", _("Meetings and notes"), list(review_facts.notes(desk))),
+        Chapter("business", _("Business in hand"), [*review_facts.business(desk), review_facts.contracts(desk)]),
+        Chapter("projects", _("Projects, deliveries and support"), list(review_facts.projects(desk))),
+        Chapter("promises", _("Promises"), [review_facts.promises(desk)]),
+        Chapter("strategy", _("Strategy"), [*review_plan.strategy(desk), *review_plan.value(desk)]),
+        Chapter("relations", _("Relationships"), list(review_facts.relations(desk))),
+        Chapter("result", _("Account result over %(years)s years") % {"years": review_facts.YEARS}, list(review_facts.result(desk))),
+        Chapter("annexes", _("Annexes"), list(review_facts.annexes(desk))),
+    ]
 
 
 def _figures_to(desk: Desk) -> dt.date:
@@ -117,7 +122,10 @@ def _standing(desk: Desk) -> str:
         state = _("Plan version %(no)s, approved on %(day)s.") % words
     else:
         state = _("Plan version %(no)s, %(state)s.") % {"no": desk.version.no, "state": desk.version.get_state_display()}
-    rest = _("Words, rows, figures and open opportunities are those of the version; contacts, history, promises and result are of today.")
+    rest = _(
+        "Words, rows, figures, people and open opportunities are those of the version; history, promises and result are as of %(day)s."
+    )
+    rest %= {"day": formats.short_date(desk.day, year=True)}
     return f"{state} {rest}"
 
 
@@ -125,8 +133,11 @@ def _subtitle(desk: Desk) -> str:
     account = desk.account
     place = ", ".join(part for part in (account.sector, account.city, account.country) if part)
     roles: dict[str, list[str]] = {}
-    for role in facts.roles(desk.reading):
-        roles.setdefault(role.role, []).append(role.person.name)
+    if desk.version is not None:
+        roles = around.head(desk.version.rows, account, desk.day)["roles"]
+    else:
+        for role in facts.roles(desk.reading):
+            roles.setdefault(role.role, []).append(role.person.name)
     if AccountRole.Role.SPONSOR not in roles:
         desk.lack(_("No executive sponsor."))
     wanted = ((AccountRole.Role.OWNER, _("Owner")), (AccountRole.Role.KAM, _("KAM")), (AccountRole.Role.SPONSOR, _("Sponsor")))

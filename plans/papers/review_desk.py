@@ -1,7 +1,8 @@
 """What the chapters of the account review share: whose account, who reads, the plan or a version of it, what is lacking."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts import facts
 from accounts.models import Account
 from accounts.registry import Reading
-from base import formats
+from base import clock, formats
 from base.results import Result
 from people.audit import Operator
 from people.permissions import Permission
@@ -39,6 +41,32 @@ class Desk:
 
     def may(self, permission: Permission) -> bool:
         return self.reading.may(permission)
+
+    @cached_property
+    def day(self) -> dt.date:
+        """The day as of which facts are told: today, or the business day of the version."""
+        return around.day_of(self.version) if self.version is not None else clock.today()
+
+    def was(self, on: dt.date | dt.datetime | None) -> bool:
+        """Whether something of this day or instant belongs into the document: of a version only what was there already."""
+        if self.version is None or on is None:
+            return True
+        return on <= self.version.at if isinstance(on, dt.datetime) else on <= self.day
+
+    def known_then(self, rows: Iterable[facts.Due]) -> list[facts.Due]:
+        """Promises or deliveries as of the day: what was recorded later is left out, what was done later was still open."""
+
+        def then(row: facts.Due) -> facts.Due:
+            return row if self.was(row.done_on) else replace(row, done_on=None, word="overdue" if row.due_on < self.day else "open")
+
+        return [then(row) for row in rows if self.was(row.row.recorded_on)]
+
+    @cached_property
+    def people_then(self) -> list[dict[str, Any]] | None:
+        """People as the version keeps them, in words of this reader; None where it keeps none, or no version is asked for."""
+        if self.version is None or not around.are_kept(self.version):
+            return None
+        return around.people(self.version.rows, judges=self.may(Permission.CONTACT_JUDGEMENT))
 
     def lack(self, sentence: str) -> str:
         """Something that the document lacks is told where it is missing, and on page 1."""

@@ -38,13 +38,7 @@ APART = ("notes", "interactions")  # told in tables of their own
 
 def start(desk: Desk) -> Iterator[Part]:
     """Whom to call first, what falls due, what may be lost: for who takes the account over."""
-    found = relation_map(desk.reading)
-    calls: list[Cells] = [
-        [(known.contact.name, ""), (_role(known), ""), (map_chart.tie_words(known), ""), (_way_in(found, known), "")]
-        for known in sorted(found.people, key=_weight)[:MOST_CALLS]
-        if known.contact.role or known.strength >= FAIR
-    ]
-    heads = [(_("Person"), ""), (_("Role"), ""), (_("Our best tie"), ""), (_("Way in"), "")]
+    heads, calls = _calls(desk)
     yield desk.table(_("Whom to call first"), heads, calls, _("No contact with a decision role is known."), counts=True)
     heads = [(_("What"), ""), (_("Due"), ""), (_("Whose"), "")]
     yield desk.table(_("What falls due in 90 days, and what is late"), heads, _due_soon(desk), _("Nothing is due."))
@@ -56,6 +50,19 @@ def start(desk: Desk) -> Iterator[Part]:
                 f"{row}{formats.colon()}{formats.long_date(row.end - dt.timedelta(days=1))}, {_yearly(row)}" for row in ending if row.end
             ],
         )
+
+
+def _calls(desk: Desk) -> tuple[list[tuple[Any, str]], list[Cells]]:
+    """People by their say; of a version those that it keeps, who tells of ties but not of ways in."""
+    heads: list[tuple[Any, str]] = [(_("Person"), ""), (_("Role"), ""), (_("Our best tie"), "")]
+    if desk.people_then is not None:
+        return heads, [[(row["name"], ""), (row["role"], ""), (row["tie"], "")] for row in desk.people_then[:MOST_CALLS] if row["role"]]
+    found = relation_map(desk.reading)
+    return [*heads, (_("Way in"), "")], [
+        [(known.contact.name, ""), (_role(known), ""), (map_chart.tie_words(known), ""), (_way_in(found, known), "")]
+        for known in sorted(found.people, key=_weight)[:MOST_CALLS]
+        if known.contact.role or known.strength >= FAIR
+    ]
 
 
 def _weight(known: Known) -> tuple[bool, bool, int]:
@@ -79,13 +86,13 @@ def _due_soon(desk: Desk) -> list[Cells]:
     for row in desk.rows.get("actions", ()):
         if row["state"] == "open" and row.get("due_on"):
             rows.append((dt.date.fromisoformat(row["due_on"]), _("Action: %(what)s") % {"what": row["text"]}, row.get("owner") or ""))
-    for due in facts.promises(desk.reading):
+    for due in desk.known_then(facts.promises(desk.reading)):
         if due.word in ("open", "overdue"):
             rows.append((due.due_on, _("Promise: %(what)s") % {"what": due.name}, str(due.row.made_by or "")))
-    for due in facts.deliveries(desk.reading):
+    for due in desk.known_then(facts.deliveries(desk.reading)):
         if due.word in ("open", "overdue"):
             rows.append((due.due_on, _("Delivery: %(what)s") % {"what": due.name}, ""))
-    for deal in facts.opportunities(desk.reading):
+    for deal in facts.opportunities(desk.reading) if desk.version is None else ():  # a version keeps no next steps
         step = deal.opportunity
         if step.state == Opportunity.State.OPEN and step.next_step and step.next_step_on:
             what = _("%(deal)s, next step: %(what)s") % {"deal": step.name or step.pk, "what": step.next_step}
@@ -109,7 +116,9 @@ def history(desk: Desk) -> Iterator[Part]:
     since = formats.long_date(first) if first else formats.NO_VALUE
     yield Part(pairs=[(_("Key account"), formats.joined(spans) or _("never")), (_("Customer since"), since)])
     past = AccountRole.objects.filter(account__in=account.ancestors()).select_related("person").order_by("-since", "role")
-    rows: list[Cells] = [[(each.person.name, ""), (each.get_role_display(), ""), (span(each.since, each.until), "")] for each in past]
+    rows: list[Cells] = [
+        [(each.person.name, ""), (each.get_role_display(), ""), (span(each.since, each.until), "")] for each in past if desk.was(each.since)
+    ]
     heads = [(_("Colleague"), ""), (_("Role"), ""), (_("When"), "")]
     yield desk.table(_("Who worked on this account"), heads, rows, _("Nobody has a role on this account."))
     revenue = RevenuePanel().context(desk.reading)
@@ -141,7 +150,7 @@ def notes(desk: Desk) -> Iterator[Part]:
     written: list[Cells] = [
         [(day(each.at.date()), "nw"), (str(each.author), ""), (_short(each.text), "")]
         for each in facts.notes(desk.reading, most=MOST_NOTES)
-        if not each.confidential
+        if not each.confidential and desk.was(each.at)
     ]
     heads = [(_("Day"), ""), (_("By"), ""), (_("Note"), "")]
     part = desk.table(_("Notes"), heads, written, _("No open note is written."))
@@ -168,7 +177,8 @@ def business(desk: Desk) -> Iterator[Part]:
     else:
         running = [_deal(each, each.expected_close) for each in deals if each.state == Opportunity.State.OPEN]
         yield desk.table(_("Open opportunities"), _deal_heads(_("Decision")), running, _("No opportunity is open."), counts=True)
-    closed = [_deal(each, each.closed_on) for each in deals if each.state != Opportunity.State.OPEN][:MOST_CLOSED]
+    over = (each for each in deals if each.state != Opportunity.State.OPEN and desk.was(each.closed_on))
+    closed = [_deal(each, each.closed_on) for each in over][:MOST_CLOSED]
     if closed:
         yield Part(_("Last closed"), heads=_deal_heads(_("Closed")), rows=closed)
     yield from desk.prose("opportunities", "white_space")
@@ -213,6 +223,7 @@ def contracts(desk: Desk) -> Part:
 def _contracts(desk: Desk) -> list[Subscription]:
     today = clock.today()
     rows = list(desk.reading.facts(Subscription).order_by(F("end").asc(nulls_last=True), "start", "pk")[:200])
+    rows = [row for row in rows if desk.was(row.recorded_on)]
     return sorted(rows, key=lambda row: bool(row.end and row.end <= today))
 
 
@@ -224,13 +235,15 @@ def _yearly(row: Subscription) -> str:
 
 
 def projects(desk: Desk) -> Iterator[Part]:
-    yield desk.table(_("Deliveries"), _due_heads(), _due(facts.deliveries(desk.reading, most=60)), _("No delivery is recorded."))
+    due = _due(desk.known_then(facts.deliveries(desk.reading, most=60)))
+    yield desk.table(_("Deliveries"), _due_heads(), due, _("No delivery is recorded."))
     innovations = [str(row.get("text") or "") for row in desk.rows.get("innovations", ())]
     if innovations:
         yield Part(_("Joint innovation"), items=innovations)
     tickets: list[Cells] = [
         [(each.subject, ""), (each.get_severity_display(), ""), (day(each.opened_at.date()), "")]
         for each in facts.tickets(desk.reading, most=30)
+        if desk.was(each.opened_at.date())
     ]
     heads = [(_("Ticket"), ""), (_("Severity"), ""), (_("Opened"), "")]
     yield desk.table(_("Support"), heads, tickets, _("No support ticket is recorded."))
@@ -243,13 +256,14 @@ def projects(desk: Desk) -> Iterator[Part]:
             (each.comment, ""),
         ]
         for each in facts.answers(desk.reading, most=30)
+        if desk.was(each.on)
     ]
     heads = [(_("Who"), ""), (_("Survey"), ""), (_("Score"), "r"), (_("Day"), ""), (_("Words"), "")]
     yield desk.table(_("What they answered"), heads, said, _("Nobody there was asked, or nobody answered."), counts=True)
 
 
 def promises(desk: Desk) -> Part:
-    rows = _due(facts.promises(desk.reading))
+    rows = _due(desk.known_then(facts.promises(desk.reading)))
     return desk.table(_("What was promised, and whether it was kept"), _due_heads(), rows, _("No promise is recorded."), counts=True)
 
 
@@ -273,6 +287,9 @@ def _due(found: Iterable[facts.Due]) -> list[Cells]:
 
 
 def relations(desk: Desk) -> Iterator[Part]:
+    if desk.people_then is not None:
+        yield from _relations_then(desk, desk.people_then)
+        return
     found = relation_map(desk.reading)
     judged = desk.may(Permission.CONTACT_JUDGEMENT)
     if not found.people:
@@ -291,6 +308,17 @@ def relations(desk: Desk) -> Iterator[Part]:
     if judged and (influence := map_parts.influence_part(found)):
         yield influence
     yield map_parts.people_part(found, judged=judged)
+
+
+def _relations_then(desk: Desk, people: list[dict[str, Any]]) -> Iterator[Part]:
+    """People as the version keeps them; a version keeps no map."""
+    yield from desk.prose("relationships")
+    judged = desk.may(Permission.CONTACT_JUDGEMENT)
+    rows: list[Cells] = [
+        [(row["name"], ""), (row["role"], ""), *([(row["attitude"], "")] if judged else []), (row["tie"], "")] for row in people
+    ]
+    heads = [(_("Person"), ""), (_("Role"), ""), *([(_("Attitude"), "")] if judged else []), (_("Our best tie"), "")]
+    yield desk.table(_("People as they stood"), heads, rows, _("Nobody known."), counts=True)
 
 
 def result(desk: Desk) -> Iterator[Part]:
@@ -314,13 +342,8 @@ def result(desk: Desk) -> Iterator[Part]:
 
 
 def annexes(desk: Desk) -> Iterator[Part]:
-    details = desk.may(Permission.CONTACT_DETAILS)
-    contacts: list[Cells] = [
-        [(each.name, ""), (each.job_title, ""), *([(each.email, ""), (each.phone, "nw")] if details else [])]
-        for each in (met.contact for met in facts.contacts(desk.reading) if not met.has_left)
-    ]
-    heads = [(_("Person"), ""), (_("Job title"), ""), *([(_("E-mail"), ""), (_("Phone"), "")] if details else [])]
-    yield desk.table(_("Contacts"), heads, contacts, _("No contact is known."))
+    if desk.people_then is None:  # a version keeps no addresses
+        yield _addresses(desk)
     sites: list[Cells] = [
         [(f"{'· ' * node.depth}{node.account.name}", ""), (node.account.city, ""), (node.account.country, "")]
         for node in facts.group(desk.reading, most=100)
@@ -328,8 +351,22 @@ def annexes(desk: Desk) -> Iterator[Part]:
     yield Part(_("Group and sites"), heads=[(_("Company or site"), ""), (_("Town"), ""), (_("Country"), "")], rows=sites)
     if desk.plan is None:
         return
+    heads = [(_("File"), ""), (_("What it is"), ""), (_("Kept by"), ""), (_("Date"), "")]
+    if desk.version is not None:
+        then: list[Cells] = [[(row["text"], ""), (row["note"], ""), (row["owner"], "")] for row in desk.version.rows.get("annexes", ())]
+        yield desk.table(_("Files kept with the plan"), heads[:3], then, _("No file is kept with this plan"))
+        return
     files: list[Cells] = [
         [(str(each), ""), (each.note, ""), (str(each.by or ""), ""), (day(each.at.date()), "nw")] for each in kept_files.of(desk.plan)
     ]
-    heads = [(_("File"), ""), (_("What it is"), ""), (_("Kept by"), ""), (_("Date"), "")]
     yield desk.table(_("Files kept with the plan"), heads, files, _("No file is kept with this plan"))
+
+
+def _addresses(desk: Desk) -> Part:
+    details = desk.may(Permission.CONTACT_DETAILS)
+    contacts: list[Cells] = [
+        [(each.name, ""), (each.job_title, ""), *([(each.email, ""), (each.phone, "nw")] if details else [])]
+        for each in (met.contact for met in facts.contacts(desk.reading) if not met.has_left)
+    ]
+    heads = [(_("Person"), ""), (_("Job title"), ""), *([(_("E-mail"), ""), (_("Phone"), "")] if details else [])]
+    return desk.table(_("Contacts"), heads, contacts, _("No contact is known."))

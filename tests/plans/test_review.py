@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from accounts import verbs
 from accounts.models import AccountRole, Contact, ContactJudgement, Interaction, Note, Promise, Subscription
 from accounts.verbs import rebuild_access
+from base import clock
 from people.permissions import Role
 from plans import verbs as plans
 from plans.rows import ROW_KINDS
@@ -108,6 +109,11 @@ def test_the_button_orders_it_as_a_job(client, halden, karim, oscar):
     assert client.post(reverse("reports:print", args=["review"]), {"scope": str(halden.pk)}).status_code == 404
 
 
+def with_tomorrow(account, user):
+    with clock.travel(TODAY + dt.timedelta(days=1)):
+        return book(account, user)
+
+
 def chapter(found, code):
     return next(each for each in found.chapters if each.code == code)
 
@@ -154,8 +160,17 @@ def test_of_a_version_it_holds_the_words_rows_and_figures_of_then(halden, karim,
     plan = plans.open_plan(halden, by=karim)
     objective = plans.add_row(plan, ROW_KINDS["objectives"], {"text": "Second site", "due_on": TODAY}, by=karim)
     plans.add_row(plan, ROW_KINDS["tactics"], {"text": "Through Visp", "objective_id": objective.pk}, by=karim)
+    Promise.objects.create(account=halden, text="Calibrate in May", due_on=TODAY + dt.timedelta(days=9), recorded_on=TODAY)
     version = plans.submit_plan(plan, by=karim)
     plans.approve_version(version, by=claire)
+    Contact.objects.filter(name="Reto Imhof").update(name="Reto Keller")
+    factories.contact(halden, "Late Comer", role="decides")
+    Promise.objects.create(
+        account=halden, text="Promised later", due_on=TODAY + dt.timedelta(days=40), recorded_on=TODAY + dt.timedelta(days=1)
+    )
+    Promise.objects.filter(text="Calibrate in May").update(kept_on=TODAY + dt.timedelta(days=1), state="kept")
+    Note.objects.create(account=halden, author=karim, text="Written later")
+    Note.objects.filter(text="Written later").update(at=clock.now() + dt.timedelta(days=2))
     plans.edit_row(objective, {"text": "Third site"}, by=karim)
     then = papers["review"].book(Context(f"{halden.pk}@{version.no}", "en", {}, karim))
     assert "1. Second site" in told(then, "strategy")
@@ -163,7 +178,13 @@ def test_of_a_version_it_holds_the_words_rows_and_figures_of_then(halden, karim,
     assert "Third site" not in words(then)
     assert "1. Third site" in told(book(halden, karim), "strategy")
     assert f"Plan version {version.no}, approved on " in then.foot[0]
-    assert "contacts, history, promises and result are of today" in then.foot[0]
+    assert "history, promises and result are as of" in then.foot[0]
+    for later in ("Reto Keller", "Late Comer", "Promised later", "Written later", "anton@halden.example"):
+        assert later not in words(then), later
+        assert later in words(with_tomorrow(halden, karim)), later
+    assert "Reto Imhof" in told(then, "relations")
+    promised = next(row for part in chapter(then, "promises").parts for row in part.rows)
+    assert [str(cell[0]) for cell in promised][2:] == ["—", "open"], "kept later, it was open then"
     paper = papers["review"]
     assert paper.may(karim, f"{halden.pk}@{version.no}")
     assert paper.may(karim, f"{halden.pk}@{plan.pk}.{version.no}")
