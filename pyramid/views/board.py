@@ -80,11 +80,12 @@ def _context(user: User, year: Period) -> dict[str, Any]:
         "may_import": allowed(user, Permission.IMPORT_RUN),
         "paper": papers.get("pyramid"),
     }
-    if not results:
+    is_old = all(result.value is None for (_code, period), result in results.items() if period == year)
+    is_first_run = is_old and not sources.kinds and not Account.objects.exists()  # figures of nothing are computed each night too
+    if not results or is_first_run:
         return context | {"first_files": [(kind, kind in sources.kinds) for kind in FIRST_FILES]}
     revenue = results.get((work.REVENUE, year))
     rows, total = _key_accounts(user)
-    is_old = all(result.value is None for (_code, period), result in results.items() if period == year)
     goals, values = targets.in_force(work.codes(), COMPANY, year), company.values()
     return (
         context

@@ -144,7 +144,15 @@ def test_an_empty_company_says_which_three_files_are_enough(client: Client, clai
     assert "cracked" not in text
 
 
+def test_a_company_without_data_is_told_so_even_after_the_nightly_figures(client: Client, claire: User) -> None:
+    stored.keep([result(code, None, status=Status.NO_DATA, reason="empty") for code in board.codes()], COMPANY)
+    text = page(client, claire)
+    assert "Three files are enough" in text
+    assert "cracked" not in text
+
+
 def test_old_data_is_said_and_no_stone_shows_0(client: Client, claire: User) -> None:
+    Account.objects.create(name="Halden Pharma")
     nothing = [result(code, None, status=Status.NO_DATA, reason="empty") for code in board.codes()]
     stored.keep(nothing, COMPANY)
     text = page(client, claire)
