@@ -61,8 +61,7 @@ class MapPaper(LongPaper):
 
     def file_name(self, context: Context) -> str:
         account = _account(context.scope, context.by)
-        name = "".join(letter if letter.isalnum() else "-" for letter in account.name) if account else self.code
-        return _("%(account)s-relationship-map-%(language)s.pdf") % {"account": name, "language": context.language}
+        return _("%(account)s-relationship-map-%(language)s.pdf") % words_of_file(account, context, self.code)
 
 
 def scope_of_account(key: str) -> str:
@@ -74,6 +73,12 @@ def scope_of_account(key: str) -> str:
     if len(found) != 1:
         raise ValueError(_("No account, or more than one, goes by “%(key)s”.") % {"key": key})
     return str(found[0])
+
+
+def words_of_file(account: Account | None, context: Context, code: str) -> dict[str, str]:
+    """What the name of a paper's file says: the account in letters and digits alone, or the code of the paper, and the language."""
+    name = "".join(letter if letter.isalnum() else "-" for letter in account.name) if account else code
+    return {"account": name, "language": context.language}
 
 
 def _account(scope: str, user: "User | None") -> Account | None:

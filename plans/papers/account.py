@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AccountRole
-from accounts.papers import scope_of_account
+from accounts.papers import scope_of_account, words_of_file
 from accounts.registry import Reading
 from base import clock, company, figures, formats
 from base.models import DataVersion
@@ -105,8 +105,7 @@ class AccountPaper(Paper):
 
     def file_name(self, context: Context) -> str:
         subject = Subject.find(context.scope, context.by)
-        name = "".join(letter if letter.isalnum() else "-" for letter in subject.account.name) if subject else self.code
-        return _("%(account)s-one-page-%(language)s.pdf") % {"account": name, "language": context.language}
+        return _("%(account)s-one-page-%(language)s.pdf") % words_of_file(subject.account if subject else None, context, self.code)
 
 
 class _Page:

@@ -7,6 +7,7 @@ from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.papers import words_of_file
 from base import clock, company, formats
 from base.models import DataVersion
 from people.permissions import Permission
@@ -53,8 +54,7 @@ class CustomerPaper(Paper):
 
     def file_name(self, context: Context) -> str:
         found = subject(context.scope, context.by)
-        name = "".join(letter if letter.isalnum() else "-" for letter in found[0].account.name) if found else self.code
-        return _("%(account)s-for-the-customer-%(language)s.pdf") % {"account": name, "language": context.language}
+        return _("%(account)s-for-the-customer-%(language)s.pdf") % words_of_file(found[0].account if found else None, context, self.code)
 
 
 def subject(scope: str, user: "User | None") -> tuple[Plan, PlanVersion | None] | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import facts
 from accounts.models import AccountRole
+from accounts.papers import words_of_file
 from base import clock, company, formats
 from people.permissions import Permission
 from people.rights import allowed
@@ -67,8 +68,7 @@ class ReviewPaper(LongPaper):
 
     def file_name(self, context: Context) -> str:
         subject = Subject.find(context.scope, context.by)
-        name = "".join(letter if letter.isalnum() else "-" for letter in subject.account.name) if subject else self.code
-        return _("%(account)s-review-%(language)s.pdf") % {"account": name, "language": context.language}
+        return _("%(account)s-review-%(language)s.pdf") % words_of_file(subject.account if subject else None, context, self.code)
 
 
 def _book(desk: Desk) -> Book:

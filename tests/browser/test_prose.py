@@ -13,6 +13,7 @@ from people.models import RoleGrant, User
 from people.permissions import Role
 from plans import prose, verbs
 from plans.models import Plan, PlanSection
+from plans.rows import ROW_KINDS
 from plans.verbs.writing import log_since
 from tests import factories
 from tests.browser.conftest import axe
@@ -121,6 +122,35 @@ def test_two_windows_write_one_paragraph_and_see_each_other(open_plan: Opener, p
     expect(anne.locator("[data-prose-status]")).to_have_text("Saved")
     assert trespasses == [], "no breach of the content-security policy, a colleague's caret included"
     assert axe(anne) == []
+
+
+def test_two_windows_change_one_row_and_the_one_who_saved_first_answers(open_plan: Opener, plan: Plan, people: list[User]) -> None:
+    """The key step of the KAM's way: both wrote the section; of one field of a row both texts stay until one is chosen."""
+    row = verbs.add_row(plan, ROW_KINDS["objectives"], {"text": "Second site"}, by=people[0])
+    anne, tom = open_plan(0), open_plan(1)
+    for page in (anne, tom):
+        page.goto(f"/plans/{plan.pk}/objectives/{row.pk}/")
+    anne.get_by_label("Objective", exact=True).fill("Second site in Lyon")
+    anne.get_by_role("button", name="Save").click()
+    anne.wait_for_url("**/#objectives")
+    tom.get_by_label("Objective", exact=True).fill("Second site in Lille")
+    tom.get_by_role("button", name="Save").click()
+    conflict = tom.locator(".conflict").first
+    expect(conflict).to_contain_text("Second site in Lyon")
+    expect(conflict).to_contain_text("Second site in Lille")
+    assert axe(tom) == []
+    tom.get_by_role("button", name="Ask Anne Moreau").click()
+    tom.wait_for_url("**/#objectives")
+    anne.reload()
+    waiting = anne.get_by_role("group", name="two versions")
+    expect(waiting).to_contain_text("Tom Lasalle asks")
+    waiting.get_by_role("button", name="Keep the text of Tom Lasalle").click()
+    expect(anne.get_by_role("group", name="two versions")).to_have_count(0)
+    row.refresh_from_db()
+    assert row.text == "Second site in Lille"
+    tom.reload()
+    expect(tom.locator("main")).to_contain_text("Second site in Lille")
+    expect(tom.get_by_role("group", name="two versions")).to_have_count(0)
 
 
 def test_the_twin_with_the_librarys_own_carets_breaks_the_policy(open_plan: Opener, trespasses: list[str]) -> None:
