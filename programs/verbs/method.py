@@ -95,7 +95,7 @@ def keep_file(process: Process, path: Path, name: str, *, by: Actor) -> None:
     except AnnexError as refused:
         raise ProgrammeError(annexes.SENTENCES[refused.code]) from refused
     with transaction.atomic():
-        before = Process.objects.select_for_update().select_related("file").get(pk=process.pk).file
+        before = Process.objects.select_for_update().get(pk=process.pk).file
         kept = annexes.keep(content, name, kind, digest)
         try:
             values = {"file": kept, "file_kind": kind, "file_on": clock.today(), "file_by": by if isinstance(by, User) else None}
@@ -114,7 +114,7 @@ def remove_file(process: Process, *, by: Actor) -> None:
     """Take the file off; the template stays. Its content goes at once."""
     if not may_keep_file(by, process):
         raise Refused(Permission.PROGRAMME_EDIT)
-    before = Process.objects.select_for_update().select_related("file").get(pk=process.pk).file
+    before = Process.objects.select_for_update().get(pk=process.pk).file
     if before is None:
         return
     Process.objects.filter(pk=process.pk).update(file=None, file_kind="", file_on=None, file_by=None, version=F("version") + 1)
