@@ -14,8 +14,9 @@ In the module of your room in `tests/access/rows/`:
 3. A route open without sign-in: an entry in `OPEN`, with the status for nobody.
 
 For every line the test also checks: nobody and a deactivated colleague are sent to sign-in (401 for JSON); after every
-4xx the database is unchanged but for audit, throttle and session tables; where `foreign` and `missing` are both hidden,
-body and headers are the same.
+4xx, and after every page read, the database is unchanged but for audit, throttle and session tables; a read is audited only
+where something leaves the house; every answer bears the headers of safety; where `foreign` and `missing` are both hidden, body
+and headers are the same.
 """
 
 from collections.abc import Callable

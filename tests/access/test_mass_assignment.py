@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 
 from people.models import User
+from tests.access.asking import MOVING, watched
 from tests.access.table import FORMS, LINES, Line
-from tests.access.test_table import MOVING, watched
 from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
@@ -86,9 +85,7 @@ def posted(world: World, line: Line, code: str, extra: dict[str, str]) -> dict[s
     """What the form of a route moves, sent with more fields."""
     with transaction.atomic():
         user = User.objects.get(pk=world.users[code].pk)
-        client = Client()
-        client.force_login(user)
-        client.get(reverse("base:home"))  # begins the session
+        client = world.client(user)
         address = reverse(line.name, kwargs=world.values(line.target, user))
         form = FORMS.get((line.name, line.target), FORMS.get(line.name, {}))
         data = form(world, user) if callable(form) else form

@@ -4,8 +4,12 @@
 address, or raises LookupError for a relation that it does not know. It may create rows.
 """
 
+import copy
 import datetime as dt
 from typing import Any
+
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Account, AccountRole
 from accounts.verbs.access import rebuild_access
@@ -62,6 +66,19 @@ class World:
                 AccountRole.objects.create(account=account, person=person, role=role, membership=membership, since=SINCE)
                 self.accounts[user.pk, relation] = account
         rebuild_access()
+        self.cookies = {user.pk: self._signed_in(user) for user in (*self.users.values(), self.gone)}
+
+    def _signed_in(self, user: User) -> Any:
+        client = Client()
+        client.force_login(user)
+        client.get(reverse("base:home"))  # begins the session
+        return client.cookies
+
+    def client(self, user: User) -> Client:
+        """In a session that began when the company was made: to sign in for each request took a fifth of the time."""
+        client = Client()
+        client.cookies = copy.deepcopy(self.cookies[user.pk])
+        return client
 
     def account(self, user: User, relation: str) -> Account:
         return self.foreign_account if relation == "foreign" else self.accounts[user.pk, relation]

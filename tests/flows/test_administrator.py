@@ -24,7 +24,7 @@ from people.permissions import Role
 from reports.models import Paper
 from reports.verbs import print_paper
 from tests import factories
-from tests.access.test_table import normalised
+from tests.access.asking import normalised
 from tests.mails import send_mails
 from tests.ops import backup_rows
 from tests.ops.test_backup import hashes

@@ -26,7 +26,7 @@ from people.models import AuditLine, User
 from people.permissions import Role
 from people.rights import Refused
 from tests import factories
-from tests.access.test_table import fingerprint, normalised
+from tests.access.asking import fingerprint, normalised
 from tests.imports.test_hostile import HOSTILE
 from tests.people.test_keys import get, key_of
 
