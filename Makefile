@@ -4,7 +4,8 @@ BIN := .venv/bin
 SIZE ?= small
 # Where this is set, each of the many short processes below would compile every module again.
 export PYTHONDONTWRITEBYTECODE :=
-# What runs on PostgreSQL and Redis too: all that speaks SQL of its own or depends on how a database behaves.
+# What runs on PostgreSQL and Redis too: all that speaks SQL of its own or depends on how a database behaves. What waits longest
+# comes first, and files keep this order, so that the rest fills the time beside it.
 ON_SERVICES := tests/services tests/chaos tests/flows/test_worker_dies.py tests/accounts tests/imports tests/jobs tests/people tests/plans tests/pyramid tests/ops/test_services_tool.py
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-services test-browser smoke lint check bench shots demo-reset messages lock
@@ -22,10 +23,10 @@ test:  ## the tests that need no server and no browser
 	@$(PYTHON) tools/setup.py test && exec $(BIN)/python -m pytest -n auto -m "not services and not browser and not chaos" $(ARGS)
 
 test-services:  ## what differs on PostgreSQL and Redis, both started in a temporary folder and stopped
-	@$(PYTHON) tools/setup.py test services && exec $(BIN)/python tools/services.py $(BIN)/python -m pytest $(ON_SERVICES) -m "not browser" -n 3 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(PYTHON) tools/setup.py test services && exec $(BIN)/python tools/services.py $(BIN)/python -m pytest $(ON_SERVICES) -m "not browser" -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-browser:  ## the legs in Chromium: flows, keyboard, axe-core
-	@$(PYTHON) tools/setup.py test browser && exec $(BIN)/python -m pytest tests/browser -m browser -n 2 --dist loadgroup $(ARGS)
+	@$(PYTHON) tools/setup.py test browser && exec $(BIN)/python -m pytest tests/browser -m browser -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 smoke:  ## `make run` on a clean clone in a temporary folder: sign in, import, board, PDF
 	@$(PYTHON) tools/setup.py test && exec $(BIN)/python tools/smoke.py

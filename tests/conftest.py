@@ -14,7 +14,6 @@ from people.permissions import Role
 from tests import factories, template
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With the servers, a test that opens no database would only repeat what `make test` has shown."""
     if settings.EMBEDDED:
@@ -23,14 +22,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if own & set(item.path.parts) or item.get_closest_marker("django_db") or _opens_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-
-
-def _group(item: pytest.Item) -> str:
-    """What one process runs in a row: a file, for its fixtures' sake; where workers are killed, which takes longest, one stack of it."""
-    stack = getattr(item, "callspec", None) and item.callspec.params.get("stack", "")
-    return f"{item.path.parent.name}/{item.path.stem} {stack or ''}".strip()
 
 
 def pytest_collection_finish() -> None:

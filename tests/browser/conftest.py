@@ -29,17 +29,12 @@ LIGHT_EN = {"locale": "en-GB", "color_scheme": "light", "viewport": {"width": 14
 DARK_FR = {"locale": "fr-FR", "color_scheme": "dark", "viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of the demo come last: it loads in the background meanwhile."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
     items.sort(key=_needs_demo)
-    for item in items:
-        if "pages" in getattr(item, "fixturenames", ()):
-            # Crawled once, by one process; and it sets languages of the demo's people. The other process does the rest meanwhile.
-            item.add_marker(pytest.mark.xdist_group("pages"))
 
 
 def _needs_demo(item: pytest.Item) -> bool:
@@ -108,6 +103,7 @@ def new_context(browser: Browser, trespasses: list[str]) -> Iterator[Callable[..
     def make(base_url: str, user: User | None = None, **options: Any) -> BrowserContext:
         context = browser.new_context(base_url=base_url, **{**LIGHT_EN, **options})
         context.set_default_timeout(15_000)
+        context.set_default_navigation_timeout(60_000)  # the first page of a process loads what it needs
         Watch(urlsplit(base_url).netloc, trespasses).attach(context)
         if user is not None:
             sign_in(context, base_url, user)
