@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from django.apps import apps
 from django.dispatch import Signal
 
 from base.models import Setting
+from base.registry import import_everywhere
 
 setting_changed = Signal()  # sent with `name`, in the transaction of the verb that changed it
 
@@ -40,7 +38,6 @@ class Declared:
 
 
 _declared: dict[str, Declared] = {}
-_discovered = False
 
 
 def declare(name: str, default: Any, label: Any, *, group: str = "figures", check: Callable[[Any], Any] | None = None) -> None:
@@ -50,12 +47,7 @@ def declare(name: str, default: Any, label: Any, *, group: str = "figures", chec
 
 
 def declared() -> Mapping[str, Declared]:
-    global _discovered
-    if not _discovered:
-        _discovered = True
-        for config in apps.get_app_configs():
-            if find_spec(f"{config.name}.company_settings") is not None:
-                import_module(f"{config.name}.company_settings")
+    import_everywhere("company_settings")
     return _declared
 
 

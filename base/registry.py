@@ -1,12 +1,11 @@
 """One registry for every thing that comes one class a kind: kinds, figures, rules, papers, tabs."""
 
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
+from threading import RLock
 from typing import Generic, Protocol, TypeVar
 
-from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import autodiscover_modules
 
 
 class Coded(Protocol):
@@ -14,6 +13,24 @@ class Coded(Protocol):
 
 
 T = TypeVar("T", bound=Coded)
+
+_importing = RLock()
+_begun: set[str] = set()
+_complete: set[str] = set()
+
+
+def import_everywhere(module: str) -> None:
+    """Import the module of that name of every app that has one, once.
+
+    Another thread that asks meanwhile waits until all are there; a module that asks while it is imported sees what is there so far.
+    """
+    if module in _complete:
+        return
+    with _importing:
+        if module not in _begun:
+            _begun.add(module)
+            autodiscover_modules(module)
+            _complete.add(module)
 
 
 class Registry(Generic[T]):
@@ -27,7 +44,6 @@ class Registry(Generic[T]):
         self.base = base
         self.module = module
         self._items: dict[str, T] = {}
-        self._discovered = False
 
     def register(self, cls: type[T]) -> type[T]:
         """Class decorator. Raises ImproperlyConfigured for a wrong base, a missing or a used code."""
@@ -42,13 +58,7 @@ class Registry(Generic[T]):
         return cls
 
     def discover(self) -> None:
-        if self._discovered:
-            return
-        self._discovered = True
-        for config in apps.get_app_configs():
-            name = f"{config.name}.{self.module}"
-            if find_spec(name) is not None:
-                import_module(name)
+        import_everywhere(self.module)
 
     def __getitem__(self, code: str) -> T:
         self.discover()

@@ -5,14 +5,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from django.apps import apps
 from django.utils.translation import gettext, gettext_lazy
 
 from base import clock
+from base.registry import import_everywhere
 from people.models import InboxItem, Mute, Person, User
 from people.models.waiting import FOR_GOOD
 
@@ -92,7 +90,6 @@ class Words:
 
 _words: dict[str, Words] = {}
 _guards: dict[str, Callable[[User, set[str]], Mapping[str, str]]] = {}
-_discovered = False
 
 
 def declare(kind: str, words: Words) -> None:
@@ -107,17 +104,8 @@ def guard(subject_kind: str, visible: Callable[[User, set[str]], Mapping[str, st
     _guards[subject_kind] = visible
 
 
-def _discover() -> None:
-    global _discovered
-    if not _discovered:
-        _discovered = True
-        for config in apps.get_app_configs():
-            if find_spec(f"{config.name}.inbox_lines") is not None:
-                import_module(f"{config.name}.inbox_lines")
-
-
 def words_of(kind: str) -> Words:
-    _discover()
+    import_everywhere("inbox_lines")
     return _words.get(kind, PLAIN)
 
 
@@ -171,7 +159,7 @@ def lines(user: User, items: Iterable[InboxItem]) -> list[Line]:
 
 def subject_names(user: User, subjects: Iterable[str]) -> dict[str, str]:
     """The subjects that the user may see, with their names; those of a kind that nobody guards hide nothing."""
-    _discover()
+    import_everywhere("inbox_lines")
     asked: dict[str, set[str]] = defaultdict(set)
     for subject in subjects:
         if subject:

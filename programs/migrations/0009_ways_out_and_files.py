@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from base.tables import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='process',
             name='file',
@@ -74,4 +76,4 @@ class Migration(migrations.Migration):
             model_name='leaving',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('account',), name='leaving_one_open'),
         ),
-    ]
+    ])
