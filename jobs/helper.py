@@ -22,8 +22,9 @@ from django.conf import settings
 
 MIB = 1024 * 1024
 RECYCLE_AFTER = 200  # calls
+START = 60  # seconds until a new helper is ready, on a machine that does much else; no call's own seconds begin before
 HEAD = struct.Struct("!BQ")
-ITEM, RETURN, RAISE, OUT_OF_MEMORY = range(4)
+ITEM, RETURN, RAISE, OUT_OF_MEMORY, READY = range(5)
 
 
 class HelperError(Exception):
@@ -179,7 +180,18 @@ def _take() -> _Child:
             if child.alive:
                 return child
             child.close()
-    return _Child()
+    return _started()
+
+
+def _started() -> _Child:
+    child = _Child()
+    try:
+        kind, _nothing = child.receive(time.monotonic() + START)
+    except HelperError:
+        child.close()
+        raise
+    assert kind == READY  # noqa: S101
+    return child
 
 
 def _give(child: _Child) -> None:

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import django
 
-from jobs.helper import HEAD, ITEM, OUT_OF_MEMORY, RAISE, RETURN, HelperError
+from jobs.helper import HEAD, ITEM, OUT_OF_MEMORY, RAISE, READY, RETURN, HelperError
 
 
 def _serve(source: IO[bytes], sink: IO[bytes]) -> None:
@@ -74,6 +74,7 @@ def main() -> None:
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     django.setup()
+    _put(sink, READY, None)
     _serve(sys.stdin.buffer, sink)
 
 

@@ -1,9 +1,13 @@
 """Settings of the tests: the product's own, with cheap passwords, plain static files and a folder that vanishes."""
 
+import atexit
 import os
 import tempfile
 
-os.environ.setdefault("KAMAPP_HOME", tempfile.mkdtemp(prefix="kamapp-test-"))
+if "KAMAPP_HOME" not in os.environ:  # the processes of one run share the first one's
+    home = tempfile.TemporaryDirectory(prefix="kamapp-test-", ignore_cleanup_errors=True)
+    atexit.register(home.cleanup)
+    os.environ["KAMAPP_HOME"] = home.name
 os.environ.setdefault("KAMAPP_SECRET_KEY", "only-for-tests-" + "x" * 40)
 
 from kamapp.settings import *  # noqa: F403

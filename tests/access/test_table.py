@@ -44,8 +44,7 @@ for each in LINES:
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Built once; each request runs in a savepoint that is rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("plans.annexes.SECONDS", 90.0)  # on a busy machine the first helper starts slowly
+    with django_db_blocker.unblock(), transaction.atomic():
         yield World()
         transaction.set_rollback(True)
 

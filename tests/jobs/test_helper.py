@@ -53,6 +53,11 @@ def test_time_is_limited_and_the_next_call_works() -> None:
     assert helper.call(HELPED + "add", 1, 1) == 2
 
 
+def test_its_start_is_not_part_of_the_time_of_a_call() -> None:
+    helper.close_all()
+    assert helper.call(HELPED + "add", 2, 3, seconds=0.5) == 5
+
+
 def test_cpu_is_limited_even_without_the_clock() -> None:
     with helper._borrowed() as child:
         child.send((HELPED + "spin", (), 1024 * helper.MIB, 1))

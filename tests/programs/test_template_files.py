@@ -20,10 +20,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def home(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def home(settings: Any, tmp_path: Path) -> None:
     settings.HOME = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
-    monkeypatch.setattr(annexes, "SECONDS", 120.0)  # a busy machine starts the helper late
 
 
 @pytest.fixture
