@@ -22,9 +22,8 @@ class AmountField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         """A stored amount as people write it here: no empty decimals, the comma in French. What was typed stays as typed."""
-        if not isinstance(value, Decimal) or value != round(value, 2):
-            return value
-        return formats.number(value, 0 if value == value.to_integral_value() else 2)
+        digits = next((n for n in range(3) if isinstance(value, Decimal) and value == round(value, n)), None)
+        return value if digits is None else formats.number(value, digits)
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:

@@ -20,6 +20,10 @@ class RoundForm(forms.Form):
     closes_on = forms.DateField(label=_("Closes on"), widget=DayInput())
 
 
+class TemplateFileForm(forms.Form):
+    file = forms.FileField()
+
+
 class RaterForm(forms.Form):
     person = forms.ModelChoiceField(label=_("Rater"), queryset=Person.objects.none())
 

@@ -14,6 +14,7 @@ from people.rights import require
 from people.throttle import limited
 from plans.annexes import laid_down
 from programs import files, verbs
+from programs.forms import TemplateFileForm
 from programs.models import Process
 from programs.views.door import reader
 
@@ -26,11 +27,12 @@ def template_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     user = reader(request)
     require(user, Permission.FIGURE_COMPANY)
     process: Process = get_object_or_404(Process.objects.filter(retired_on=None).select_related("file"), pk=pk)
-    act, upload = request.POST.get("act", ""), request.FILES.get("file")
+    act, form = request.POST.get("act", ""), TemplateFileForm(request.POST, request.FILES)
     try:
         if act == "remove":
             verbs.remove_file(process, by=user)
-        elif act == "keep" and upload is not None:
+        elif act == "keep" and form.is_valid():
+            upload = form.cleaned_data["file"]
             with laid_down(upload) as path:
                 verbs.keep_file(process, path, str(upload.name), by=user)
             messages.success(request, _("Kept. Whoever reads the method can take it."))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account
+from base import company
 from people.permissions import Permission
 from people.rights import allowed, require
 from programs import excerpt, raters, trend, verbs
@@ -24,6 +25,7 @@ from teams.page import team_lines
 
 @require_safe
 @login_required
+@company.read_once()
 def overview(request: HttpRequest) -> HttpResponse:
     """Three pillars side by side, the weakest as headline; traps with their facts; what to do next; the key accounts.
 

@@ -54,7 +54,7 @@ def cervi(giulia: User, tom: User) -> Account:
     return account
 
 
-@pytest.mark.parametrize(("language", "ask", "choose"), [("en", "Ask a colleague", "Choose"), ("fr", "Solliciter", "Choisir")])
+@pytest.mark.parametrize(("language", "ask", "choose"), [("en", "Ask a colleague", "Choose: "), ("fr", "Solliciter", "Choisir\u00a0: ")])
 def test_the_way(client: Client, giulia: User, tom: User, bernard: User, cervi: Account, language: str, ask: str, choose: str) -> None:
     User.objects.update(language=language)
 
@@ -69,7 +69,7 @@ def test_the_way(client: Client, giulia: User, tom: User, bernard: User, cervi: 
     phone.tap(ask)
     assert phone.page.index("Tom Lasalle") < phone.page.index('id="id_person"')
     assert "2024" in phone.page
-    phone.tap(f"{choose}: Tom Lasalle")
+    phone.tap(f"{choose}Tom Lasalle")
     assert f'<option value="{tom.person_id}" selected>' in phone.page
     question = {"person": tom.person_id, "skill": mission.skills.get(name="spectroscopy").pk, "days": "0,8", "since": SINCE, "until": UNTIL}
     assert client.post(reverse("teams:mission_ask", args=[mission.pk]), question).status_code == 302

@@ -125,7 +125,7 @@ def test_the_paper_is_one_page_in_either_language(tmp_path: Path, language: str,
 def test_the_page_asks_as_much_for_many_accounts(client: Client, claire: User, django_assert_max_num_queries: Any) -> None:
     client.force_login(claire)
     client.get("/programme/")
-    with django_assert_max_num_queries(46):
+    with django_assert_max_num_queries(38):
         assert client.get("/programme/").status_code == 200
     assert client.get("/programme/maturity/").status_code == 200
 
