@@ -26,7 +26,7 @@ test-services:  ## what differs on PostgreSQL and Redis, both started in a tempo
 	@$(PYTHON) tools/setup.py test services && exec $(BIN)/python tools/services.py $(BIN)/python -m pytest $(ON_SERVICES) -m "not browser" -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-browser:  ## the legs in Chromium: flows, keyboard, axe-core
-	@$(PYTHON) tools/setup.py test browser && exec $(BIN)/python -m pytest tests/browser -m browser -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PYTHON) tools/setup.py test browser && exec $(BIN)/python -m pytest tests/browser -m browser $(ARGS)
 
 smoke:  ## `make run` on a clean clone in a temporary folder: sign in, import, board, PDF
 	@$(PYTHON) tools/setup.py test && exec $(BIN)/python tools/smoke.py

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from base import clock, formats
 from jobs.models import Job, WorkerBeat
 from jobs.registry import works
+from people.models import User
 
 TONES = {"queued": "none", "running": "none", "done": "good", "failed": "bad", "cancelled": "none"}
 SILENT_AFTER = 3  # sweeps without a beat: the worker is away
@@ -51,15 +52,18 @@ class Shown:
         return gettext("%(title)s: %(state)s") % {"title": self.title, "state": self.word}
 
 
-def shown(job: Job, *, place: bool = False) -> Shown:
-    """The job in the reader's language. `place` counts how many wait before it: one query."""
+def shown(job: Job, *, reader: User | None = None, place: bool = False) -> Shown:
+    """The job in the reader's language; its result is linked for `reader` if he asked for it, others may not open it.
+
+    `place` counts how many wait before it: one query.
+    """
     work = works.get(job.name)
     return Shown(
         job=job,
         title=work.title(job) if work else job.name,
         word=gettext("stopping") if job.stop_asked and not job.is_over else str(Job.State(job.state).label),
         tone=TONES[job.state],
-        link=work.link(job) if work and job.state == Job.State.DONE else "",
+        link=work.link(job) if work and job.state == Job.State.DONE and reader is not None and reader.pk == job.by_id else "",
         stage=gettext(job.stage) if job.stage else "",
         counts=_counts(job),
         time=_time(job),

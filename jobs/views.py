@@ -48,7 +48,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, or for htmx its panel: 204 when nothing changed, 286 when the job is over."""
     user = _user(request)
-    found = shown(get_object_or_404(Job.objects.visible_to(user).select_related("by__person"), pk=pk), place=True)
+    found = shown(get_object_or_404(Job.objects.visible_to(user).select_related("by__person"), pk=pk), reader=user, place=True)
     if not request.headers.get("HX-Request"):
         return render(request, "jobs/job.html", {"shown": found})
     if request.GET.get("seen") == found.tag:

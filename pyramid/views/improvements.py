@@ -138,7 +138,7 @@ def improvement_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, form: ImprovementForm, title: str, status: int, version: int = 0) -> HttpResponse:
-    context = {"form": form, "title": title, "back": reverse("pyramid:improvements"), "version": version}
+    context = {"form": form, "title": title, "back": reverse("pyramid:improvements"), "at": _("Improvements"), "version": version}
     return render(request, "pyramid/improvement.html", context | {"places": places("improvements")}, status=status)
 
 

@@ -1,16 +1,13 @@
 """Chromium for all browser tests. A request to a foreign host, an error on the console or a breach of the content-security
 policy fails the test that caused it; `trespasses` shows what was seen, for the test that this watch can fail."""
 
-import fcntl
 import functools
-import os
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,7 +15,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from people.models import User
 from tools.chromium import launch_options
@@ -58,7 +55,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_fa
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=15_000)  # two browsers and the demo share the processors; who is ready earlier does not wait
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(**launch_options())
         yield started
@@ -103,7 +99,6 @@ def new_context(browser: Browser, trespasses: list[str]) -> Iterator[Callable[..
     def make(base_url: str, user: User | None = None, **options: Any) -> BrowserContext:
         context = browser.new_context(base_url=base_url, **{**LIGHT_EN, **options})
         context.set_default_timeout(15_000)
-        context.set_default_navigation_timeout(60_000)  # the first page of a process loads what it needs
         Watch(urlsplit(base_url).netloc, trespasses).attach(context)
         if user is not None:
             sign_in(context, base_url, user)
@@ -135,49 +130,14 @@ def open_page(new_context: NewContext, live_server: Any) -> Callable[..., Page]:
     return make
 
 
-@contextmanager
-def _one_demo(folder: Path) -> Iterator[str]:
-    """The running demo company: the first process of the tests that comes starts it, and ends it when no other uses it any more.
-
-    The locks are the kernel's, so a process that is killed keeps nobody waiting.
-    """
-    address = folder / "demo.address"
-    with (folder / "demo.users").open("w") as users, (folder / "demo.starter").open("w") as starter:
-        fcntl.flock(users, fcntl.LOCK_SH)
-        if not _is_mine(starter):
-            while not address.exists():
-                if _is_mine(starter):
-                    raise RuntimeError("The process that was starting the demo ended: see its output.")
-                time.sleep(0.2)
-            yield address.read_text()
-            return
-        with running(launcher(), KAMAPP_TODAY="2026-11-24") as base:
-            half = folder / "demo.half"
-            half.write_text(base)
-            half.rename(address)
-            yield base
-            fcntl.flock(users, fcntl.LOCK_EX)
-
-
-def _is_mine(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
 @pytest.fixture(scope="session", autouse=True)
-def demo_loading(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Future[str] | None]:
+def demo_loading(request: pytest.FixtureRequest) -> Iterator[Future[str] | None]:
     """The demo company starts loading with the first test, if any test wants it, so that the others do not wait for it."""
     if not any(_needs_demo(item) for item in request.session.items):
         yield None
         return
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent  # that of this run, which its processes share
     with ExitStack() as stack, ThreadPoolExecutor(1) as thread:
-        yield thread.submit(stack.enter_context, _one_demo(folder))
+        yield thread.submit(stack.enter_context, running(launcher(), KAMAPP_TODAY="2026-11-24"))
 
 
 @pytest.fixture(scope="session")
