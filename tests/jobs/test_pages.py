@@ -9,6 +9,7 @@ from django.urls import reverse
 from base import clock
 from jobs import engine
 from jobs.models import Job, WorkerBeat
+from jobs.registry import works
 from jobs.shown import shown
 from jobs.verbs import enqueue, run_now
 from people.inbox import line
@@ -140,3 +141,12 @@ def test_pages_speak_french(client: Client, karim: User) -> None:
     client.force_login(karim)
     assert "Réessayer" in client.get(page(failed)).content.decode()
     assert "Traitements" in client.get(reverse("jobs:list")).content.decode()
+
+
+def test_only_who_asked_is_led_to_the_result(job: Job, karim: User, yann: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    work = works.get(job.name)
+    monkeypatch.setattr(type(work), "link", lambda _self, _job: "/papers/1/")
+    run_now(job)
+    job.refresh_from_db()
+    assert shown(job, reader=karim).link == "/papers/1/"
+    assert (shown(job, reader=yann).link, shown(job).link) == ("", "")
