@@ -96,13 +96,14 @@ def refuse_beyond_limits(plan: Any, size: int, digest: str, user: User | None) -
         raise AnnexError("twice")
     if PlanFile.objects.filter(plan=plan, removed_at=None).count() >= MOST_FILES:
         raise AnnexError("many")
-    if user is not None and _bytes_of(kept.filter(by=user)) + size > MOST_OF_USER:
+    if user is not None and bytes_of(kept.filter(by=user)) + size > MOST_OF_USER:
         raise AnnexError("user")
-    if _bytes_of(kept) + size > MOST_OF_COMPANY:
+    if bytes_of(kept) + size > MOST_OF_COMPANY:
         raise AnnexError("company")
 
 
-def _bytes_of(files: Any) -> int:
+def bytes_of(files: Any) -> int:
+    """What rows with a `file` keep, in bytes."""
     return int(files.aggregate(total=Sum("file__size"))["total"] or 0)
 
 
@@ -149,9 +150,9 @@ def empty(file: StoredFile) -> None:
     StoredFile.objects.filter(pk=file.pk).update(sha256="", size=0)
 
 
-def given_out(annex: PlanFile) -> FileResponse:
+def given_out(file: StoredFile, kind: str) -> FileResponse:
     """The file as an attachment under a policy of its own that lets it do nothing. Raises FileNotFoundError."""
-    response = FileResponse(path_of(annex.file).open("rb"), as_attachment=True, filename=annex.file.name, content_type=MIME[annex.kind])
+    response = FileResponse(path_of(file).open("rb"), as_attachment=True, filename=file.name, content_type=MIME[kind])
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

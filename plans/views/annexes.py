@@ -89,7 +89,7 @@ def annex_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
     if not annex.has_content:
         raise Http404
     try:
-        response = annexes.given_out(annex)
+        response = annexes.given_out(annex.file, annex.kind)
     except FileNotFoundError as error:
         raise Http404 from error
     record(reader(request), "plan.annex_opened", annex.plan, account=annex.plan.account_id, file=annex.file.name)

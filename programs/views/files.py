@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -12,8 +12,8 @@ from people.audit import record
 from people.permissions import Permission
 from people.rights import require
 from people.throttle import limited
-from plans.annexes import laid_down
-from programs import files, verbs
+from plans import annexes
+from programs import verbs
 from programs.forms import TemplateFileForm
 from programs.models import Process
 from programs.views.door import reader
@@ -33,7 +33,7 @@ def template_file(request: HttpRequest, pk: int) -> HttpResponseBase:
             verbs.remove_file(process, by=user)
         elif act == "keep" and form.is_valid():
             upload = form.cleaned_data["file"]
-            with laid_down(upload) as path:
+            with annexes.laid_down(upload) as path:
                 verbs.keep_file(process, path, str(upload.name), by=user)
             messages.success(request, _("Kept. Whoever reads the method can take it."))
         elif act == "keep":
@@ -46,10 +46,13 @@ def template_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _given(request: HttpRequest, process: Process) -> HttpResponseBase:
+    file = process.file
+    if file is None or not file.size:
+        raise Http404
     try:
-        response: HttpResponse = files.given_out(process)  # type: ignore[assignment]
+        response = annexes.given_out(file, process.file_kind)
     except FileNotFoundError as error:
         raise Http404 from error
     verbs.note_use(process, by=reader(request))
-    record(reader(request), "method.file_opened", process, file=process.file.name if process.file else "")
+    record(reader(request), "method.file_opened", process, file=file.name)
     return response
