@@ -21,6 +21,7 @@ from accounts.views.account import tab_page
 from accounts.views.acting import version_of
 from accounts.views.door import open_account, part
 from base.edits import EditConflict
+from base.templatetags.ui import address
 from people.permissions import Permission
 from people.rights import require
 
@@ -49,7 +50,7 @@ def change(request: HttpRequest, pk: int, contact_pk: int) -> HttpResponse:
         reading.asked = {**reading.asked, "person": str(contact_pk)}
     if said or part(request) == "account-body":
         return tab_page(request, reading, "map", status=409 if said else 200, said=said, moved=moved)
-    return redirect(reverse("accounts:tab", args=[pk, "map"]) + f"?person={contact_pk}#person")
+    return redirect(reverse("accounts:tab", args=[pk, "map"]) + address(request, person=contact_pk) + "#person")
 
 
 def _moved(contact: Contact, before: int | None) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from babel.numbers import format_decimal
 from django.utils.html import escape
@@ -178,6 +179,7 @@ class Drawing:
         self.kind, self.role = kind, role  # `group` where parts of it can be pressed
         self.parts: list[str] = []
         self.boxes: list[Box] = []
+        self.lines: list[Box] = []  # stretches of lines: words stand beside them where there is room
 
     def shape(self, tag: str, paint: str, *, hint: str = "", **attributes: Attribute) -> None:
         self.parts.append(shape(tag, paint, hint=hint, **attributes))
@@ -192,21 +194,37 @@ class Drawing:
         """No text will stand here."""
         self.boxes.append(Box(left, top, right, bottom))
 
+    def keep_line(self, points: Sequence[tuple[float, float]]) -> None:
+        """A line runs here: words stand beside it where there is room."""
+        for (x, y), (to_x, to_y) in pairwise(points):
+            self.lines.append(Box(min(x, to_x) - 1, min(y, to_y) - 1, max(x, to_x) + 1, max(y, to_y) + 1))
+
     def text(self, words: str, spots: Sequence[Spot], *, paint: str = "", size: float = 12, room: float | None = None) -> bool:
-        """Write `words` in the first spot that is free, shortened to `room`. False when there was none."""
+        """Write `words` in the first spot that is free, shortened to `room`. False when there was none.
+
+        Beside all lines where that is possible; else over one, which is then interrupted behind the words.
+        """
         bold = paint == "lab"
         words = shortened(words, self.width if room is None else room, size, bold=bold)
         if not words:
             return False
         width = text_width(words, size, bold=bold)
+        over: tuple[Spot, Box] | None = None
         for spot in spots:
             left = spot.x - {"start": 0.0, "middle": width / 2, "end": width}[spot.anchor]
             box = Box(left, spot.y - size * 0.95, left + width, spot.y + size * (LINE - 0.95))
             inside = box.left >= 0 and box.right <= self.width and box.top >= 0 and box.bottom <= self.height
-            if inside and not any(box.meets(other) for other in self.boxes):
+            if not inside or any(box.meets(other) for other in self.boxes):
+                continue
+            if not any(box.meets(line) for line in self.lines):
                 self._write(words, spot, box, paint, size)
                 return True
-        return False
+            over = over or (spot, box)
+        if over:
+            spot, box = over
+            self.shape("rect", "hb", x=box.left, y=box.top, width=width, height=box.bottom - box.top)
+            self._write(words, spot, box, paint, size)
+        return over is not None
 
     def put(self, words: str, x: float, y: float, *, room: float, paint: str = "", size: float = 12, anchor: str = "start") -> float:
         """Write `words` just here, shortened to `room`: inside a shape that keeps its texts apart itself. Gives the width used."""

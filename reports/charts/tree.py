@@ -17,6 +17,7 @@ STEP = WIDTH + GAP
 RAIL = 16.0  # indent of a stack
 STACK = 8  # cards at most in one stack
 MARGIN = 14.0
+PIECES = 24  # straight pieces that stand for a curve where words look for room
 
 
 @dataclass(frozen=True)
@@ -47,21 +48,22 @@ class _Block:
 def tree(cards: Sequence[Card], links: Iterable[Link] = (), *, title: str, columns: int = 4) -> SafeString:
     """The chart. A parent that is no card, or that would close a circle, counts as none. Cards keep their order."""
     whole = _lay(cards, columns)
-    drawing = Drawing(
-        MARGIN + columns * STEP - GAP + 2,
-        whole.height + 2,
-        title,
-        kind="ch ch-tree",
-        role="group" if any(card.href for card in cards) else "img",
-    )
     spots = {key: (x + MARGIN, y + 1, width) for key, (x, y, width) in whole.spots.items()}
+    drawn = [link for link in links if {link.one, link.other} <= spots.keys()]
+    lowest = max((y for _x, y, _width in spots.values()), default=0)
+    below = ROW if any(spots[link.one][1] == spots[link.other][1] == lowest for link in drawn) else 2.0  # such a tie hangs below its row
+    role = "group" if any(card.href for card in cards) else "img"
+    drawing = Drawing(MARGIN + columns * STEP - GAP + 2, whole.height + below, title, kind="ch ch-tree", role=role)
     for path in whole.paths:
-        drawing.polyline("lk", [(x + MARGIN, y + 1) for x, y in path])
+        points = [(x + MARGIN, y + 1) for x, y in path]
+        drawing.polyline("lk", points)
+        drawing.keep_line(points)
     for x, y, width in spots.values():
         drawing.keep_free(x - 2, y - 2, x + width + 2, y + HEIGHT + 2)
-    for link in links:
-        if link.one in spots and link.other in spots:
-            _tie(drawing, spots[link.one], spots[link.other], link.words)
+    ties = [_tie(drawing, spots[link.one], spots[link.other], link.words) for link in drawn]
+    for words, curve in ties:  # once all lines are known, so that none runs through the words of another
+        if words:
+            drawing.text(words, _beside(curve), paint="ours", size=11, room=100)
     for card in cards:
         draw_card(drawing, card, *spots[card.key])
     return drawing.svg()
@@ -223,30 +225,42 @@ def _shelves(key: int, below: Sequence[int], rows: Sequence[Sequence[_Block]], d
     return made
 
 
-def _curve(start: tuple[float, float], end: tuple[float, float], leaves: float, arrives: float) -> str:
-    steps = (*start, start[0], start[1] + leaves, end[0], end[1] + arrives, *end)
-    x, y, *bends = (digits(step) for step in steps)
-    return f"M {x} {y} C {' '.join(bends)}"
+Point = tuple[float, float]
 
 
-def _tie(drawing: Drawing, one: tuple[float, float, float], other: tuple[float, float, float], words: str) -> None:
-    """A dotted curve from card to card, its words where there is room beside it."""
+def _tie(drawing: Drawing, one: tuple[float, float, float], other: tuple[float, float, float], words: str) -> tuple[str, list[Point]]:
+    """A dotted curve from card to card, kept free of words; gives the points it runs through."""
     (ax, ay, aw), (bx, by, bw) = one, other
     if abs(ay - by) < HEIGHT:  # in one row
-        start, end = (ax + aw * 0.6, ay + HEIGHT), (bx + bw * 0.6, by + HEIGHT)
-        drawing.shape("path", "ls", hint=words, d=_curve(start, end, 18, 18))
+        start, end, leaves, arrives = (ax + aw * 0.6, ay + HEIGHT), (bx + bw * 0.6, by + HEIGHT), 18.0, 18.0
     else:
         down = ay < by
         start = (ax + aw * 0.7, ay + HEIGHT if down else ay)
         end = (bx + bw * 0.3, by if down else by + HEIGHT)
-        bend = (ROW if down else -ROW) * 0.9
-        drawing.shape("path", "ls", hint=words, d=_curve(start, end, bend, -bend))
-    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    spots = [
-        Spot(end[0] + 6, end[1] - 4 if end[1] > start[1] else end[1] + 12),
-        Spot(start[0] + 6, start[1] + 12 if end[1] > start[1] else start[1] - 4),
-        Spot(middle[0] + 6, middle[1] - 6),
-        Spot(middle[0] - 6, middle[1] + 14, "end"),
+        leaves = (ROW if down else -ROW) * 0.9
+        arrives = -leaves
+    bends = ((start[0], start[1] + leaves), (end[0], end[1] + arrives))
+    steps = " ".join(digits(step) for point in (*bends, end) for step in point)
+    drawing.shape("path", "ls", hint=words, d=f"M {digits(start[0])} {digits(start[1])} C {steps}")
+    curve = [_on_curve(start, *bends, end, number / PIECES) for number in range(PIECES + 1)]
+    drawing.keep_line(curve)
+    return words, curve
+
+
+def _on_curve(start: Point, first: Point, second: Point, end: Point, part: float) -> Point:
+    """The point of a cubic curve at `part` of its way, 0 to 1."""
+    rest = 1 - part
+    shares = (rest**3, 3 * rest**2 * part, 3 * rest * part**2, part**3)
+    x, y = (sum(share * point[axis] for share, point in zip(shares, (start, first, second, end), strict=True)) for axis in (0, 1))
+    return x, y
+
+
+def _beside(curve: Sequence[Point]) -> list[Spot]:
+    """Places for the words of a tie: near its end, its beginning, then along it, on either side, above and below."""
+    order = sorted(range(len(curve)), key=lambda at: min(at, len(curve) - 1 - at))
+    return [
+        spot
+        for x, y in (curve[at] for at in order)
+        for rise in (0.0, 4.0, -4.0, 10.0, -10.0)
+        for spot in (Spot(x + 6, y + 4 + rise), Spot(x - 6, y + 4 + rise, "end"))
     ]
-    if words:
-        drawing.text(words, spots, paint="ours", size=11, room=100)

@@ -213,3 +213,19 @@ def test_150_people_stand_on_sheets_of_a_page_each(halden, karim):
     sheets = book.chapters[0].parts
     assert len(sheets) > 3
     assert all(f"Person {number:03d}" in text for number in range(147))
+
+
+# What is shown while something is changed
+
+
+def test_the_forms_of_the_panel_keep_view_and_buying_group(client, halden, karim):
+    helios, _chief, quality, _analyst = halden
+    deal = factories.opportunity(helios, name="Line 3")
+    asked = f"view=influence&deal={deal.pk}&person={quality.pk}"
+    shown = page(client, karim, helios, view="influence", deal=deal.pk, person=quality.pk)
+    target = reverse("accounts:map_person", args=[helios.pk, quality.pk])
+    assert f'action="{target}?{asked.replace("&", "&amp;")}"' in shown
+    form = {"act": "judge", "attitude": "neutral", "influence": "high", "matters": "", "certainty": "assumed"}
+    assert client.post(f"{target}?{asked}", form).url == reverse("accounts:tab", args=[helios.pk, "map"]) + f"?{asked}#person"
+    answer = client.post(f"{target}?{asked}", form | {"version": 2}, headers={"HX-Request": "true", "HX-Target": "account-body"})
+    assert 'aria-current="true">Influence' in answer.content.decode()

@@ -272,6 +272,25 @@ def test_a_chart_with_links_is_a_group_that_the_keyboard_reaches():
     assert read(charts.tree(cards({1: None, 2: 1}), [charts.Link(1, 2, "listens to")], title="Who"))
 
 
+def test_the_words_of_a_tie_stand_beside_lines_or_interrupt_them():
+    """Cards in three rows: lines of the tree fill each gap, and the tie runs across all of them."""
+    parents = {1: None, 2: 1, 3: 1, 4: 1, 5: 2, 6: 3, 7: 4}
+    root = ET.fromstring(charts.tree(cards(parents), [charts.Link(1, 6, "listens to"), charts.Link(5, 7, "is at odds with")], title="Who"))
+    boxes, words = list(root.iter(SVG + "rect")), [each for each in root.iter(SVG + "text") if each.get("class") == "ours t11"]
+    assert len(words) == 2
+    runs = []
+    for line in root.iter(SVG + "polyline"):
+        points = [tuple(map(float, point.split(","))) for point in (line.get("points") or "").split()]
+        runs += [Box(min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)) for (x, y), (to_x, to_y) in pairwise(points)]
+    for each in words:
+        x, y = float(each.get("x", "0")), float(each.get("y", "0"))
+        if each.get("text-anchor") == "end":
+            x -= 40
+        own = Box(x, y - 8, x + 40, y + 2)
+        is_backed = any(box.get("class") == "hb" and 0 <= y - float(box.get("y", "0")) <= 14 for box in boxes)
+        assert is_backed or not [run for run in runs if own.meets(run)]
+
+
 # Bands with ties between their cards
 
 
