@@ -191,6 +191,7 @@ ACTS: dict[str, Any] = {
     "method.file_opened": _("Took the file of a template"),
     "governance.ritual_added": _("Added a ritual of the programme"),
     "governance.ritual_held": _("Held a ritual of the programme"),
+    "governance.ritual_dropped": _("Noted that a ritual of the programme was not held"),
     "governance.ritual_moved": _("Moved a ritual of the programme"),
     "governance.ritual_ended": _("Ended a ritual of the programme"),
     "governance.decided": _("Noted a decision of the programme"),

@@ -64,7 +64,10 @@ class Agenda:
             words = {"count": count, "day": formats.short_date(since, year=True)}
             yield _("Late promises: %(count)s, the oldest since %(day)s. Keep them, or tell the customer?") % words
         if count := self._lapsing[pk]:
-            yield _("Hours that lapse within a month, colleagues: %(count)s. Do they go on?") % {"count": count}
+            yield _("Hours that lapse within %(days)s days, colleagues: %(count)s. Do they go on?") % {
+                "days": lapses.ahead().days,
+                "count": count,
+            }
         if count := self._asked.get(pk, 0):
             yield _("Questions for hours that have waited a week: %(count)s. Who answers?") % {"count": count}
         if line.people <= 1:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from base import clock
@@ -22,6 +23,7 @@ class Line:
     next: RitualDate | None
     last: dt.date | None
     held: int
+    dropped: tuple[RitualDate, ...] = ()  # not held within the last year, the newest first
 
     @property
     def planned(self) -> int:
@@ -31,6 +33,8 @@ class Line:
     def standing(self) -> tuple[str, Any]:
         if self.next is None:
             return "none", _("no date")
+        if self.next.is_missed:
+            return "bad", _("not held in %(month)s") % {"month": date_format(self.next.due_on, "F")}
         if self.next.is_late:
             return "bad", _("overdue")
         return ("watch", _("soon")) if self.next.due_on <= clock.today() + dt.timedelta(days=14) else ("good", _("planned"))
@@ -54,6 +58,11 @@ class Calendar:
     @property
     def overdue(self) -> int:
         return sum(line.next is not None and line.next.is_late for line in self.lines)
+
+    @property
+    def missed(self) -> list[Line]:
+        """Rituals whose month is over while nobody said whether they were held."""
+        return [line for line in self.lines if line.next is not None and line.next.is_missed]
 
     @property
     def late(self) -> int:
@@ -83,8 +92,10 @@ def calendar() -> Calendar:
 
 def _line(ritual: Any) -> Line:
     dates = list(ritual.dates.all())
-    following = next((date for date in dates if date.held_on is None), None)
-    return Line(ritual, following, max((date.held_on for date in dates if date.held_on), default=None), ritual.held)
+    following = next((date for date in dates if date.is_open), None)
+    since = clock.today() - YEAR
+    dropped = tuple(date for date in reversed(dates) if date.dropped_on and date.due_on > since)
+    return Line(ritual, following, max((date.held_on for date in dates if date.held_on), default=None), ritual.held, dropped)
 
 
 def _months(lines: list[Line]) -> list[Month]:

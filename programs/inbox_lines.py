@@ -40,6 +40,12 @@ declare(
     ),
 )
 
+
+def _day(args: Args) -> Args:
+    """The day in the reader's language."""
+    return {**args, "on": formats.short_date(dt.date.fromisoformat(args["on"]), year=True)} if args.get("on") else args
+
+
 GOVERNANCE, OPEN = _("Governance"), _("Open the calendar")
 declare(
     "ritual_due",
@@ -49,6 +55,18 @@ declare(
         why=_("You hold this ritual of the programme."),
         action=_("Open the calendar"),
         topic=Topic.TASK,
+    ),
+)
+declare(
+    "ritual_missed",
+    Words(
+        label=GOVERNANCE,
+        title=_("Was it held? %(ritual)s, planned for %(on)s"),
+        text=_("Its month is over. Say that it was held, or why not, or choose another day."),
+        why=_("You hold this ritual of the programme, or run the programme."),
+        action=_("Open the calendar"),
+        topic=Topic.TASK,
+        fill=_day,
     ),
 )
 declare(
@@ -93,11 +111,6 @@ declare(
         topic=Topic.TASK,
     ),
 )
-
-
-def _day(args: Args) -> Args:
-    """The day in the reader's language."""
-    return {**args, "on": formats.short_date(dt.date.fromisoformat(args["on"]), year=True)} if args.get("on") else args
 
 
 declare(

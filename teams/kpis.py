@@ -31,6 +31,10 @@ class SponsorActivity(KPI):
     label = _("Sponsor activity")
     definition = _("Share of the key accounts whose sponsor met an executive of theirs lately.")
     formula = _("key accounts whose sponsor met an executive / key accounts")
+    caveat = _(
+        "A group counts once, with the sponsors of all its accounts. Where accounts are counted singly (setting group_level), "
+        "only the account’s own sponsor counts. Pages of teams show the sponsor of a group above as well."
+    )
     reads = ("sponsors", "interactions", "contacts", "key_accounts")
     kept_for = "company segment owner account"
     position = 255

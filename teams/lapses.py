@@ -6,16 +6,20 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Account, AccountRole
-from base import clock
+from base import clock, company
 from people.models import User
 from people.permissions import Permission
 from people.rights import allowed
 from teams.models import TimeAgreement
 
-AHEAD = dt.timedelta(days=30)
 WEEK = dt.timedelta(days=7)
 State = TimeAgreement.State
 LIVE = (State.ASKED, State.GRANTED)
+
+
+def ahead() -> dt.timedelta:
+    """How long before granted hours lapse those concerned are told: a setting of the company."""
+    return dt.timedelta(days=int(company.get("lapse_days")))
 
 
 def line_key(pk: int) -> str:
@@ -30,7 +34,7 @@ def follow_on(agreement: TimeAgreement) -> TimeAgreement | None:
 
 
 def about_to_lapse() -> list[TimeAgreement]:
-    """Granted hours that end within a month with nothing asked or granted for after.
+    """Granted hours that end within the days of the setting, with nothing asked or granted for after.
 
     Hours given for a mission end with it: whoever closes the mission is told what they brought.
     """
@@ -38,7 +42,7 @@ def about_to_lapse() -> list[TimeAgreement]:
         account=OuterRef("account"), person=OuterRef("person"), state__in=LIVE, until__gt=OuterRef("until")
     )
     today = clock.today()
-    rows = TimeAgreement.objects.filter(state=State.GRANTED, since__lte=today, until__gt=today, until__lte=today + AHEAD)
+    rows = TimeAgreement.objects.filter(state=State.GRANTED, since__lte=today, until__gt=today, until__lte=today + ahead())
     rows = rows.filter(mission_ask=None, person__left_on=None).exclude(Exists(later))
     return list(rows.select_related("account", "person__manager", "asked_by").order_by("until", "pk"))
 

@@ -12,12 +12,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Account, AccountClosure, AccountRole, Contact, Interaction
+from accounts.models import Account, AccountClosure, AccountRole, Interaction
 from accounts.registry import Reading
 from base import clock, company
 from people.models import Function, Person, User
 from people.permissions import Permission
-from teams import lapses, load, missions
+from teams import lapses, load, missions, sponsors
 from teams.load import NOTHING, Given, days_of_hours
 from teams.models import Activity, RaciCell, SponsorPromise, TimeAgreement
 
@@ -25,7 +25,6 @@ State = TimeAgreement.State
 Role = AccountRole.Role
 LOOK_BACK_WEEKS = 8
 OVERDRAWN = Decimal("1.25")  # used against granted, from which on a page says so
-ENDS_SOON = lapses.AHEAD
 TONES = {State.ASKED: "watch", State.GRANTED: "good", State.REFUSED: "bad", State.WITHDRAWN: "none", State.ENDED: "none"}
 # Offered when a team begins to say who answers for what; the company's own words are typed beside them.
 ACTIVITIES = (
@@ -83,7 +82,7 @@ class Member:
         if waiting:
             return "watch", _("waits for an answer")
         running = [each for each in self.agreements if each.is_running]
-        ending = [each for each in running if each.until <= clock.today() + ENDS_SOON]
+        ending = [each for each in running if each.until <= clock.today() + lapses.ahead()]
         if ending:
             return "watch", _("ends soon")
         if running or self.given.granted:
@@ -248,10 +247,12 @@ class Team:
 
     @cached_property
     def last_visit(self) -> Interaction | None:
-        """The sponsor's last meeting with one of their executives: what the figure sponsor activity counts."""
-        people = [role.person_id for role in self.sponsors]
-        met = Interaction.objects.filter(account__in=self.reading.nodes, person__in=people, on__lte=clock.today())
-        return met.filter(contact__level=Contact.Level.EXECUTIVE).select_related("contact", "person").order_by("-on", "-pk").first()
+        """The last meeting with one of their executives that the figure sponsor activity counts, as far as the reader opens it."""
+        return sponsors.last_counted(self.account, self.user)
+
+    @property
+    def counted_sponsors(self) -> str:
+        return sponsors.counted(self.account, [role.account for role in self.sponsors])
 
     @property
     def next_visit(self) -> dt.date | None:

@@ -18,7 +18,7 @@ from teams.verbs.hours import lender_of, link_to
 
 @work(queue="data", label=_("Warn of hours that lapse"), nightly=dt.time(6, 20))
 def warn_of_lapses(run: Running) -> Mapping[str, Any]:
-    """A month before granted hours end, once to the account's KAM and once to who lends them."""
+    """Some days (a setting) before granted hours end, once to the account's KAM and once to who lends them."""
     found = lapses.about_to_lapse()
     keys = [lapses.line_key(each.pk) for each in found]
     known = set(InboxItem.objects.filter(key__in=keys).values_list("person_id", "key"))

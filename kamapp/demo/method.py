@@ -7,6 +7,7 @@ from people.audit import Operator
 from people.models import Person, User
 from programs import verbs
 from programs.models import Process, ProcessUse, RitualDate
+from programs.tasks import ask_whether_held
 
 # Name, kind, owner, purpose, use seen in, days ago it was last noted (None: never).
 PROCESSES = (
@@ -70,10 +71,15 @@ def run_method(*, today: dt.date, by: Operator) -> int:
             ProcessUse.objects.create(process=made, person=people[owner], on=today - dt.timedelta(days=ago))
     for name, kind, owner, months, ahead, held in RITUALS:
         ritual = verbs.add_ritual(name, kind, people[owner], months, today, by=by)
-        ritual.dates.filter(held_on=None).update(due_on=today + dt.timedelta(days=ahead))
+        date, day = ritual.dates.get(held_on=None), today + dt.timedelta(days=ahead)
+        if ahead > 0:
+            verbs.move_ritual(date, day, by=by)
+        else:  # nobody plans a day that is past
+            RitualDate.objects.filter(pk=date.pk).update(due_on=day)
         for ago in held:
             day = today - dt.timedelta(days=ago)
             RitualDate.objects.create(ritual=ritual, due_on=day, held_on=day)
+    ask_whether_held()
     for text, owner, ahead in DECISIONS:
         decision = verbs.note_decision(text, people[owner], today, by=by)
         type(decision).objects.filter(pk=decision.pk).update(

@@ -72,19 +72,30 @@ class Ritual(Versioned):
 
 
 class RitualDate(models.Model):
-    """One date of a ritual: held, or still to come; one open date per ritual."""
+    """One date of a ritual: held, not held with a reason, or still to come; one open date per ritual."""
 
     ritual = models.ForeignKey(Ritual, models.CASCADE, related_name="dates")
     due_on = models.DateField(_("date"))
     held_on = models.DateField(null=True, blank=True)
+    dropped_on = models.DateField(null=True, blank=True)  # the day somebody said that it was not held
+    reason = models.CharField(_("reason"), max_length=250, blank=True)
 
     class Meta:
         ordering = ["due_on", "id"]
-        constraints = [models.UniqueConstraint(fields=["ritual"], condition=Q(held_on=None), name="ritual_one_open_date")]
+        constraints = [models.UniqueConstraint(fields=["ritual"], condition=Q(held_on=None, dropped_on=None), name="ritual_one_open_date")]
+
+    @property
+    def is_open(self) -> bool:
+        return self.held_on is None and self.dropped_on is None
 
     @property
     def is_late(self) -> bool:
-        return self.held_on is None and self.due_on < clock.today()
+        return self.is_open and self.due_on < clock.today()
+
+    @property
+    def is_missed(self) -> bool:
+        """Its month is over, and nobody said whether it was held."""
+        return self.is_open and self.due_on < clock.today().replace(day=1)
 
 
 class Decision(Versioned):

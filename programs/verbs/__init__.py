@@ -5,6 +5,7 @@ from programs.verbs.errors import ProgrammeError
 from programs.verbs.governance import (
     add_ritual,
     answer_escalation,
+    drop_ritual,
     end_ritual,
     escalate,
     finish_decision,
@@ -52,6 +53,7 @@ __all__ = [
     "close_way_out",
     "decide",
     "describe_role",
+    "drop_ritual",
     "end_ritual",
     "escalate",
     "fill_sheet",

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -57,14 +57,42 @@ def _plan(ritual: Ritual, day: dt.date) -> None:
 def hold_ritual(date: RitualDate, *, by: Actor) -> RitualDate:
     """It was held today; the next date follows the rhythm, from the date that was planned."""
     _may_hold(date.ritual, by)
-    if not RitualDate.objects.filter(pk=date.pk, held_on=None).update(held_on=clock.today()):
+    if not _open(date).update(held_on=clock.today()):
         raise ProgrammeError(_("A colleague noted it already."))
     close([f"ritual:{date.pk}"])
+    _plan_next(date)
+    record(by, "governance.ritual_held", date.ritual, planned=date.due_on)
+    DataVersion.bump("programme")
+    date.refresh_from_db()
+    return date
+
+
+def _open(date: RitualDate) -> QuerySet[RitualDate]:
+    return RitualDate.objects.filter(pk=date.pk, held_on=None, dropped_on=None)
+
+
+def _plan_next(date: RitualDate) -> None:
+    """The next date of the rhythm that is still to come."""
     following = add_months(date.due_on, date.ritual.every_months)
     while following <= clock.today():
         following = add_months(following, date.ritual.every_months)
     _plan(date.ritual, following)
-    record(by, "governance.ritual_held", date.ritual, planned=date.due_on)
+
+
+@transaction.atomic
+def drop_ritual(date: RitualDate, reason: str, *, by: Actor) -> RitualDate:
+    """It was not held, because of `reason`, which stays with the date; the next date follows the rhythm."""
+    _may_hold(date.ritual, by)
+    reason = reason.strip()[:250]
+    if not reason:
+        raise ProgrammeError(_("Say why it was not held: who plans the next one reads it."), "reason")
+    if date.due_on > clock.today():
+        raise ProgrammeError(_("Its day is still to come: move it, or end the ritual."), "reason")
+    if not _open(date).update(dropped_on=clock.today(), reason=reason):
+        raise ProgrammeError(_("A colleague noted it already."))
+    close([f"ritual:{date.pk}"])
+    _plan_next(date)
+    record(by, "governance.ritual_dropped", date.ritual, planned=date.due_on, reason=reason)
     DataVersion.bump("programme")
     date.refresh_from_db()
     return date
@@ -75,8 +103,9 @@ def move_ritual(date: RitualDate, due_on: dt.date, *, by: Actor) -> None:
     """Another day for the open date."""
     _may_hold(date.ritual, by)
     before = date.due_on
-    if not RitualDate.objects.filter(pk=date.pk, held_on=None).update(due_on=_future(due_on)):
+    if not _open(date).update(due_on=_future(due_on)):
         raise ProgrammeError(_("A colleague noted it already."))
+    close([f"ritual:{date.pk}"])  # others may have been told that it was not held
     if date.ritual.owner is not None:
         tell(date.ritual.owner, "ritual_due", f"ritual:{date.pk}", _here(), due_on, ritual=date.ritual.name)
     record(by, "governance.ritual_moved", date.ritual, due_on=(before, due_on))
@@ -88,7 +117,9 @@ def end_ritual(ritual: Ritual, *, by: Actor) -> None:
     """No more dates; what was held and decided stays."""
     require(by, Permission.PROGRAMME_EDIT)
     if Ritual.objects.filter(pk=ritual.pk, ended_on=None).update(ended_on=clock.today(), version=F("version") + 1):
-        close([f"ritual:{pk}" for pk in RitualDate.objects.filter(ritual=ritual, held_on=None).values_list("pk", flat=True)])
+        close(
+            [f"ritual:{pk}" for pk in RitualDate.objects.filter(ritual=ritual, held_on=None, dropped_on=None).values_list("pk", flat=True)]
+        )
         record(by, "governance.ritual_ended", ritual)
         DataVersion.bump("programme")
 

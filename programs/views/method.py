@@ -166,6 +166,11 @@ def _move(request: HttpRequest, user: Any, pk: int) -> None:
     verbs.move_ritual(get_object_or_404(RitualDate.objects.select_related("ritual__owner"), pk=pk), day, by=user)
 
 
+def _drop(request: HttpRequest, user: Any, pk: int) -> None:
+    date = get_object_or_404(RitualDate.objects.select_related("ritual__owner"), pk=pk)
+    verbs.drop_ritual(date, request.POST.get(f"reason-{pk}", ""), by=user)
+
+
 def _end(_request: HttpRequest, user: Any, pk: int) -> None:
     verbs.end_ritual(get_object_or_404(Ritual, pk=pk), by=user)
 
@@ -178,4 +183,4 @@ def _answer(request: HttpRequest, user: Any, pk: int) -> None:
     verbs.answer_escalation(get_object_or_404(Escalation, pk=pk), request.POST.get(f"answer-{pk}", ""), by=user)
 
 
-ACTS = {"held": _held, "move": _move, "end": _end, "done": _done, "answer": _answer}
+ACTS = {"held": _held, "drop": _drop, "move": _move, "end": _end, "done": _done, "answer": _answer}

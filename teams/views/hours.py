@@ -104,7 +104,7 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         "next": lapses.follow_on(found) if found.state == State.GRANTED else None,
         "may_lend": may_grant,
     }
-    ends_soon = found.state == State.GRANTED and found.until <= clock.today() + lapses.AHEAD
+    ends_soon = found.state == State.GRANTED and found.until <= clock.today() + lapses.ahead()
     context["may_renew"] = ends_soon and context["next"] is None and (may_grant or context["may_ask"])
     if may_grant and found.state == State.ASKED:
         context["weeks"] = found_weeks = load.with_agreement(found, found.asked, clock.today())

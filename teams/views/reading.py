@@ -16,7 +16,7 @@ from people.permissions import Permission, Relation
 from people.rights import Refused, allowed, require
 from pyramid import stored
 from pyramid.scopes import Scope
-from teams import adviser_page, handover, lent, meetings, missions_chart, page, place, pulse
+from teams import adviser_page, handover, lapses, lent, meetings, missions_chart, page, place, pulse
 from teams.models import Charter, RaciCell, TimeAgreement
 from teams.views.door import open_account, places, reader
 
@@ -127,6 +127,6 @@ def people(request: HttpRequest) -> HttpResponse:
         "waiting": list(agreements.filter(state=TimeAgreement.State.ASKED).order_by("asked_on", "pk")),
         "running": [(each, *page.tone_of(each)) for each in running],
         "over": [each for each in found if each.over],
-        "soon": clock.today() + page.ENDS_SOON,
+        "soon": clock.today() + lapses.ahead(),
     }
     return render(request, "teams/people.html", context)

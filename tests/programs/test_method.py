@@ -13,6 +13,7 @@ from people.rights import Refused
 from plans.models import Plan
 from programs import governance, method, overview, traps, verbs
 from programs.models import Decision, Escalation, Process, ProcessUse, Ritual, RitualDate
+from programs.tasks import ask_whether_held
 from reports.registry import Context, papers
 from tests import factories
 
@@ -104,6 +105,61 @@ def test_a_ritual_past_its_date_is_overdue_and_the_year_shows_its_rhythm(claire:
     assert [month.first.month for month in seen.months if month.entries] == [1, 4, 7, 10]
     verbs.end_ritual(Ritual.objects.get(), by=claire)
     assert governance.calendar().lines == []
+
+
+def missed(by: User, owner: User) -> RitualDate:
+    date = ritual(by, owner)
+    RitualDate.objects.filter(pk=date.pk).update(due_on=dt.date(2026, 10, 5))
+    date.refresh_from_db()
+    return date
+
+
+def test_a_ritual_not_held_in_its_month_asks_its_owner_once(client: Client, claire: User, serge: User) -> None:
+    date = missed(claire, serge)
+    RitualDate.objects.filter(pk=date.pk).update(due_on=TODAY - dt.timedelta(days=1))
+    assert ask_whether_held() == 0, "its month runs still"
+    RitualDate.objects.filter(pk=date.pk).update(due_on=dt.date(2026, 10, 31))
+    assert (ask_whether_held(), ask_whether_held()) == (1, 0)
+    line = InboxItem.objects.get(key=f"ritual:{date.pk}")
+    assert (line.person, line.kind, line.done_at) == (serge.person, "ritual_missed", None)
+    client.force_login(serge)
+    assert "Was it held? Steering committee, planned for 31 Oct 2026" in client.get("/inbox/").content.decode().replace("\xa0", " ")
+    page = client.get(CALENDAR).content.decode()
+    assert "Their month is over" in page
+    assert "not held in October" in page
+    serge.person.left_on = TODAY
+    serge.person.save()
+    InboxItem.objects.all().delete()
+    assert ask_whether_held() == 1
+    assert InboxItem.objects.get().person == claire.person, "who runs the programme hears it when its owner has left"
+
+
+def test_not_held_needs_its_reason_and_the_rhythm_goes_on(client: Client, claire: User, serge: User, karim: User) -> None:
+    date = missed(claire, serge)
+    ask_whether_held()
+    client.force_login(karim)
+    assert client.post(CALENDAR, {"act": f"drop-{date.pk}", f"reason-{date.pk}": "No quorum"}).status_code == 403
+    client.force_login(serge)
+    assert client.post(CALENDAR, {"act": f"drop-{date.pk}", f"reason-{date.pk}": " "}).status_code == 422
+    assert client.post(CALENDAR, {"act": f"drop-{date.pk}", f"reason-{date.pk}": "No quorum"}).status_code == 302
+    (line,) = governance.calendar().lines
+    assert line.next is not None
+    assert (line.next.due_on, line.held, [each.reason for each in line.dropped]) == (dt.date(2027, 1, 5), 0, ["No quorum"])
+    assert governance.calendar().overdue == 0
+    assert InboxItem.objects.get(key=f"ritual:{date.pk}").done_at is not None
+    assert "No quorum" in client.get(CALENDAR).content.decode()
+    assert client.post(CALENDAR, {"act": f"drop-{date.pk}", f"reason-{date.pk}": "Again"}).status_code == 422
+    with pytest.raises(verbs.ProgrammeError, match="still to come"):
+        verbs.drop_ritual(line.next, "Too early to say", by=serge)
+
+
+def test_a_missed_date_that_is_moved_is_planned_again(claire: User, serge: User) -> None:
+    date = missed(claire, serge)
+    ask_whether_held()
+    verbs.move_ritual(date, TODAY + dt.timedelta(days=3), by=serge)
+    line = InboxItem.objects.get(key=f"ritual:{date.pk}")
+    assert (line.kind, line.done_at, line.due) == ("ritual_due", None, TODAY + dt.timedelta(days=3))
+    assert (ask_whether_held(), governance.calendar().missed) == (0, [])
 
 
 def test_a_decision_waits_with_its_owner_until_it_is_done(client: Client, claire: User, karim: User, mona: User) -> None:

@@ -9,6 +9,8 @@ from django.test import Client
 
 from accounts.models import Account, Allocation
 from jobs.verbs import enqueue, run_now
+from people import verbs as people
+from people.audit import Operator
 from people.inbox import words_of
 from people.models import InboxItem, Person, User
 from people.rights import Refused
@@ -19,6 +21,7 @@ from tests import factories
 
 TODAY = factories.TODAY
 LAST = dt.date(2026, 12, 20)
+OPERATOR = Operator("tests")
 
 
 @pytest.fixture
@@ -44,6 +47,16 @@ def test_kam_and_line_manager_are_told_once(ending: TimeAgreement, karim: User, 
     assert "Calibration" in str(words_of("hours_lapse").text) % lines[0].args
     lines.update(done_at=dt.datetime(2026, 11, 25, tzinfo=dt.UTC))
     assert warned() == 0  # put away is put away
+
+
+def test_the_company_says_how_long_before(ending: TimeAgreement) -> None:
+    people.change_setting("lapse_days", 20, by=OPERATOR)
+    assert warned() == 0
+    people.change_setting("lapse_days", 26, by=OPERATOR)
+    assert warned() == 2
+    for value in (0, 181, "soon"):
+        with pytest.raises(ValueError, match="Write"):
+            people.change_setting("lapse_days", value, by=OPERATOR)
 
 
 def test_nobody_is_told_of_what_goes_on_ended_or_is_far(ending: TimeAgreement, lea: User, sophie: User) -> None:

@@ -5,7 +5,10 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from accounts import verbs as accounts
 from accounts.models import Account, AccountRole, Contact, Interaction
+from people import verbs as people
+from people.audit import Operator
 from people.models import User
 from people.rights import Refused
 from teams import page, verbs
@@ -15,6 +18,7 @@ from tests.teams.conftest import LONG_AGO
 
 TODAY = factories.TODAY
 Role = AccountRole.Role
+OPERATOR = Operator("tests")
 
 
 def test_who_is_taken_in_sees_the_account_now(client: Client, helios: Account, karim: User, oscar: User) -> None:
@@ -134,6 +138,25 @@ def test_the_next_visit_follows_the_last_one_with_an_executive(helios: Account, 
     assert page.Team(helios, karim).next_visit == TODAY + dt.timedelta(days=60)
     with pytest.raises(verbs.TeamError):
         verbs.promise_as_sponsor(helios, mona.person, kind=visit, text="Plant", due_on=TODAY, by=karim)
+
+
+def test_the_page_says_which_sponsor_the_figure_counts(client: Client, helios: Account, claire: User, sven: User, mona: User) -> None:
+    """By group the visit of the sponsor above counts, counted singly it does not: as `exec_sponsor_activity` has it."""
+    group = factories.account("Helios Group")
+    accounts.edit_account(helios, {"parent_id": group.pk}, by=OPERATOR)
+    AccountRole.objects.filter(account=helios, role="sponsor").delete()
+    accounts.set_role(group, sven.person, AccountRole.Role.SPONSOR, by=OPERATOR, since=TODAY - dt.timedelta(days=90))
+    helios.refresh_from_db()
+    boss = factories.contact(group, "Dr Halden", level=Contact.Level.EXECUTIVE)
+    met = Interaction.objects.create(account=group, person=sven.person, contact=boss, on=TODAY - dt.timedelta(days=3))
+    client.force_login(claire)
+    seen = client.get(f"/teams/{helios.pk}/").content.decode()
+    assert "for the group: Helios Group" in seen
+    assert "counts the group once" in seen
+    assert page.Team(helios, claire).last_visit == met
+    people.change_setting("group_level", "account", by=OPERATOR)
+    assert "does not count the sponsor of the group: Helios Group." in client.get(f"/teams/{helios.pk}/").content.decode()
+    assert page.Team(helios, claire).last_visit is None
 
 
 @pytest.mark.parametrize("address", ["", "members/new/", "raci/", "charter/", "hours/new/", "promises/new/"])
