@@ -55,15 +55,6 @@ class Period:
             return Period(add_months(self.start, -self.months), self.start)
         return Period(self.start - (self.end - self.start), self.start)
 
-    def month_boundaries(self) -> list[dt.date]:
-        """start, each first of a month inside, end."""
-        days = [self.start]
-        day = add_months(month_start(self.start), 1)
-        while day < self.end:
-            days.append(day)
-            day = add_months(day, 1)
-        return [*days, self.end]
-
 
 def last_months(today: dt.date, count: int = 12) -> Period:
     """The last `count` whole months before the month of `today`."""

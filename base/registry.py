@@ -1,4 +1,4 @@
-"""One registry for every thing that comes one class a kind: kinds, figures, rules, papers, tabs."""
+"""One registry for every thing of which each room may add one by a class: kinds of record, figures, rules, papers, tabs…"""
 
 from collections.abc import Iterator
 from threading import RLock

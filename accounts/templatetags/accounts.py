@@ -214,12 +214,3 @@ def whisker(driver: Any) -> SafeString:
 @register.filter
 def stage_age(age: int | None) -> str:
     return "" if age is None else (_("%(days)s d") % {"days": formats.number(age)}).replace(" ", formats.NBSP)
-
-
-@register.filter
-def day_text(text: str) -> dt.date | None:
-    """An ISO day of a timeline line."""
-    try:
-        return dt.date.fromisoformat(text[:10])
-    except ValueError:
-        return None
