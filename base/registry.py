@@ -1,6 +1,8 @@
 """One registry for every thing of which each room may add one by a class: kinds of record, figures, rules, papers, tabs…"""
 
+import pkgutil
 from collections.abc import Iterator
+from importlib import import_module
 from threading import RLock
 from typing import Generic, Protocol, TypeVar
 
@@ -31,6 +33,12 @@ def import_everywhere(module: str) -> None:
             _begun.add(module)
             autodiscover_modules(module)
             _complete.add(module)
+
+
+def import_modules(package: str) -> None:
+    """Import every module of a package that has one class or a few in each: called in its `__init__`, so that a new file is enough."""
+    for module in pkgutil.iter_modules(import_module(package).__path__, f"{package}."):
+        import_module(module.name)
 
 
 class Registry(Generic[T]):

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccountSnapshot, Promise
+from accounts.models import Account, AccountRole, AccountSnapshot, Promise
 from accounts.registry import Duty, Reading, Tab, Task
+from accounts.verbs import rebuild_access
 from base.models import DataVersion
 from base.registry import Registry
 from base.results import Direction, Layer, Result, Unit
@@ -31,7 +32,7 @@ DOORS = {"kpis": KPI, "findings": Finding, "kinds": Kind, "papers": Paper, "tabs
 # One for each of these doors; the others build on a paper, or stand in the file that they name.
 EXAMPLES = [code for code in BLOCKS if re.search(rf"^@({'|'.join(DOORS)})\.register", code, re.M) and "(LongPaper)" not in code]
 NAMES = [
-    AccountSnapshot,
+    Account,
     Any,
     Ask,
     Block,
@@ -98,6 +99,25 @@ def test_the_rule_of_the_document_judges():
     assert judgement.state is State.HELD
     assert judgement.missing == {"nps"}
     assert set(rule.thresholds) == {"D18.support_response", "D18.csat", "D18.nps"}
+
+
+def test_the_kind_of_the_document_writes_columns_of_a_table_of_facts():
+    _door, kind = run(EXAMPLES[2])
+    columns = {field.attname for field in Promise._meta.concrete_fields}
+    assert {item.attname for item in kind.references} | {kind.cell[0]} <= columns
+    assert set(kind.identity) <= set(kind.by_name)
+
+
+@pytest.mark.django_db
+def test_the_paper_of_the_document_names_what_its_reader_may_open(karim: User, oscar: User):
+    _door, paper = run(EXAMPLES[3])
+    for name, revenue in (("Helios", 200), ("Selene", 300)):
+        AccountSnapshot.objects.update_or_create(account=factories.account(name), defaults={"revenue_minor": revenue})
+    AccountRole.objects.create(account=Account.objects.get(name="Helios"), person=karim.person, role="kam", since=factories.TODAY)
+    rebuild_access()
+    named = {by: paper.content(PaperContext("", "en", {}, by)).blocks[0].rows for by in (karim, oscar, None)}
+    assert named == {karim: ["Helios"], oscar: [], None: ["Selene", "Helios"]}
+    assert len({paper.audience(PaperContext("", "en", {}, by)) for by in (karim, oscar, None)}) == 3
 
 
 @pytest.mark.django_db

@@ -1,13 +1,18 @@
 """The audit log: one line per act, sealed in order, and a change by hand is named."""
 
+import datetime as dt
+from typing import Any
+
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from base.models import Setting
 from people import audit, verbs
 from people.models import AuditLine, AuditValue, User
 from people.permissions import Permission, Role
 from people.rights import Refused
+from tests import factories
 
 
 def _three_lines(by: User) -> list[AuditLine]:
@@ -35,6 +40,12 @@ def test_a_restricted_value_is_marked_whatever_its_name(yann: User) -> None:
     assert marks == {"note": True, "margin": True, "name": False}
 
 
+def test_what_administrators_may_not_read_of_a_kind_is_marked(yann: User) -> None:
+    contact = factories.contact(factories.account("Helios"), "Ines")
+    line = audit.record(yann, "contact.edited", contact, email=("a@x.example", "b@x.example"), attitude="opposes", name="Ines")
+    assert dict(line.values.values_list("field", "restricted")) == {"email": True, "attitude": True, "name": False}
+
+
 def test_lines_are_sealed_once_in_order(yann: User) -> None:
     lines = _three_lines(yann)
     assert audit.seal_new_lines() == 3
@@ -59,11 +70,14 @@ def test_a_line_committed_late_is_sealed_after_the_others(yann: User) -> None:
     [
         lambda line: AuditLine.objects.filter(pk=line.pk).update(act="thing.undone"),
         lambda line: AuditLine.objects.filter(pk=line.pk).update(actor=None),
+        lambda line: AuditLine.objects.filter(pk=line.pk).update(address="192.0.2.66"),
+        lambda line: AuditLine.objects.filter(pk=line.pk).update(at=line.at + dt.timedelta(days=1)),
+        lambda line: AuditLine.objects.filter(pk=line.pk).update(object_id="4711"),
         lambda line: AuditValue.objects.filter(line=line).update(after="9"),
         lambda line: AuditValue.objects.filter(line=line).delete(),
         lambda line: AuditValue.objects.create(line=line, field="more", after="1", salt="x"),
     ],
-    ids=["act", "actor", "value", "value removed", "value added"],
+    ids=["act", "actor", "address", "instant", "object", "value", "value removed", "value added"],
 )
 @pytest.mark.skipif(connection.vendor == "postgresql", reason="the trigger refuses it there")
 def test_a_line_changed_by_hand_is_named(yann: User, tamper) -> None:
@@ -82,6 +96,17 @@ def test_a_line_removed_by_hand_shows(yann: User, place: int) -> None:
     assert audit.verify()[2]
 
 
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="the trigger refuses it there")
+def test_a_last_line_sealed_anew_by_hand_is_not_the_one_that_was_kept(yann: User) -> None:
+    last = _three_lines(yann)[-1]
+    audit.seal_new_lines()
+    last.refresh_from_db()
+    last.act = "thing.undone"
+    former = AuditLine.objects.get(position=last.position - 1).seal
+    AuditLine.objects.filter(pk=last.pk).update(act=last.act, seal=audit.sealed(last, last.position, former))
+    assert [broken.why for broken in audit.verify()[2]] == ["the last seal is not the one that was kept"]
+
+
 def test_a_value_can_be_erased_without_breaking_the_chain(yann: User) -> None:
     _three_lines(yann)
     audit.seal_new_lines()
@@ -89,13 +114,19 @@ def test_a_value_can_be_erased_without_breaking_the_chain(yann: User) -> None:
     assert audit.verify()[2] == []
 
 
-def test_a_second_sealer_that_read_the_same_anchor_gives_way(yann: User) -> None:
+def test_a_second_sealer_that_read_the_same_anchor_gives_way(yann: User, monkeypatch: pytest.MonkeyPatch) -> None:
     _three_lines(yann)
-    audit.seal_new_lines()
-    version = Setting.objects.get(name=audit.ANCHOR).version
-    audit.record(yann, "thing.done")
-    audit.seal_new_lines()
-    assert Setting.objects.get(name=audit.ANCHOR).version == version + 1
+    seal = audit.sealed
+
+    def overtaken(*args: Any) -> str:
+        Setting.objects.filter(name=audit.ANCHOR).update(version=F("version") + 1)  # the first has just moved it
+        return seal(*args)
+
+    monkeypatch.setattr(audit, "sealed", overtaken)
+    assert audit.seal_new_lines() == 0
+    assert not AuditLine.objects.exclude(position=None).exists()
+    monkeypatch.undo()
+    assert audit.seal_new_lines() == 3
 
 
 def test_nobody_grants_a_role_to_himself(yann: User) -> None:

@@ -107,6 +107,27 @@ def test_ended_run_out_wrong_or_of_a_deactivated_log_in_it_opens_nothing(karim, 
     assert get(other, reverse("api:accounts")).status_code == 401
 
 
+def test_a_key_is_dead_while_its_log_in_is_inactive_whatever_ended_it(karim, helios):
+    key = key_of(karim)
+    karim.is_active = False
+    karim.save(update_fields=["is_active"])
+    assert get(key, reverse("api:accounts")).status_code == 401
+
+
+def test_a_key_opens_nothing_once_its_owner_may_not_export(karim, yann, helios):
+    key = key_of(karim)
+    verbs.end_role(karim, Role.KAM, by=yann)
+    for name in ("accounts", "contacts", "opportunities", "plans", "actions", "missions"):
+        assert get(key, reverse(f"api:{name}")).status_code == 403, name
+
+
+def test_nobody_ends_a_key_of_a_colleague(karim, yann):
+    token, _key = verbs.make_token(karim, "BI", ALL, 30, by=karim)
+    with pytest.raises(Refused):
+        verbs.end_token(token, by=yann)
+    assert ApiToken.objects.get().revoked_at is None
+
+
 def test_a_key_never_reads_more_than_its_owner_may_now(karim, oscar, helios):
     key = key_of(karim)
     assert [row["name"] for row in rows(get(key, reverse("api:accounts")))] == ["Helios"]

@@ -102,6 +102,20 @@ def test_guessing_is_slowed_without_a_countdown_and_the_owner_still_signs_in(tom
     assert sign_in(owner, tom.email, WORDS).status_code == 302  # …his own does not
 
 
+def test_each_further_guess_doubles_the_wait(tom: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = clock.now().replace(minute=1, second=0)  # well inside one window
+    monkeypatch.setattr(clock, "now", lambda: now)
+    waits = []
+    for number in range(12):
+        try:
+            throttle.before_sign_in(tom.email, "198.51.100.9", known_device=False)
+        except throttle.TooOften as error:
+            waits.append(error.retry_after - 1)
+        throttle.sign_in_failed(tom.email, "198.51.100.9", known_device=False)
+        assert len(waits) == max(0, number - 4)
+    assert waits == [2, 4, 8, 16, 30, 30, 30]
+
+
 def test_the_owner_without_his_device_signs_in_after_the_wait(tom: User, monkeypatch: pytest.MonkeyPatch) -> None:
     guesser = Client(REMOTE_ADDR="198.51.100.9")
     for number in range(7):

@@ -220,6 +220,16 @@ def test_the_sponsor_signs_once_and_nobody_else(plan: Plan, karim: User, sven: U
     assert (version.state, version.signed_by) == ("approved", sven)
 
 
+def test_a_version_that_was_sent_back_is_not_signed(plan: Plan, karim: User, sven: User) -> None:
+    words(plan, "Ready.", karim)
+    version = verbs.submit_plan(plan, by=karim)
+    verbs.send_back(version, "Who decides?", by=sven)
+    with pytest.raises(verbs.PlanError, match="signature"):
+        verbs.sign_version(version, by=sven)
+    version.refresh_from_db()
+    assert (version.state, version.signed_by) == ("sent_back", None)
+
+
 def test_a_version_keeps_words_and_rows_as_they_stood(plan: Plan, karim: User, sven: User) -> None:
     words(plan, "As it was.", karim)
     row = verbs.add_row(plan, ROW_KINDS["objectives"], {"text": "Partner"}, by=karim)

@@ -13,6 +13,7 @@ from accounts import verbs as accounts
 from accounts.models import Account, AccountRole
 from accounts.verbs import rebuild_access
 from base import clock
+from base.models import Setting
 from people.models import AuditLine, AuditValue, InboxItem, User
 from people.permissions import Permission, Role
 from people.rights import Refused
@@ -91,6 +92,16 @@ def test_nothing_is_shown_before_five_nor_before_the_end(opened: PulseRound, tea
         assert {mean.text for mean in outcome.means.values()} == {"4.0"}
         with pytest.raises(verbs.Answered):
             verbs.answer_pulse(opened, GOOD, by=team[5])
+
+
+def test_no_setting_lowers_the_least_number_of_answers(opened: PulseRound, team: list[User]) -> None:
+    Setting.objects.create(name="privacy_min", value=2)
+    for user in team[:4]:
+        verbs.answer_pulse(opened, GOOD, by=user)
+    with clock.travel(CLOSES):
+        assert not pulse.outcomes([opened])[0].is_shown
+    Setting.objects.update(value=7)
+    assert pulse.least() == 7
 
 
 def test_no_mean_tells_what_everybody_answered(opened: PulseRound, team: list[User]) -> None:
