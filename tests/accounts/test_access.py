@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from accounts.models import Account, AccountAccess, AccountRole, Interaction
+from accounts.models import Account, AccountAccess, AccountRole, ContactLink, Interaction, Opportunity, SurveyResponse
 from accounts.verbs import rebuild_access
 from accounts.verbs.access import merged
 from base import clock
@@ -94,6 +94,30 @@ def test_facts_follow_their_account(karim: User) -> None:
     for account in (helios, other):
         Interaction.objects.create(account=account, on=factories.TODAY)
     assert list(Interaction.objects.visible_to(karim).values_list("account__name", flat=True)) == ["Helios"]
+
+
+def test_a_deal_without_account_is_its_owners_and_of_who_reads_all(karim: User, oscar: User, claire: User) -> None:
+    factories.opportunity(None, name="Loose", owner=karim.person)
+    factories.opportunity(None, name="Nobody's")
+    seen = {user: set(Opportunity.objects.visible_to(user).values_list("name", flat=True)) for user in (karim, oscar, claire)}
+    assert seen == {karim: {"Loose"}, oscar: set(), claire: {"Loose", "Nobody's"}}
+
+
+def test_a_tie_between_contacts_needs_the_right_at_both_ends(karim: User, claire: User) -> None:
+    near, far = factories.account("Near"), factories.account("Far")
+    give(karim, near)
+    here, there = factories.contact(near, "Ines"), factories.contact(far, "Otto")
+    for one, other in ((here, there), (there, here)):
+        ContactLink.objects.create(one=one, other=other, kind="ally")
+    assert not ContactLink.objects.visible_to(karim).exists()
+    give(karim, far)
+    assert ContactLink.objects.visible_to(karim).count() == 2
+
+
+def test_what_colleagues_answered_is_in_nobodys_list(claire: User) -> None:
+    for kind in ("nps", "enps"):
+        SurveyResponse.objects.create(kind=kind, on=factories.TODAY, score=9)
+    assert [row.kind for row in SurveyResponse.objects.visible_to(claire)] == ["nps"]
 
 
 def test_rebuilding_parts_gives_the_same_rows_as_rebuilding_all(karim: User, lea: User, mona: User) -> None:

@@ -102,16 +102,16 @@ def test_guessing_is_slowed_without_a_countdown_and_the_owner_still_signs_in(tom
     assert sign_in(owner, tom.email, WORDS).status_code == 302  # …his own does not
 
 
-def test_each_further_guess_doubles_the_wait(tom: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_further_guess_doubles_the_wait(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     now = clock.now().replace(minute=1, second=0)  # well inside one window
     monkeypatch.setattr(clock, "now", lambda: now)
     waits = []
     for number in range(12):
         try:
-            throttle.before_sign_in(tom.email, "198.51.100.9", known_device=False)
+            throttle.before_sign_in("doubled@x.example", "198.51.100.77", known_device=False)
         except throttle.TooOften as error:
             waits.append(error.retry_after - 1)
-        throttle.sign_in_failed(tom.email, "198.51.100.9", known_device=False)
+        throttle.sign_in_failed("doubled@x.example", "198.51.100.77", known_device=False)
         assert len(waits) == max(0, number - 4)
     assert waits == [2, 4, 8, 16, 30, 30, 30]
 
@@ -174,6 +174,14 @@ def test_a_used_session_idles_from_its_last_use(client: Client, tom: User) -> No
     Session.objects.update(expire_date=clock.now() + dt.timedelta(minutes=5))
     client.get("/me/")
     assert Session.objects.get(user=tom).expire_date - clock.now() > dt.timedelta(hours=11)
+
+
+def test_who_was_deactivated_signs_in_anew_when_he_comes_back(client: Client, tom: User, yann: User) -> None:
+    sign_in(client, tom.email, WORDS)
+    verbs.deactivate(tom, by=yann)
+    assert not Session.objects.filter(user=tom).exists()
+    verbs.reactivate(tom, by=yann)
+    assert client.get("/me/").status_code == 302
 
 
 def test_a_changed_password_ends_the_other_sessions(client: Client, tom: User) -> None:
