@@ -37,6 +37,10 @@ class MapPaper(LongPaper):
     def scope_of(self, account: str) -> str:
         return scope_of_account(account)
 
+    def about(self, user: "User", scope: str) -> str:
+        account = _account(scope, user)
+        return account.name if account else ""
+
     def audience(self, context: Context) -> str:
         account = _account(context.scope, context.by)
         judged = account is None or context.by is None or allowed(context.by, Permission.CONTACT_JUDGEMENT, account)

@@ -29,6 +29,7 @@ class Reading:
     user: User
     asked: Mapping[str, str] = field(default_factory=dict)
     memo: dict[str, Any] = field(default_factory=dict)  # what several panels of one page share
+    known: Mapping[str, int] | None = None  # the last row of each table that was there then; None: all that are there now
 
     @cached_property
     def relations(self) -> frozenset[str]:
@@ -56,7 +57,12 @@ class Reading:
 
     def facts(self, model: Any) -> Any:
         """Rows of a table of facts about these nodes. A role on an account covers all below it, so its door is passed."""
-        return model.objects.filter(account__in=self.nodes)
+        return self.then(model.objects.filter(account__in=self.nodes))
+
+    def then(self, rows: Any) -> Any:
+        """Of these rows those that were there at the moment that is read, whatever day they are for."""
+        table = rows.model._meta.label_lower
+        return rows if self.known is None or table not in self.known else rows.filter(pk__lte=self.known[table])
 
 
 class Tab:

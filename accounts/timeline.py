@@ -137,7 +137,7 @@ def _interactions(reading: Reading) -> QuerySet[Any]:
 
 
 def _events(reading: Reading) -> QuerySet[Any]:
-    rows = OpportunityEvent.objects.filter(opportunity__account__in=reading.nodes).annotate(t_day=F("on"))
+    rows = reading.then(OpportunityEvent.objects.filter(opportunity__account__in=reading.nodes)).annotate(t_day=F("on"))
     lost = Q(event=OpportunityEvent.Event.LOST)
     return _words(rows, who="opportunity__name", what="opportunity__loss_reason", state="event", extra="stage", tone=_bad_when(lost))
 
@@ -171,19 +171,19 @@ def _subscriptions(reading: Reading) -> QuerySet[Any]:
 
 def _keys(reading: Reading) -> QuerySet[Any]:
     """Of the account itself: what lies below it follows."""
-    rows = KeyAccount.objects.filter(account=reading.account).annotate(t_day=F("since"))
+    rows = reading.then(KeyAccount.objects.filter(account=reading.account)).annotate(t_day=F("since"))
     return _words(rows, extra="until")
 
 
 def _roles(reading: Reading) -> QuerySet[Any]:
     """Of the account itself: a role covers all below it."""
-    rows = AccountRole.objects.filter(account=reading.account).annotate(t_day=F("since"))
+    rows = reading.then(AccountRole.objects.filter(account=reading.account)).annotate(t_day=F("since"))
     return _words(rows, who="person__name", state="role")
 
 
 def _notes(reading: Reading) -> QuerySet[Any]:
     readable = Note.objects.visible_to(reading.user).filter(account__in=reading.nodes).values("pk")
-    rows = Note.objects.filter(pk__in=readable).annotate(t_day=TruncDate("at"))
+    rows = reading.then(Note.objects.filter(pk__in=readable)).annotate(t_day=TruncDate("at"))
     secret = Case(When(confidential=True, then=Value("confidential")), default=Value(""), output_field=CharField())
     return _words(rows, what="text", state=secret, extra="author__person__name")
 

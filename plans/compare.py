@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from base.results import Result
-from plans import around, live
+from plans import around, background, kept, live
 from plans.models import PlanVersion
 from plans.rows import ROW_KINDS
 
@@ -29,12 +29,12 @@ class SectionChange:
 
 @dataclass(frozen=True)
 class RowChange:
-    """A row that came, went, or changed: field, before, after."""
+    """A row that came, went, or changed; of each changed field what it is called, and its words before and after."""
 
     kind: str
     name: str
     state: str
-    fields: list[tuple[str, Any, Any]]
+    fields: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def versions(earlier: PlanVersion, later: PlanVersion, *, money: bool, judges: b
 
 def _as_read(rows: Mapping[str, Any], *, judges: bool, both: bool) -> dict[str, Any]:
     """People and opportunities in the words of the reader; left out unless both versions keep them."""
-    rest = {kind: found for kind, found in rows.items() if kind not in {around.PEOPLE, around.DEALS, around.HEAD}}
+    rest = {kind: found for kind, found in rows.items() if kind not in {around.PEOPLE, around.DEALS, around.HEAD, background.BACKGROUND}}
     return rest | ({around.PEOPLE: around.people(rows, judges=judges), around.DEALS: around.deals(rows)} if both else {})
 
 
@@ -79,8 +79,7 @@ def _sections(earlier: PlanVersion, later: PlanVersion) -> list[SectionChange]:
         old, new = before.get(code), after.get(code)
         texts = (old.text if old else "", new.text if new else "")
         if texts[0] != texts[1]:
-            kept = new or old
-            found.append(SectionChange(str(kept), words(*texts)))
+            found.append(SectionChange(str(new or old), words(*texts)))
     return found
 
 
@@ -115,20 +114,20 @@ def _rows(before: Mapping[str, Any], after: Mapping[str, Any], *, money: bool) -
         old, new = ({row["id"]: row for row in _readable(kind, rows, money)} for rows in (before, after))
         for pk in dict.fromkeys([*new, *old]):
             if pk not in old:
-                yield RowChange(kind, _name(new[pk]), "new", [])
+                yield RowChange(kind, kept.name(new[pk]), "new", [])
             elif pk not in new:
-                yield RowChange(kind, _name(old[pk]), "gone", [])
-            elif fields := [(name, old[pk].get(name), value) for name, value in new[pk].items() if value != old[pk].get(name)]:
-                yield RowChange(kind, _name(new[pk]), "changed", fields)
+                yield RowChange(kind, kept.name(old[pk]), "gone", [])
+            elif fields := [
+                (kept.label(field), kept.value(kind, field, old[pk], before), kept.value(kind, field, new[pk], after))
+                for field, value in new[pk].items()
+                if value != old[pk].get(field) and field not in kept.SILENT
+            ]:
+                yield RowChange(kind, kept.name(new[pk]), "changed", fields)
 
 
 def _readable(kind: str, rows: Mapping[str, Any], money: bool) -> Any:
     found = rows.get(kind, ())
     return ROW_KINDS[kind].readable(found, money=money) if kind in ROW_KINDS else found
-
-
-def _name(row: Mapping[str, Any]) -> str:
-    return str(row.get("text") or row.get("name") or row.get("label") or row.get("kpi") or row["id"])
 
 
 def _figures(earlier: PlanVersion, later: PlanVersion, *, money: bool) -> Iterator[FigureChange]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -18,14 +17,12 @@ from base import clock, figures, formats
 from base.figures import standing
 from base.results import Result, Status
 from people.permissions import Relation
-from plans import live, tables, white
+from plans import live
 from plans.models import (
     Action,
     Objective,
     Plan,
     PlanSection,
-    PlanVersion,
-    PlanVersionSection,
     ProseUpdate,
     ScorecardLine,
     Standing,
@@ -331,48 +328,3 @@ def _of_rows(rows: Rows, clashes: Sequence[int]) -> list[Finding]:
             "#swot",
         ),
     ]
-
-
-# A version ------------------------------------------------------------------
-
-Lines = list[tuple[str, str]]  # words of a row, and what stands beside them
-
-
-def version_sections(version: PlanVersion, *, money: bool) -> list[tuple[PlanVersionSection, Lines]]:
-    """The frozen sections of a version, each with the rows that belong to it."""
-    found = []
-    for section in version.sections.all():
-        kinds = SECTIONS[section.code].kinds if section.code in SECTIONS else ()
-        lines = [_line(row) for kind in kinds for row in ROW_KINDS[kind].readable(version.rows.get(kind, ()), money=money)]
-        if section.code == "white_space":
-            lines = [_line(row) for row in version.rows.get("white_space", ())]
-        if section.code == "annexes":
-            lines = [_line(row) for row in version.rows.get("annexes", ())]
-        found.append((section, lines))
-    return found
-
-
-WORDS = {**dict(Standing.choices), **dict(Action.State.choices), **dict(SwotItem.Quadrant.choices), **tables.CHOICES, **white.LABELS}
-CODES = ("standing", "state", "quadrant", "kind", "certainty", "stage", "protects", "white")
-AMOUNTS = ("low", "likely", "high", "amount", "sold", "open", "potential")
-
-
-def _line(row: Mapping[str, Any]) -> tuple[str, str]:
-    """Its words; then owner, day, state, amounts and what else it has beside them."""
-    name = row.get("text") or row.get("name") or row.get("label") or (kpis[row["kpi"]].label if row.get("kpi") in kpis else "")
-    if row.get("measure") in WORDS and row.get("year"):
-        name = f"{WORDS[row['measure']]}, {row['year']}"
-    day = row.get("due_on") or row.get("on")
-    goal = _("target %(target)s") % {"target": formats.measured(Decimal(row["target"]))} if row.get("target") else ""
-    amounts = [formats.money(Decimal(row[field]), row.get("currency") or settings.CURRENCY) for field in AMOUNTS if row.get(field)]
-    beside = [
-        row.get("owner"),
-        formats.short_date(dt.date.fromisoformat(day), year=True) if day else "",
-        *(WORDS.get(str(row.get(code)), "") for code in CODES),
-        " / ".join(amounts),
-        row.get("answer"),
-        row.get("note"),
-        row.get("competitor"),
-        goal,
-    ]
-    return str(name), ", ".join(str(part) for part in beside if part)

@@ -97,7 +97,7 @@ STAGES = {
 
 def innovations(plan: Plan, rows: Mapping[str, Sequence[Any]]) -> Table:
     shown = rows.get("innovations", ())
-    names = {function.code: function.name for function in Function.objects.all()} if shown else {}
+    names = function_names() if shown else {}
     lines = [
         Line(
             row,
@@ -113,6 +113,10 @@ def innovations(plan: Plan, rows: Mapping[str, Sequence[Any]]) -> Table:
     ]
     heads = [(_("Innovation"), ""), (_("Stage"), ""), (_("Origin"), ""), (_("Functions"), ""), (_("Value"), "num")]
     return Table("innovations", _("Ideas, projects, launches"), _("Add an idea or a project"), heads, lines)
+
+
+def function_names() -> dict[str, str]:
+    return {function.code: function.name for function in Function.objects.all()}
 
 
 def stage_words(row: Innovation) -> str:

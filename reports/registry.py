@@ -91,6 +91,10 @@ class Paper:
             raise ValueError(_("This paper is about the company: leave --account out."))
         return ""
 
+    def about(self, user: "User", scope: str) -> str:
+        """In words what a paper of this scope is about, for a list of papers; "" for the whole company."""
+        return ""
+
     def audience(self, context: Context) -> str:
         """A short text that is equal for readers who may see the same."""
         return "all"

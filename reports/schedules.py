@@ -1,5 +1,7 @@
 """Papers that go to chosen people each month: with the rights that each of them has on that day."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,6 +12,8 @@ from people.rights import Refused
 from reports.models import Paper as Printed
 from reports.models import PaperSchedule
 from reports.registry import Paper, papers
+
+MOST = 500  # of a list
 
 
 class ScheduleError(Exception):
@@ -39,6 +43,35 @@ def unschedule(row: PaperSchedule, *, by: User) -> None:
         raise Refused(paper.permission if paper else papers["pyramid"].permission)
     if PaperSchedule.objects.filter(pk=row.pk).delete()[0]:
         record(by, "paper.unscheduled", str(row), paper=row.code, receiver=row.receiver.email)
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """A paper that goes out monthly, as a reader of the list sees it; `newest` the last one printed that he may open."""
+
+    row: PaperSchedule
+    label: str
+    about: str
+    newest: Printed | None
+
+
+def readable(user: User) -> list[Monthly]:
+    """What this person receives or may read, and so may end; by paper and by what it is about."""
+    from reports.verbs import may_open  # noqa: PLC0415 - as below
+
+    found = []
+    may: dict[tuple[str, str], bool] = {}
+    for row in PaperSchedule.objects.select_related("receiver__person").order_by("pk")[:MOST]:
+        paper, mark = papers.get(row.code), (row.code, row.scope)
+        if paper is None:
+            continue
+        if mark not in may:
+            may[mark] = paper.may(user, row.scope)
+        if may[mark] or row.receiver_id == user.pk:
+            printed = Printed.objects.filter(code=row.code, scope=row.scope).order_by("-pk")[:20] if may[mark] else ()
+            newest = next((each for each in printed if may_open(user, each)), None)
+            found.append(Monthly(row, str(paper.label), paper.about(user, row.scope), newest))
+    return sorted(found, key=lambda each: (each.about, each.label, each.row.receiver.name))
 
 
 def due() -> list[PaperSchedule]:

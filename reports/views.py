@@ -88,6 +88,12 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("reports:paper", pk=pk)
 
 
+@require_GET
+def monthly(request: HttpRequest) -> HttpResponse:
+    """All papers that go out each month, of those that this reader receives or may read."""
+    return render(request, "reports/monthly.html", {"rows": schedules.readable(_user(request)), "reader": _user(request)})
+
+
 @require_POST
 def unschedule(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PaperSchedule.objects.select_related("receiver__person"), pk=pk)
@@ -98,7 +104,8 @@ def unschedule(request: HttpRequest, pk: int) -> HttpResponse:
     schedules.unschedule(row, by=user)
     messages.success(request, _("It is not sent any more."))
     back = Paper.objects.filter(code=row.code, scope=row.scope).order_by("-pk").first()
-    return redirect("reports:paper", pk=back.pk) if back and verbs.may_open(user, back) else redirect("base:home")
+    from_list = request.POST.get("from") == "list"
+    return redirect("reports:paper", pk=back.pk) if back and not from_list and verbs.may_open(user, back) else redirect("reports:monthly")
 
 
 @require_GET

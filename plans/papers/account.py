@@ -66,6 +66,10 @@ class AccountPaper(Paper):
     def scope_of(self, account: str) -> str:
         return scope_of_account(account)
 
+    def about(self, user: "User", scope: str) -> str:
+        subject = Subject.find(scope, user)
+        return subject.words if subject else ""
+
     def audience(self, context: Context) -> str:
         subject = Subject.find(context.scope, context.by)
         if context.by is None or subject is None:

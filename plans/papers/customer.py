@@ -36,6 +36,10 @@ class CustomerPaper(Paper):
     def scope_of(self, account: str) -> str:
         raise ValueError(_("This paper is printed from the page of a plan."))
 
+    def about(self, user: "User", scope: str) -> str:
+        found = subject(scope, user)
+        return f"{found[0].account.name}, {found[0]}" if found else ""
+
     def data_version(self, context: Context) -> str:
         found = subject(context.scope, context.by)
         if found is None:

@@ -13,7 +13,7 @@ from accounts.papers import words_of_file
 from base import clock, company, formats
 from people.permissions import Permission
 from people.rights import allowed
-from plans import around, live
+from plans import background, live
 from plans.models import PlanVersion
 from plans.papers import review_facts, review_plan
 from plans.papers.account import AccountPaper
@@ -48,6 +48,9 @@ class ReviewPaper(LongPaper):
     def scope_of(self, account: str) -> str:
         return AccountPaper().scope_of(account)
 
+    def about(self, user: "User", scope: str) -> str:
+        return AccountPaper().about(user, scope)
+
     def audience(self, context: Context) -> str:
         """Which of the restricted parts stand in it, and which plan."""
         subject = Subject.find(context.scope, context.by)
@@ -78,7 +81,7 @@ def _book(desk: Desk) -> Book:
         chapters = _chapters(desk)
     name = company.get("company_name") or "kamapp"
     return Book(
-        title=_("%(account)s: account review") % {"account": desk.account.name},
+        title=_("%(account)s: account review") % {"account": desk.head["name"]},
         subtitle=head,
         right=[
             _("Figures as of %(day)s") % {"day": formats.long_date(_figures_to(desk))},
@@ -101,7 +104,7 @@ def _chapters(desk: Desk) -> list[Chapter]:
         Chapter("promises", _("Promises"), [review_facts.promises(desk)]),
         Chapter("strategy", _("Strategy"), [*review_plan.strategy(desk), *review_plan.value(desk)]),
         Chapter("relations", _("Relationships"), list(review_facts.relations(desk))),
-        Chapter("result", _("Account result over %(years)s years") % {"years": review_facts.YEARS}, list(review_facts.result(desk))),
+        Chapter("result", _("Account result over %(years)s years") % {"years": background.YEARS}, list(review_facts.result(desk))),
         Chapter("annexes", _("Annexes"), list(review_facts.annexes(desk))),
     ]
 
@@ -130,11 +133,10 @@ def _standing(desk: Desk) -> str:
 
 
 def _subtitle(desk: Desk) -> str:
-    account = desk.account
-    place = ", ".join(part for part in (account.sector, account.city, account.country) if part)
+    place = desk.head["place"]
     roles: dict[str, list[str]] = {}
     if desk.version is not None:
-        roles = around.head(desk.version.rows, account, desk.day)["roles"]
+        roles = desk.head["roles"]
     else:
         for role in facts.roles(desk.reading):
             roles.setdefault(role.role, []).append(role.person.name)

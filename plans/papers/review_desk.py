@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import compress
 from typing import Any
 
 from django.conf import settings
@@ -17,13 +18,14 @@ from base import clock, formats
 from base.results import Result
 from people.audit import Operator
 from people.permissions import Permission
-from plans import around, live
+from plans import around, background, live
 from plans.models import Plan, PlanVersion
 from plans.papers.subject import Subject
 from plans.rows import ROW_KINDS
 from plans.sections import SECTIONS
 from reports.registry import Context, Part
 
+NOTHING = ("", None, formats.NO_VALUE)
 Cells = list[tuple[Any, str]]
 Rows = Mapping[str, list[dict[str, Any]]]
 
@@ -38,6 +40,9 @@ class Desk:
         reader: Any = context.by or Operator.current()
         self.reading = Reading(self.account, reader)
         self.gaps: list[str] = []
+        self.background = background.of(self.version)
+        if self.background is not None:
+            background.restore(self.reading, self.background)
 
     def may(self, permission: Permission) -> bool:
         return self.reading.may(permission)
@@ -47,11 +52,20 @@ class Desk:
         """The day as of which facts are told: today, or the business day of the version."""
         return around.day_of(self.version) if self.version is not None else clock.today()
 
+    @cached_property
+    def head(self) -> dict[str, Any]:
+        """Name, place and who answers for the account: as the version keeps them, else as they stand."""
+        return around.head(self.version.rows if self.version is not None else {}, self.account, self.day)
+
     def was(self, on: dt.date | dt.datetime | None) -> bool:
-        """Whether something of this day or instant belongs into the document: of a version only what was there already."""
+        """Whether something of this day or instant belongs into the document: of a version only what had happened already."""
         if self.version is None or on is None:
             return True
         return on <= self.version.at if isinstance(on, dt.datetime) else on <= self.day
+
+    def was_recorded(self, on: dt.date | None) -> bool:
+        """Whether a row was there already; a version that keeps how far the tables reached knows it without a date."""
+        return self.background is not None or self.was(on)
 
     def known_then(self, rows: Iterable[facts.Due]) -> list[facts.Due]:
         """Promises or deliveries as of the day: what was recorded later is left out, what was done later was still open."""
@@ -59,7 +73,7 @@ class Desk:
         def then(row: facts.Due) -> facts.Due:
             return row if self.was(row.done_on) else replace(row, done_on=None, word="overdue" if row.due_on < self.day else "open")
 
-        return [then(row) for row in rows if self.was(row.row.recorded_on)]
+        return [then(row) for row in rows if self.was_recorded(row.row.recorded_on)]
 
     @cached_property
     def people_then(self) -> list[dict[str, Any]] | None:
@@ -125,7 +139,15 @@ class Desk:
         """A table, or the sentence that it is empty; with `counts` that is a gap of the document."""
         if not rows and counts:
             self.lack(empty)
-        return Part(title, heads=heads, rows=rows, empty="" if rows else empty)
+        return dense(Part(title, heads=heads, rows=rows, empty="" if rows else empty))
+
+
+def dense(part: Part) -> Part:
+    """The table without the columns that hold nothing in any row; the first one names the row and stays."""
+    held = [not at or any(row[at][0] not in NOTHING for row in part.rows) for at in range(len(part.heads))]
+    if all(held) or not part.rows:
+        return part
+    return replace(part, heads=list(compress(part.heads, held)), rows=[list(compress(row, held)) for row in part.rows])
 
 
 def paragraphs(text: str) -> list[str]:

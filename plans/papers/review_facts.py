@@ -15,18 +15,15 @@ from accounts.relations import FAIR, Known, relation_map
 from accounts.templatetags.accounts import by_line, decision_role, headline
 from accounts.timeline import USUAL, timeline
 from base import clock, figures, formats
-from base.periods import Period
 from people.permissions import Permission
 from plans import annexes as kept_files
-from plans.papers.review_desk import Cells, Desk, day, money, span
-from pyramid import engine
+from plans import background
+from plans.papers.review_desk import Cells, Desk, day, dense, money, span
 from pyramid.registry import kpis
-from pyramid.scopes import Scope
 from pyramid.tabs import RevenuePanel
 from reports.charts import bars
 from reports.registry import Part
 
-YEARS = 5
 MOST_EVENTS, MOST_CLOSED, MOST_MET, MOST_NOTES, MOST_CALLS = 60, 20, 80, 40, 8
 NEXT_DAYS, NOTICE_DAYS = 90, 180
 LONGEST_NOTE = 1_200
@@ -111,11 +108,12 @@ def _due_soon(desk: Desk) -> list[Cells]:
 def history(desk: Desk) -> Iterator[Part]:
     account = desk.account
     yield from desk.prose("profile", "history")
-    spans = [span(each.since, each.until) for each in account.key_periods.order_by("since")]
+    spans = [span(each.since, each.until) for each in desk.reading.then(account.key_periods.order_by("since"))]
     first = desk.reading.facts(account.invoices.model).order_by("on").values_list("on", flat=True).first()
     since = formats.long_date(first) if first else formats.NO_VALUE
     yield Part(pairs=[(_("Key account"), formats.joined(spans) or _("never")), (_("Customer since"), since)])
-    past = AccountRole.objects.filter(account__in=account.ancestors()).select_related("person").order_by("-since", "role")
+    past = desk.reading.then(AccountRole.objects.filter(account__in=account.ancestors()))
+    past = past.select_related("person").order_by("-since", "role")
     rows: list[Cells] = [
         [(each.person.name, ""), (each.get_role_display(), ""), (span(each.since, each.until), "")] for each in past if desk.was(each.since)
     ]
@@ -180,7 +178,7 @@ def business(desk: Desk) -> Iterator[Part]:
     over = (each for each in deals if each.state != Opportunity.State.OPEN and desk.was(each.closed_on))
     closed = [_deal(each, each.closed_on) for each in over][:MOST_CLOSED]
     if closed:
-        yield Part(_("Last closed"), heads=_deal_heads(_("Closed")), rows=closed)
+        yield dense(Part(_("Last closed"), heads=_deal_heads(_("Closed")), rows=closed))
     yield from desk.prose("opportunities", "white_space")
 
 
@@ -223,7 +221,7 @@ def contracts(desk: Desk) -> Part:
 def _contracts(desk: Desk) -> list[Subscription]:
     today = clock.today()
     rows = list(desk.reading.facts(Subscription).order_by(F("end").asc(nulls_last=True), "start", "pk")[:200])
-    rows = [row for row in rows if desk.was(row.recorded_on)]
+    rows = [row for row in rows if desk.was_recorded(row.recorded_on)]
     return sorted(rows, key=lambda row: bool(row.end and row.end <= today))
 
 
@@ -325,17 +323,15 @@ def result(desk: Desk) -> Iterator[Part]:
     if not desk.may(Permission.MONEY_VIEW):
         yield Part(empty=_("Costs and margins are not shown to this reader."))
         return
-    this_year = clock.today().year
-    spans = [Period(dt.date(year, 1, 1), dt.date(year + 1, 1, 1)) for year in range(this_year - YEARS, this_year)]
-    found = [engine.compute("account_pnl", scope=Scope.account(desk.account.pk), period=each) for each in spans]
+    found = desk.background["result"] if desk.background is not None else background.results(desk.account)
     lines = ((_("Revenue"), "revenue", 1), (_("Cost of sales"), "cost_of_sales", -1), (_("Cost to serve"), "cost_to_serve", -1))
-    rows: list[Cells] = [[(label, ""), *((money(each.details.get(name), sign=sign), "r") for each in found)] for label, name, sign in lines]
-    rows.append([(_("Contribution"), ""), *((money(each.value), "r") for each in found)])
-    missing = [str(each.start.year) for each, computed in zip(spans, found, strict=True) if computed.value is None]
+    rows: list[Cells] = [[(label, ""), *((money(each[name], sign=sign), "r") for each in found)] for label, name, sign in lines]
+    rows.append([(_("Contribution"), ""), *((money(each["contribution"]), "r") for each in found)])
+    missing = [str(each["year"]) for each in found if each["contribution"] is None]
     if missing:
         desk.lack(_("Account result incomplete for: %(years)s.") % {"years": ", ".join(missing)})
     yield Part(
-        heads=[(settings.CURRENCY, ""), *((str(each.start.year), "r") for each in spans)],
+        heads=[(settings.CURRENCY, ""), *((str(each["year"]), "r") for each in found)],
         rows=rows,
         note=_("Calendar years, exact, invoices and costs as imported. A dash: not known for that year."),
     )
@@ -344,11 +340,9 @@ def result(desk: Desk) -> Iterator[Part]:
 def annexes(desk: Desk) -> Iterator[Part]:
     if desk.people_then is None:  # a version keeps no addresses
         yield _addresses(desk)
-    sites: list[Cells] = [
-        [(f"{'· ' * node.depth}{node.account.name}", ""), (node.account.city, ""), (node.account.country, "")]
-        for node in facts.group(desk.reading, most=100)
-    ]
-    yield Part(_("Group and sites"), heads=[(_("Company or site"), ""), (_("Town"), ""), (_("Country"), "")], rows=sites)
+    known = desk.background["sites"] if desk.background is not None else background.sites(desk.reading)
+    sites: list[Cells] = [[(f"{'· ' * site['depth']}{site['name']}", ""), (site["town"], ""), (site["country"], "")] for site in known]
+    yield dense(Part(_("Group and sites"), heads=[(_("Company or site"), ""), (_("Town"), ""), (_("Country"), "")], rows=sites))
     if desk.plan is None:
         return
     heads = [(_("File"), ""), (_("What it is"), ""), (_("Kept by"), ""), (_("Date"), "")]

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Account
 from plans.models import Plan, PlanVersion
 
@@ -14,6 +16,13 @@ class Subject:
 
     def __init__(self, account: Account, plan: Plan | None, version: PlanVersion | None) -> None:
         self.account, self.plan, self.version = account, plan, version
+
+    @property
+    def words(self) -> str:
+        """What a list of papers calls it."""
+        if self.version is None:
+            return self.account.name
+        return _("%(account)s, version %(no)s") % {"account": self.account.name, "no": self.version.no}
 
     @classmethod
     def find(cls, scope: str, user: "User | None") -> "Subject | None":

@@ -16,7 +16,7 @@ from people.audit import Actor, record
 from people.models import Person, RoleGrant
 from people.permissions import Permission, Role
 from people.rights import Refused, require
-from plans import annexes, around, live, white
+from plans import annexes, around, background, live, white
 from plans.models import Plan, PlanSection, PlanVersion, PlanVersionSection
 from plans.rows import ROW_KINDS
 from plans.verbs.common import hold, user_of
@@ -40,7 +40,8 @@ def submit_plan(plan: Plan, *, by: Actor) -> PlanVersion:
         by=user_of(by),
         rows={kind.code: [kind.frozen(row) for row in kind.of(plan)] for kind in ROW_KINDS.values()}
         | {"white_space": white.frozen(plan), "annexes": annexes.frozen(plan)}
-        | around.now(plan.account),
+        | around.now(plan.account)
+        | background.now(plan.account),
         figures=live.of_plan(plan),
     )
     PlanVersionSection.objects.bulk_create(_frozen(version, section) for section in sections)

@@ -15,7 +15,7 @@ from accounts.registry import Reading
 from base import clock
 from people.permissions import Permission
 from people.rights import allowed, require
-from plans import annexes, around, clashes, compare, filled, gaps, live, old, page, tables, verbs, white
+from plans import annexes, around, clashes, compare, filled, gaps, kept, live, old, page, tables, verbs, white
 from plans.models import Action, Plan, PlanVersion
 from plans.views.commenting import context_of
 from plans.views.door import open_door, reader
@@ -113,7 +113,7 @@ def version_page(request: HttpRequest, pk: int, no: int) -> HttpResponse:
         "plan": plan,
         "account": plan.account,
         "version": version,
-        "sections": page.version_sections(version, money=money),
+        "sections": kept.sections(version, money=money),
         "figures": [result for result in live.frozen(version) if money or result.code not in live.MONEY],
         "around": [
             (_("People as they stood"), [around.lines(row) for row in around.people(version.rows, judges=judges)], _("Nobody known.")),

@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Contact, ContactJudgement, Opportunity
+from base import formats
 from people.audit import Operator
 from people.models import User
 from plans import verbs
-from plans.models import Action, Objective, Plan, PlanVersion, Tactic
+from plans.models import Action, Objective, Outlook, Plan, PlanVersion, ScorecardLine, SwotItem, Tactic
 from plans.rows import ROW_KINDS
 from tests import factories
 
@@ -94,6 +95,37 @@ def test_a_version_is_read_and_compared(client: Client, written: Plan, karim: Us
     changes = client.get(reverse("plans:version", args=[written.pk, second.no]), {"from": "1"}).content.decode()
     assert "<ins>first " in changes
     assert "<del>Partner for release</del>" in changes
+
+
+def test_what_changed_is_told_in_words_and_units(client: Client, written: Plan, karim: User) -> None:
+    """No code, no number of a row, no bare amount: what a reader of the page would write himself."""
+    objective, tactic = Objective.objects.get(plan=written, side="ours"), Tactic.objects.get(plan=written)
+    Objective.objects.filter(pk=objective.pk).update(standing="on_track", due_on=dt.date(2027, 3, 1), shareable=False)
+    score = ScorecardLine.objects.create(plan=written, kpi="promises_kept", target=Decimal("0.98"))
+    action = Action.objects.create(plan=written, account=written.account, text="Call Milan")
+    item = SwotItem.objects.create(plan=written, quadrant="threat", text="Veltram")
+    outlook = Outlook.objects.create(plan=written, measure="revenue", year=2027, likely=Decimal(1_500_000))
+    verbs.send_back(verbs.submit_plan(written, by=karim), "More.", by=Operator("tests"))
+    Objective.objects.filter(pk=objective.pk).update(standing="at_risk", due_on=dt.date(2027, 4, 2), shareable=True, progress_percent=40)
+    ScorecardLine.objects.filter(pk=score.pk).update(target=Decimal("0.99"))
+    Action.objects.filter(pk=action.pk).update(tactic=tactic)
+    SwotItem.objects.filter(pk=item.pk).update(action=action, quadrant="weakness")
+    Outlook.objects.filter(pk=outlook.pk).update(likely=Decimal(1_700_000))
+    second = verbs.submit_plan(written, by=karim)
+    page = signed_in(client, karim).get(reverse("plans:version", args=[written.pk, second.no]), {"from": "1"}).content.decode()
+    for label, gone, new in (
+        ("State", "on track", "at risk"),
+        ("Due", formats.short_date(dt.date(2027, 3, 1), year=True), formats.short_date(dt.date(2027, 4, 2), year=True)),
+        ("May be shown to the customer", "no", "yes"),
+        ("Progress", "—", "40\u00a0%"),
+        ("Target", "98\u00a0%", "99\u00a0%"),
+        ("Tactic", "—", tactic.text),
+        ("Quadrant", "Threats", "Weaknesses"),
+        ("Action", "—", "Call Milan"),
+        ("Likely", "EUR\u00a01.5\u00a0M", "EUR\u00a01.7\u00a0M"),
+    ):
+        assert f'<span class="small dim">{label}</span> <del>{gone}</del> <ins>{new}</ins>' in page, label
+    assert "target 99\u00a0%" in client.get(reverse("plans:version", args=[written.pk, second.no])).content.decode()
 
 
 def test_people_and_opportunities_of_a_version_are_read_and_compared(client: Client, written: Plan, karim: User, mona: User) -> None:

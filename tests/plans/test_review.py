@@ -14,9 +14,10 @@ from accounts.verbs import rebuild_access
 from base import clock
 from people.permissions import Role
 from plans import verbs as plans
+from plans.papers.review_desk import dense
 from plans.rows import ROW_KINDS
 from reports import engine
-from reports.registry import Context, papers
+from reports.registry import Context, Part, papers
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -184,7 +185,7 @@ def test_of_a_version_it_holds_the_words_rows_and_figures_of_then(halden, karim,
         assert later in words(with_tomorrow(halden, karim)), later
     assert "Reto Imhof" in told(then, "relations")
     promised = next(row for part in chapter(then, "promises").parts for row in part.rows)
-    assert [str(cell[0]) for cell in promised][2:] == ["—", "open"], "kept later, it was open then"
+    assert [str(cell[0]) for cell in promised][2:] == ["open"], "kept later, it was open then"
     paper = papers["review"]
     assert paper.may(karim, f"{halden.pk}@{version.no}")
     assert paper.may(karim, f"{halden.pk}@{plan.pk}.{version.no}")
@@ -192,3 +193,29 @@ def test_of_a_version_it_holds_the_words_rows_and_figures_of_then(halden, karim,
     client.force_login(karim)
     page = client.get(reverse("plans:version", args=[plan.pk, version.no])).content.decode()
     assert f'name="scope" value="{halden.pk}@{plan.pk}.{version.no}"' in page
+
+
+def test_of_a_version_nothing_entered_later_stands_in_it_whatever_day_it_is_for(halden, karim):
+    plan = plans.open_plan(halden, by=karim)
+    plans.add_row(plan, ROW_KINDS["objectives"], {"text": "Second site"}, by=karim)
+    version = plans.submit_plan(plan, by=karim)
+    last_month = TODAY - dt.timedelta(days=30)
+    Interaction.objects.create(account=halden, on=last_month, channel="meeting", person=karim.person, note="Entered late")
+    Promise.objects.create(account=halden, text="Promised before", due_on=TODAY, recorded_on=last_month)
+    factories.opportunity(halden, (last_month, "qualified"), (last_month, "lost"), name="Lost before", state="lost", closed_on=last_month)
+    factories.account("Halden Visp", parent=halden)
+    halden.city = "Basel"
+    halden.save(update_fields=["city"])
+    then = words(papers["review"].book(Context(f"{halden.pk}@{version.no}", "en", {}, karim)))
+    now = words(book(halden, karim))
+    for later in ("Entered late", "Promised before", "Lost before", "Halden Visp", "Basel"):
+        assert later in now, later
+        assert later not in then, later
+
+
+def test_a_column_that_holds_nothing_is_not_printed():
+    part = Part(
+        heads=[("What", ""), ("Due", ""), ("Done", "")], rows=[[("", ""), ("2 May", ""), ("—", "")], [("B", ""), ("", ""), ("", "")]]
+    )
+    assert [head for head, _kind in dense(part).heads] == ["What", "Due"]
+    assert [[cell for cell, _kind in row] for row in dense(part).rows] == [["", "2 May"], ["B", ""]]

@@ -77,3 +77,19 @@ def test_from_the_page_of_the_paper_and_ended_there(client, claire, serge):
     row = PaperSchedule.objects.get()
     client.post(reverse("reports:unschedule", args=[row.pk]))
     assert not PaperSchedule.objects.exists()
+
+
+def test_the_list_names_what_one_receives_or_may_end_and_leads_back_to_itself(client, claire, serge, mona):
+    """Also a paper that nobody ever printed: its end leads to the list, not to the first page."""
+    schedules.schedule("test", "", serge, by=claire)
+    client.force_login(claire)
+    address = reverse("reports:monthly")
+    page = client.get(address).content.decode()
+    assert "Serge" in page
+    row = PaperSchedule.objects.get()
+    client.force_login(mona)
+    assert "Serge" not in client.get(address).content.decode()
+    client.force_login(serge)
+    assert "you" in client.get(address).content.decode()
+    assert client.post(reverse("reports:unschedule", args=[row.pk])).url == address
+    assert "No paper goes out each month" in client.get(address).content.decode()

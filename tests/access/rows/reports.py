@@ -21,6 +21,7 @@ reports:print   POST   print.missing  404
 reports:schedule    POST  paper.own      302 302 302 404 302 302 302 404
 reports:schedule    POST  paper.foreign  404
 reports:schedule    POST  paper.missing  404
+reports:monthly     GET   -              200
 reports:unschedule  POST  monthly.own      302
 reports:unschedule  POST  monthly.foreign  302 302 302 404 302 302 302 404
 reports:unschedule  POST  monthly.missing  404
