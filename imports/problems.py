@@ -57,6 +57,11 @@ TEXTS: dict[str, Any] = {
     **scanner.SENTENCES,
 }
 
+# How the sentence about the number of values ends, once the separator of the file is known.
+SEPARATORS: dict[str, Any] = {
+    "spare": _("Values %(found)s of %(total)s, the last ones empty; take the surplus %(separator)s off the end of the line."),
+    "other": _("Values %(found)s of %(total)s; check the separators, here %(separator)s."),
+}
 
 # What rejected rows have in common, whatever their values: a line each in the summary of an import.
 SUMMARIES: dict[str, Any] = {
@@ -106,6 +111,9 @@ def sentence(code: str, args: Mapping[str, Any]) -> str:
     template = str(TEXTS.get(code, code))
     if code == "unknown_reference" and not filled.get("near"):
         template = str(_("Unknown. Match or create."))
+    elif code == "field_count" and filled.get("separator"):
+        template = str(SEPARATORS["spare" if filled.get("spare") else "other"])
+        filled["separator"] = _("tab") if filled["separator"] == "\t" else _("“%(sign)s”") % {"sign": filled["separator"]}
     try:
         return template % filled
     except (KeyError, TypeError, ValueError):

@@ -68,14 +68,17 @@ class Block:
         """The cells by column."""
         return list(zip(*self.rows, strict=True))
 
-    def take(self, line: int, record: int, row: list[Any], width: int) -> None:
+    def take(self, line: int, record: int, row: list[Any], width: int, separator: str = "") -> None:
         """Too many or too few values: the row is bad, columns never shift."""
         if len(row) == width:
             self.rows.append(row)
             self.lines.append(line)
             self.records.append(record)
-        else:
-            self.bad.append((line, record, row[:MAX_COLUMNS], Problem("field_count", {"found": len(row), "total": width})))
+            return
+        told: dict[str, Any] = {"found": len(row), "total": width}
+        if separator:
+            told |= {"separator": separator, "spare": bool(row[width:]) and not "".join(row[width:]).strip()}
+        self.bad.append((line, record, row[:MAX_COLUMNS], Problem("field_count", told)))
 
 
 Score = Callable[[list[str]], int]
@@ -127,7 +130,7 @@ class Table:
         for line, row in zip(lines, rows, strict=True):
             if "".join(row).strip():
                 record += 1
-                block.take(line, record, row, width)
+                block.take(line, record, row, width, self.shape.delimiter)
         return block
 
     def _row_blocks(self, size: int, after: int) -> Iterator[Block]:
@@ -145,7 +148,7 @@ class Table:
                         record += 1
                         if record <= after:
                             continue
-                        block.take(start, record, row, width)
+                        block.take(start, record, row, width, self.shape.delimiter)
                         if len(block.rows) >= size or len(block.bad) >= size:
                             yield block
                             _refuse_too_many(record, start)

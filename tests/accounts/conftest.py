@@ -2,13 +2,16 @@
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from accounts.models import Account, AccountRole
+from accounts.models import Account, AccountRole, Contact
 from accounts.verbs import rebuild_access
 from people.models import User
 from tests import factories
+from tests.accounts.reto import MAIL, NAME, PHONE
 
 
 @pytest.fixture
@@ -30,3 +33,19 @@ def helios(give: Callable[..., AccountRole], karim: User, mona: User) -> Account
     give(karim, account)
     give(mona, account, "member", membership="core")
     return account
+
+
+@pytest.fixture
+def home(settings: Any, tmp_path: Path) -> Path:
+    """A home of its own, with a folder for kept files."""
+    settings.HOME = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.MEDIA_ROOT.mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def reto(helios: Account) -> Contact:
+    return factories.contact(
+        helios, NAME, email=MAIL, phone=PHONE, first_name="Rétô", last_name="Markerson", job_title="head of analysis", function="rd"
+    )

@@ -1,6 +1,5 @@
 """GDPR: a person's data given out whole; a person forgotten in every table, log and file, and again after a restore."""
 
-import datetime as dt
 import json
 
 import pytest
@@ -8,35 +7,17 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts import privacy
-from accounts.models import Contact, ContactJudgement, ContactKey, Interaction, Note, Promise
+from accounts.models import Contact, ContactJudgement, Interaction, Note
 from accounts.privacy.places import places
 from accounts.search import search
 from base.models import StoredFile
-from imports.models import Batch, Change, Reject, Source
-from people.audit import Operator, record, seal_new_lines, verify
-from people.models import AuditValue, InboxItem, Person
-from pyramid.models import Disagreement, Verdict
+from imports.models import Reject
+from people.audit import seal_new_lines, verify
+from people.models import Person
 from tests import factories
+from tests.accounts.reto import MAIL, MARKERS, NAME, OPERATOR, PHONE, furnish, left, raw
 
-pytestmark = pytest.mark.django_db
-NAME, MAIL, PHONE = "Dr Rétô Markerson", "reto.markerson@halden.example", "+41 61 555 0199"
-MARKERS = ("markerson", "rétô", "555 0199")
-OPERATOR = Operator("test")
-
-
-@pytest.fixture(autouse=True)
-def home(settings, tmp_path):
-    settings.HOME = tmp_path
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.MEDIA_ROOT.mkdir()
-    return tmp_path
-
-
-@pytest.fixture
-def reto(helios):
-    return factories.contact(
-        helios, NAME, email=MAIL, phone=PHONE, first_name="Rétô", last_name="Markerson", job_title="head of analysis", function="rd"
-    )
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 
 def dump() -> str:
@@ -47,20 +28,6 @@ def dump() -> str:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             lines += [f"{table}: {row}" for row in cursor.fetchall()]
     return "\n".join(lines).lower()
-
-
-def raw() -> str:
-    return "\n".join(
-        f"{place.label}.{field.attname}: {value!r}"
-        for place in places()
-        for field in (*place.texts, *place.documents)
-        for value in place.model._base_manager.values_list(field.attname, flat=True)
-    ).lower()
-
-
-def left() -> list[str]:
-    everything = raw() + "\n" + "\n".join(f"log: {before} {after}" for before, after in AuditValue.objects.values_list("before", "after"))
-    return [line for line in everything.lower().splitlines() if any(marker in line for marker in MARKERS)]
 
 
 def seed_every_column(contact, user) -> int:
@@ -81,25 +48,6 @@ def seed_every_column(contact, user) -> int:
             )
             count += 1
     return count
-
-
-def furnish(contact, author) -> None:
-    """Rows in many tables, so that their columns can be seeded."""
-    account = contact.account
-    source = Source.objects.create(name="crm")
-    batch = Batch.objects.create(kind="contacts", source=source)
-    Reject.objects.create(batch=batch, line=2, record=1, value=NAME, code="x", args={"near": NAME}, raw=["7", "Rétô", "Markerson", MAIL])
-    Change.objects.create(batch=batch, kind="contacts", object_id=contact.pk, former={"name": NAME}, written={"email": MAIL})
-    ContactKey.objects.create(contact=contact, source=source, key=MAIL)
-    ContactJudgement.objects.create(contact=contact, attitude="opposes", influence="high")
-    Interaction.objects.create(account=account, contact=contact, on=factories.TODAY, note=f"{NAME} wants a date; write to {MAIL}.")
-    Note.objects.create(account=account, author=author, text=f"Call {PHONE} ({NAME}).")
-    Promise.objects.create(account=account, text="Promised to dr reto markerson", due_on=factories.TODAY)
-    verdict = Verdict.objects.create(start=dt.date(2025, 1, 1), end=dt.date(2026, 1, 1), as_of=dt.date(2026, 1, 1), document={"who": NAME})
-    Disagreement.objects.create(verdict=verdict, text=f"{NAME} says so", by=author)
-    InboxItem.objects.create(person=author.person, kind="k", key="k1", args={"name": NAME}, link="/")
-    record(author, "contact.edited", contact, account=account, email=("", MAIL), name=("", NAME))
-    record(author, "interaction.noted", None, account=account, note=f"{NAME} called")
 
 
 def test_a_marker_in_every_column_of_text_is_found_nowhere_after(reto, karim):

@@ -1,6 +1,5 @@
 """The page of a person's data: gathered in the background for who asks, taken along, erased."""
 
-# ruff: noqa: F811 - the fixtures of tests.accounts.test_privacy are arguments here
 import datetime as dt
 import json
 from html import unescape
@@ -18,9 +17,9 @@ from jobs.verbs import run_now
 from people.models import AuditValue, Person
 from people.permissions import Role
 from tests import factories
-from tests.accounts.test_privacy import MAIL, NAME, OPERATOR, PHONE, furnish, home, left, reto  # noqa: F401 - fixtures too
+from tests.accounts.reto import MAIL, NAME, OPERATOR, PHONE, furnish, left
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 
 def gathering(client, address):

@@ -1,6 +1,5 @@
 """Way 2, Monday of the sales director: the verdict and its reasons, an objection, a corrected file. On files of our own."""
 
-import csv
 import datetime as dt
 import json
 import re
@@ -11,81 +10,14 @@ from pypdf import PdfReader
 
 from base import formats
 from imports.verbs import import_file
-from jobs.models import Job
-from jobs.verbs import run_now
-from people.audit import Operator
 from people.models import AuditLine
 from people.permissions import Role
-from people.verbs import change_setting
 from pyramid.diagnosis import window
 from pyramid.models import Verdict
 from tests import factories
+from tests.flows.monday import MISTAKEN, OPERATOR, opportunities, refresh, write
 
 DIAGNOSIS = "/pyramid/diagnosis/"
-OPERATOR = Operator("tests")
-KINDS = ("accounts", "invoices", "promises", "deliveries", "opportunities")
-MISTAKEN = range(0, 6, 2)  # three opportunities that stand lost in the file and were won
-
-
-def write(folder, kind, rows):
-    rows = list(rows)
-    path = folder / f"{kind}.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def opportunities(won):
-    for number in range(40):
-        yield {
-            "id": f"O{number}",
-            "account_id": f"A{number:02}",
-            "name": f"Deal {number}",
-            "amount": "500",
-            "currency": "EUR",
-            "stage": "won" if number % 2 or number in won else "lost",
-            "created_on": "2026-02-10",
-            "qualified_on": "2026-02-20",
-            "closed_on": "2026-06-01",
-        }
-
-
-@pytest.fixture
-def files(tmp_path):
-    """Forty customers who stay; 24 of 40 promises of the sale kept, 30 of 60 deliveries in time, 20 of 40 deals won."""
-    accounts = [f"A{number:02}" for number in range(40)]
-    write(tmp_path, "accounts", ({"id": key, "name": f"Company {key}"} for key in accounts))
-    document = {"kind": "invoice", "amount": "1000", "currency": "EUR"}
-    days = ("2025-05-15", "2026-05-15")
-    write(tmp_path, "invoices", ({"id": f"{key}-{on}", "account_id": key, "on": on, **document} for key in accounts for on in days))
-    promise = {"origin": "sale", "made_on": "2026-01-05", "due_on": "2026-03-02"}
-    kept = ({"kept_on": "2026-03-01", "state": "kept"}, {"kept_on": "", "state": "open"})
-    write(tmp_path, "promises", ({"id": f"P{n}", "account_id": accounts[n], **promise, **kept[n >= 24]} for n in range(40)))
-    delivery = [{"first_due_on": "2026-04-07", "delivered_on": day} for day in ("2026-04-07", "2026-04-20")]
-    write(tmp_path, "deliveries", ({"id": f"D{n}", "account_id": accounts[n % 40], **delivery[n >= 30]} for n in range(60)))
-    write(tmp_path, "opportunities", opportunities(won=()))
-    return tmp_path
-
-
-def refresh():
-    for job in Job.objects.filter(state=Job.State.QUEUED).order_by("pk"):
-        assert run_now(job).state == Job.State.DONE
-
-
-@pytest.fixture
-def company(db, files):
-    for kind in KINDS:
-        assert import_file(files / f"{kind}.csv", kind, source="crm", by=OPERATOR).rejected == 0
-    change_setting("kam_intent", True, by=OPERATOR)
-    refresh()
-    return files
-
-
-@pytest.fixture
-def director(db):
-    return factories.user("Claire Morvan", Role.SALES_DIRECTOR)
 
 
 def printed(capsys):

@@ -17,7 +17,7 @@ from people.models import AuditLine, InboxItem, User
 from people.permissions import Role
 from pyramid.diagnosis import window
 from tests import factories
-from tests.flows.test_sales_director import MISTAKEN, OPERATOR, company, director, files, refresh, write  # noqa: F401 - of the same way
+from tests.flows.monday import MISTAKEN, OPERATOR, refresh, write
 
 CODE = "win_rate_count"
 
@@ -29,8 +29,8 @@ def period() -> Period:
 
 def test_she_finds_three_wrong_rows_and_tells_the_steward(
     client: Client,
-    company: Path,  # noqa: F811
-    director: User,  # noqa: F811
+    company: Path,
+    director: User,
     period: Period,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -76,8 +76,8 @@ def test_she_finds_three_wrong_rows_and_tells_the_steward(
 @pytest.mark.parametrize(("language", "words"), [("en", "7 never qualified"), ("fr", "7 jamais qualifiées")])
 def test_rows_listed_and_rows_set_aside_by_cause_are_all_that_was_decided(
     client: Client,
-    company: Path,  # noqa: F811
-    director: User,  # noqa: F811
+    company: Path,
+    director: User,
     language: str,
     words: str,
 ) -> None:
@@ -102,8 +102,8 @@ def test_rows_listed_and_rows_set_aside_by_cause_are_all_that_was_decided(
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_one_page_for_the_committee_says_what_the_board_says(
     client: Client,
-    company: Path,  # noqa: F811
-    director: User,  # noqa: F811
+    company: Path,
+    director: User,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     language: str,

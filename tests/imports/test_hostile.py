@@ -13,7 +13,7 @@ import xlsxwriter
 
 from accounts.models import Account
 from imports import sheets
-from imports.problems import TEXTS, Refused
+from imports.problems import TEXTS, Refused, sentence
 from imports.readers import Options, open_table
 from jobs import helper
 from tests.imports.conftest import Loader
@@ -151,6 +151,19 @@ def test_rows_of_another_width_are_rejected_and_columns_never_shift(load: Loader
     assert [(reject.line, reject.code) for reject in outcome.rejects] == [(3, "field_count"), (4, "field_count"), (5, "unclosed_quote")]
     assert set(Account.objects.values_list("name", "city")) == {("Cervi", "Torino"), ("Two lines", "Lyon"), ("Last", "Nice")}
     assert (outcome.batch.rows, outcome.batch.created) == (6, 3)
+
+
+def test_a_row_of_another_width_names_the_separator_and_one_too_many_at_its_end(load: Loader, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"name;city\nCervi;Torino;\nHalden\nKestrel;Oslo\n")
+    assert [sentence(reject.code, reject.args) for reject in load(path, "accounts").rejects] == [
+        "Values 3 of 2, the last ones empty; take the surplus “;” off the end of the line.",
+        "Values 1 of 2; check the separators, here “;”.",
+    ]
+    path = tmp_path / "b.csv"
+    path.write_bytes(b"name\tcity\nCervi\tTorino\t\nKestrel\tOslo\n")
+    reject = load(path, "accounts").rejects[0]
+    assert "surplus tab off" in sentence(reject.code, reject.args)
 
 
 def test_every_code_has_its_sentence() -> None:
