@@ -132,7 +132,11 @@ class Alert:
 
 
 class Column:
-    """A column of the account list. `sort` names the column of the snapshot by which the list can be put in order."""
+    """A column of the account list. `sort` names the column of the snapshot by which the list can be put in order.
+
+    With a `board_label` it also stands on the board, beside the key accounts, with what `board_cells` gives and a
+    sentence under the table.
+    """
 
     code = ""
     label: Any = ""
@@ -140,6 +144,8 @@ class Column:
     permission = Permission.ACCOUNT_VIEW
     sort = ""
     numeric = False
+    board_label: Any = ""
+    board_note: Any = ""
 
     @property
     def head(self) -> str:
@@ -150,6 +156,10 @@ class Column:
     def cells(self, accounts: Sequence[Account], user: User) -> dict[int, Any]:
         """The cell of each account of a page, by its id, in at most one query; absent: "—"."""
         raise NotImplementedError
+
+    def board_cells(self, accounts: Sequence[Account], user: User) -> dict[int, Any]:
+        """The same on the board, where a row has less room."""
+        return self.cells(accounts, user)
 
     def value(self, account: Account) -> Any:
         """The plain value for an export: number, date or text."""

@@ -72,11 +72,19 @@ class PlanColumn(Column):
     """The plan that reaches furthest of those that the reader may open, and whether it changed lately."""
 
     code, label, position, permission = "plan", gettext_lazy("Plan"), 95, Permission.PLAN_VIEW
+    board_label = gettext_lazy("Plan, age")
+    board_note = gettext_lazy("A plan is fresh when it changed in the last 90 days, and stale after 180.")
+
+    def _plans(self, accounts: Sequence[Account], user: User) -> dict[int, Plan]:
+        rows = Plan.objects.visible_to(user).filter(account__in=[account.pk for account in accounts])
+        return {plan.account_id: plan for plan in rows.order_by("until_year", "pk")}
+
+    def board_cells(self, accounts: Sequence[Account], user: User) -> dict[int, Any]:
+        """`38 d, fresh`: days since its last change of substance."""
+        return {pk: status(*_age(plan)) for pk, plan in self._plans(accounts, user).items()}
 
     def cells(self, accounts: Sequence[Account], user: User) -> dict[int, Any]:
-        plans: dict[int, Plan] = {}
-        for plan in Plan.objects.visible_to(user).filter(account__in=[account.pk for account in accounts]).order_by("until_year", "pk"):
-            plans[plan.account_id] = plan
+        plans = self._plans(accounts, user)
         found = {}
         for account in accounts:
             plan_of = plans.get(account.pk)
@@ -88,6 +96,19 @@ class PlanColumn(Column):
 
     def value(self, account: Account) -> Any:
         return getattr(account, "plan_words", None)
+
+
+def _age(plan: Plan) -> tuple[str, str]:
+    """Tone and words of how long ago a plan changed: fresh as on its own page, ageing up to twice as long, then stale."""
+    if plan.changed_at is None:
+        return "none", _("not written yet")
+    days = (clock.today() - timezone.localtime(plan.changed_at).date()).days
+    told = {"days": formats.number(max(0, days))}
+    if days <= page.FRESH_DAYS:
+        return "good", _("%(days)s d, fresh") % told
+    if days <= 2 * page.FRESH_DAYS:
+        return "watch", _("%(days)s d, ageing") % told
+    return "bad", _("%(days)s d, stale") % told
 
 
 def _column_tone(plan: Plan) -> str:

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import AccountSnapshot
+from accounts.registry import Column, columns
 from base import figures, formats
 from base.figures import Standing
 from base.periods import Period, last_months, last_quarters
 from base.results import Layer, Result, Unit
+from people.models import User
 from pyramid.models import Target
 from pyramid.registry import KPI, kpis
 from reports.charts import Mark
@@ -192,10 +194,11 @@ def _trend_words(trend: Iterable[Result | None]) -> str:
 
 @dataclass(frozen=True)
 class KeyRow:
-    """A key account in a row of the board, from its snapshot."""
+    """A key account in a row of the board, from its snapshot; `beside` are the cells of columns that rooms above furnish."""
 
     snapshot: AccountSnapshot
     currency: str
+    beside: tuple[tuple[Column, Any], ...] = ()
 
     @property
     def name(self) -> str:
@@ -264,6 +267,21 @@ class KeyAccounts:
     largest: int
     millions: float
     growth: float | None
+    beside: list[Column]
+
+    @property
+    def width(self) -> int:
+        """Columns of the table, without that of the contribution."""
+        return 6 + len(self.beside)
+
+    @property
+    def foot(self) -> int:
+        """Those of them that have no sum."""
+        return self.width - 3
+
+    @property
+    def notes(self) -> list[Any]:
+        return [column.board_note for column in self.beside if column.board_note]
 
     @property
     def is_cut(self) -> bool:
@@ -274,9 +292,10 @@ class KeyAccounts:
         return [row for group in self.groups for row in group.rows if row.hangs]
 
 
-def key_accounts(snapshots: list[AccountSnapshot], total: int, currency: str) -> KeyAccounts:
+def key_accounts(snapshots: list[AccountSnapshot], total: int, currency: str, user: User | None = None) -> KeyAccounts:
     """Snapshots come largest first. More than six are told in two groups: the four largest and the others."""
     shown = snapshots[:MOST_ACCOUNTS]
+    cells = _beside(shown, user) if user else []
     head, tail = (shown[:LARGEST], shown[LARGEST:]) if len(shown) > LARGEST + 2 else (shown, [])
     title, words = gettext("Key accounts"), ("", "")
     if tail:
@@ -285,9 +304,13 @@ def key_accounts(snapshots: list[AccountSnapshot], total: int, currency: str) ->
             _group_words(gettext("Largest: %(count)s") % {"count": len(head)}, head, currency),
             _group_words(gettext("Others: %(count)s") % {"count": len(tail)}, tail, currency),
         )
-    groups = [Group(words[0], [KeyRow(each, currency) for each in head], is_largest=bool(tail))]
+
+    def row(each: AccountSnapshot) -> KeyRow:
+        return KeyRow(each, currency, tuple((column, by_account.get(each.account_id)) for column, by_account in cells))
+
+    groups = [Group(words[0], [row(each) for each in head], is_largest=bool(tail))]
     if tail:
-        groups.append(Group(words[1], [KeyRow(each, currency) for each in tail]))
+        groups.append(Group(words[1], [row(each) for each in tail]))
     return KeyAccounts(
         title=title,
         groups=groups,
@@ -296,7 +319,15 @@ def key_accounts(snapshots: list[AccountSnapshot], total: int, currency: str) ->
         largest=max((each.revenue_minor or 0 for each in shown), default=0),
         millions=sum(each.revenue_minor or 0 for each in shown) / MILLION_IN_CENTS,
         growth=growth_of(shown),
+        beside=[column for column, _cells in cells],
     )
+
+
+def _beside(snapshots: list[AccountSnapshot], user: User) -> list[tuple[Column, dict[int, Any]]]:
+    """Columns that rooms above furnish for the board, as far as the reader holds their permission, with their cells by account."""
+    accounts = [each.account for each in snapshots]
+    shown = [column for column in columns if column.board_label and user.holds(column.permission)]
+    return [(column, column.board_cells(accounts, user)) for column in shown]
 
 
 def growth_of(snapshots: Iterable[AccountSnapshot]) -> float | None:

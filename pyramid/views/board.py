@@ -93,7 +93,7 @@ def _context(user: User, year: Period) -> dict[str, Any]:
         | {
             "company_name": values["company_name"],
             "courses": work.courses(results, goals, year, _notes(results, year, total)),
-            "key": work.key_accounts(rows, total, revenue.currency if revenue else settings.CURRENCY),
+            "key": work.key_accounts(rows, total, revenue.currency if revenue else settings.CURRENCY, user),
             "may_see_money": allowed(user, Permission.MONEY_VIEW),
             "concentration": work.concentration(results.get((work.CONCENTRATION, year))),
             "size_words": _size(results, year),

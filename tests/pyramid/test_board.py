@@ -18,6 +18,8 @@ from base.periods import Period, last_quarters
 from base.results import Result, Status, Unit
 from imports.models import Batch, Source
 from people.models import User
+from people.permissions import Role
+from plans.models import Plan
 from pyramid import board, diagnosis, stored
 from pyramid.models import RevenueCell, Target
 from pyramid.registry import kpis
@@ -116,6 +118,20 @@ def test_it_reads_no_fact_and_asks_at_most_twelve_questions(client: Client, clai
         client.get(ADDRESS)
     assert len(few) == len(many) <= MOST_QUERIES, "\n".join(query["sql"][:200] for query in many)
     assert not [query["sql"] for query in many if FACTS.search(query["sql"])]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_key_accounts_stand_beside_the_age_of_their_plans(client: Client, claire: User) -> None:
+    """By the door of columns: this room knows no plan. Who may read no plan has no such column."""
+    for name, days in (("Norvane", 212), ("Halden", 96), ("Cervi", 15), ("Teyrac", None)):
+        account = key_account(name, 2, 0.01).account
+        noon = dt.datetime.combine(factories.TODAY, dt.time(12), dt.UTC)
+        changed_at = None if days is None else noon - dt.timedelta(days=days)
+        Plan.objects.create(account=account, year=2026, until_year=2026, changed_at=changed_at)
+    text = page(client, claire)
+    for words in ("Plan, age", "212 d, stale", "96 d, ageing", "15 d, fresh", "not written yet", "stale after 180"):
+        assert words in text
+    assert "Plan, age" not in page(client, factories.user("Dora", Role.DATA_STEWARD))
 
 
 @pytest.mark.usefixtures("loaded")
