@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from people.words import TABLES
+
 # Parts of act codes, so that a new act of a room falls into its group without a change here.
 GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "refusals": (_("Refusals"), ("refused", "sign_in.failed", "import.refused")),
@@ -244,7 +246,7 @@ ACTS: dict[str, Any] = {
     "backup.restored": _("Restored a backup"),
 }
 
-# What an act was done to, by the model's name; a kind without words shows its name.
+# What an act was done to, by the model's name, in one word; the other kinds are called as their tables are.
 KINDS: dict[str, Any] = {
     "user": _("log-in"),
     "person": _("colleague"),
@@ -291,4 +293,4 @@ def act_label(act: str) -> str:
 
 def kind_label(kind: str) -> str:
     """The words for what an act was done to."""
-    return str(KINDS.get(kind, kind))
+    return str(KINDS.get(kind) or TABLES.get(kind, kind))

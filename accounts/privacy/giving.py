@@ -14,13 +14,28 @@ from accounts.models import ContactJudgement, ContactLink, Note, Tie
 from accounts.privacy.places import places
 from accounts.privacy.subject import Subject
 from base import clock, formats
+from people.acts import kind_label
 from people.audit import Actor, record
 from people.models import User
 from people.permissions import Permission
+from people.words import column_label
 
 # Secrets and machinery: of no use to the person, and a danger in a file.
 LEFT_OUT = frozenset({"password", "search_text", "session_key", "session_data", "digest", "seed", "row_hash", "salt"})
-MACHINERY = frozenset({"version", "batch", "line", "key", "recorded_on", "former_hash"})  # for the file, not for reading
+# For the file, not for reading: numbers, states and digests by which the program works.
+_MACHINERY = (
+    "version batch line key recorded_on former_hash able action_flag anchor base blob computed_version constant data_version "
+    "day_order has_events depth derived digests epoch fence former_batch former_line head id is_alias lease_until mapping message_id "
+    "mime object_id object_kind params params_hash position queue request_id restricted rights_version row_id scope_id "
+    "scope_kind seal seq sequence settings_hash sha256 state_seq stored_as template_version token uid"
+)
+MACHINERY = frozenset(_MACHINERY.split())
+# Tables whose rows have a name that says what they are.
+_NAMED = (
+    "accounts.Account accounts.Contact accounts.Product accounts.Opportunity accounts.Segment people.Person people.Unit "
+    "people.Function imports.Source programs.Skill"
+)
+NAMED = frozenset(_NAMED.split())
 MOST = 5000  # rows of one table
 
 
@@ -29,7 +44,7 @@ def gather(subject: Subject, *, by: Actor) -> dict[str, Any]:
 
     It reads every column of text of every table: seconds in a large company, so pages ask `tasks.gather` for it.
     """
-    return {
+    document = {
         "kind": subject.kind,
         "id": subject.row.pk,
         "name": subject.row.name,
@@ -39,6 +54,7 @@ def gather(subject: Subject, *, by: Actor) -> dict[str, Any]:
         "mentions": _mentions(subject, by),
         "left_out": left_out(by),
     }
+    return document | {"names": _names(document)}
 
 
 def left_out(by: Actor) -> list[str]:
@@ -48,7 +64,7 @@ def left_out(by: Actor) -> list[str]:
 
 def names_of(labels: list[str]) -> list[str]:
     """Tables as people call them."""
-    return [str(apps.get_model(label)._meta.verbose_name_plural) for label in labels]
+    return [_table_name(label) for label in labels]
 
 
 def record_giving(subject: Subject, form: str, *, by: Actor) -> None:
@@ -129,7 +145,7 @@ def as_text(document: dict[str, Any], *, most: int = MOST) -> str:
     for label, row in document["own"].items():
         lines += [
             _table_name(label),
-            *(f"  {_named(label, name)}{formats.colon()}{value}" for name, value in row.items() if name not in MACHINERY),
+            *(f"  {told}" for told in _line(document, label, row)),
             "",
         ]
     for part, heading in (("rows", _("Rows that point to this person")), ("mentions", _("Texts that name this person"))):
@@ -137,24 +153,50 @@ def as_text(document: dict[str, Any], *, most: int = MOST) -> str:
         for label, rows in document[part].items():
             lines.append(f"{_table_name(label)} ({len(rows)})")
             for row in rows[:most]:
-                told = (f"{_named(label, name)}{formats.colon()}{value}" for name, value in row.items() if name not in MACHINERY)
-                lines.append("  " + formats.joined(told))
+                lines.append("  " + formats.joined(_line(document, label, row)))
             if len(rows) > most:
                 lines.append("  " + _("and %(count)s more, in the files") % {"count": formats.number(len(rows) - most)})
             lines.append("")
     return "\n".join(lines)
 
 
-def _named(label: str, name: str) -> str:
-    """A column as people call it."""
-    app, model = label.split(".")[:2]
+def _line(document: dict[str, Any], label: str, row: dict[str, Any]) -> list[str]:
+    """`owner: Karim`, a text for each column that a person reads."""
+    shown = {name: value for name, value in row.items() if name not in MACHINERY}
+    return [f"{column_label(name)}{formats.colon()}{_told(document, label, name, value)}" for name, value in shown.items()]
+
+
+def _names(document: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """What the numbers of accounts, units, products and their like mean, by column: a text to read says names. One query each."""
+    wanted: dict[str, set[Any]] = {}
+    parts = [(label, [row]) for label, row in document["own"].items()] + list(document["rows"].items())
+    for label, rows in parts:
+        for field in apps.get_model(*label.split(".")[:2])._meta.concrete_fields:
+            if field.is_relation and field.related_model._meta.label in NAMED:
+                numbers = {row[field.name] for row in rows if row.get(field.name) is not None}
+                wanted.setdefault(f"{field.related_model._meta.label} {field.name}", set()).update(numbers)
+    found: dict[str, dict[str, str]] = {}
+    for key, numbers in wanted.items():
+        label, name = key.split()
+        rows = apps.get_model(label)._base_manager.filter(pk__in=numbers)
+        found.setdefault(name, {}).update((str(row.pk), str(row.name)) for row in rows) if numbers else None
+    return found
+
+
+def _told(document: dict[str, Any], label: str, name: str, value: Any) -> str:
+    """A value as people read it: the words of a choice, yes or no, the name behind a number."""
     try:
-        return str(apps.get_model(app, model)._meta.get_field(name).verbose_name)
+        field = apps.get_model(*label.split(".")[:2])._meta.get_field(name)
     except FieldDoesNotExist:
-        return name
+        return str(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if choices := dict(getattr(field, "flatchoices", None) or ()):
+        return str(choices.get(value, value))
+    return str(document.get("names", {}).get(name, {}).get(str(value), value)) if field.is_relation else str(value)
 
 
 def _table_name(label: str) -> str:
     """`interaction, contact` for `accounts.Interaction.contact`."""
-    app, model, *field = label.split(".")
-    return ", ".join([str(apps.get_model(app, model)._meta.verbose_name), *field])
+    _app, model, *field = label.split(".")
+    return ", ".join([kind_label(model.lower()), *map(column_label, field)])

@@ -23,6 +23,7 @@ from people.permissions import Permission
 from people.rights import require
 from people.throttle import limited
 from people.views.pages import places, user_of
+from people.words import column_label
 
 PAGE = 50
 MOST = 100_000  # lines of one file; an older day is a file of its own
@@ -73,8 +74,8 @@ def _shown(line: AuditLine, names: dict[tuple[str, str], str]) -> Shown:
 def _value(value: AuditValue) -> tuple[str, str, str]:
     mask = _("masked")
     if value.restricted:
-        return value.field, mask if value.before is not None else "", mask if value.after is not None else ""
-    return value.field, value.before or "", value.after or ""
+        return column_label(value.field), mask if value.before is not None else "", mask if value.after is not None else ""
+    return column_label(value.field), value.before or "", value.after or ""
 
 
 @require_GET

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import translation
 
 from accounts import privacy
 from accounts.models import Contact, ContactJudgement, Interaction, Note
@@ -48,6 +49,24 @@ def seed_every_column(contact, user) -> int:
             )
             count += 1
     return count
+
+
+def test_what_is_given_out_is_read_in_words(reto, karim):
+    """Columns, choices and names as people say them, in the reader's language; the file keeps the plain values."""
+    furnish(reto, karim)
+    with translation.override("fr"):
+        document = privacy.gather(privacy.subject_of("contact", reto.pk), by=OPERATOR)
+        text = privacy.as_text(document)
+    for words in (
+        "intitulé de poste\u00a0: head of analysis",
+        "compte\u00a0: Helios",
+        "ce que nous pensons d’un contact",
+        "échange, contact",
+    ):
+        assert words in text
+    for raw_name in ("job_title", "contactjudgement", "contact judgement", "search_text", "row_hash"):
+        assert raw_name not in text
+    assert document["own"]["accounts.Contact"]["account"] == reto.account_id
 
 
 def test_a_marker_in_every_column_of_text_is_found_nowhere_after(reto, karim):
