@@ -17,7 +17,7 @@ from imports.merge import versioned
 from imports.models import Change
 from imports.registry import Kind, MasterKind, alias_key, kinds, parts
 from imports.verbs import ImportRefusal
-from people.audit import Actor, record
+from people.audit import Actor, record, user_of
 from people.models import User
 from people.permissions import Permission
 from people.rights import require
@@ -120,7 +120,7 @@ def _write(kind: Kind, column: str, ids: list[int], target: int, by: Actor) -> N
         Change.objects.bulk_create(
             [
                 Change(
-                    by=by if isinstance(by, User) else None,
+                    by=user_of(by),
                     kind=kind.code,
                     object_id=row.pk,
                     former={column: None},

@@ -23,8 +23,7 @@ from imports.problems import Refused
 from imports.readers import Options, Table, open_table, refuse_repeated
 from imports.recognise import Recognised, other_currencies, recognise
 from imports.registry import Kind, kinds
-from people.audit import record
-from people.models import User
+from people.audit import record, user_of
 from people.permissions import Permission
 from people.rights import require
 
@@ -217,7 +216,7 @@ def begin(path: Path, prepared: Prepared, *, source: str, by: Any, name: str = "
     """The batch that will be loaded, with its own copy of the file and everything that was decided."""
     owner, _created = Source.objects.get_or_create(name=source)
     file = store(path, name or path.name)
-    user = by if isinstance(by, User) else None
+    user = user_of(by)
     return Batch.objects.create(
         kind=prepared.kind.code,
         source=owner,

@@ -16,7 +16,7 @@ from imports.registry import kinds
 from imports.verbs import DEFAULT_SOURCE, ImportRefusal, load_later
 from jobs.models import Job
 from jobs.verbs import ask_stop, enqueue
-from people.audit import Actor, record
+from people.audit import Actor, record, user_of
 from people.models import User
 from people.permissions import Permission
 from people.rights import require
@@ -33,7 +33,7 @@ def drop(path: Path, name: str, *, kind: str = "", source: str = "", by: Actor) 
     file = store(path, name)
     recognised, refused = recognised_kind(path)
     chosen = kind if kind in kinds else recognised
-    user = by if isinstance(by, User) else None
+    user = user_of(by)
     batch = Batch.objects.create(kind=chosen, source=owner, file=file, sha256=file.sha256, by=user, operator="" if user else str(by))
     if refused is not None and refused.code not in QUESTIONS:
         record(by, "import.refused", batch, code=refused.code, line=refused.line)
@@ -99,7 +99,7 @@ def repeat(batch: Batch, *, by: Actor) -> Batch:
     require_import(by, kind_named(batch.kind))
     names = ("mapping", "constants", "copies", "values", "date_order", "decimal", "encoding", "delimiter", "sheet", "header_line")
     recipe = {name: batch.recipe[name] for name in names if name in batch.recipe}
-    user = by if isinstance(by, User) else None
+    user = user_of(by)
     return Batch.objects.create(
         kind=batch.kind, source=batch.source, file=batch.file, sha256=batch.sha256, recipe=recipe, by=user, operator="" if user else str(by)
     )

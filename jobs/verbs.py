@@ -12,7 +12,7 @@ from base import clock
 from jobs import engine, hints
 from jobs.models import Job
 from jobs.registry import Function, code_of, works
-from people.models import User
+from people.audit import user_of
 from people.permissions import Permission
 from people.rights import require
 
@@ -36,7 +36,7 @@ def enqueue(function: Function, *, key: str, by: object = None, hint: bool = Tru
     the sweeper sends what was lost. `hint=False` when this process runs it next. Arguments are ids and plain values.
     """
     work = works[code_of(function)]
-    asked_by = by if isinstance(by, User) else None
+    asked_by = user_of(by)
     job, created = Job.objects.get_or_create(
         key=key, defaults={"name": work.code, "queue": work.queue, "args": args, "by": asked_by, "sent_at": clock.now()}
     )

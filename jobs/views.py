@@ -10,23 +10,17 @@ from base import keyset
 from jobs import verbs
 from jobs.models import Job
 from jobs.shown import shown, trouble
-from people.models import User
 from people.permissions import Permission
+from people.requests import reader
 from people.rights import require
 
 POLLING_OVER = 286  # htmx stops asking
 STATES = (Job.State.QUEUED, Job.State.RUNNING, Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED)
 
 
-def _user(request: HttpRequest) -> User:
-    user: Any = request.user
-    assert isinstance(user, User)  # noqa: S101 - the middleware lets nobody else in
-    return user
-
-
 @require_GET
 def job_list(request: HttpRequest) -> HttpResponse:
-    user = _user(request)
+    user = reader(request)
     require(user, Permission.JOBS_VIEW)
     jobs = Job.objects.visible_to(user).select_related("by__person")
     state = request.GET.get("state", "")
@@ -47,7 +41,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, or for htmx its panel: 204 when nothing changed, 286 when the job is over."""
-    user = _user(request)
+    user = reader(request)
     found = shown(get_object_or_404(Job.objects.visible_to(user).select_related("by__person"), pk=pk), reader=user, place=True)
     if not request.headers.get("HX-Request"):
         return render(request, "jobs/job.html", {"shown": found})
@@ -67,7 +61,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, pk: int, verb: Any) -> HttpResponse:
-    user = _user(request)
+    user = reader(request)
     found = get_object_or_404(Job.objects.visible_to(user).select_related("by__person"), pk=pk)
     try:
         verb(found, by=user)

@@ -75,6 +75,11 @@ class Operator:
 Actor: TypeAlias = User | Operator
 
 
+def user_of(by: object) -> User | None:
+    """The log-in of who acts, as rows keep it; None for the operator at a command line and for the program itself."""
+    return by if isinstance(by, User) else None
+
+
 @dataclass(frozen=True)
 class Restricted:
     """A value that administrators read masked, whatever its name: `record(…, note=Restricted(before, after))`."""
@@ -103,7 +108,7 @@ def record(by: Actor | None, act: str, subject: Any = None, *, account: Any = No
     changes = [_value(kind, field, value) for field, value in values.items()]
     line = AuditLine.objects.create(
         at=clock.now(),
-        actor=by if isinstance(by, User) else None,
+        actor=user_of(by),
         operator=by.name[:100] if isinstance(by, Operator) else "",
         act=act,
         object_kind=kind,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from jobs.models import Job
 from jobs.verbs import enqueue
+from people.audit import user_of
 from people.models import User
 from people.rights import Refused
 from reports import tasks
@@ -35,7 +36,7 @@ def print_paper(code: str, *, scope: str = "", language: str, by: "User | Operat
         raise ValueError(_("This paper is a PDF only."))
     if language not in dict(settings.LANGUAGES):
         raise ValueError(_("There is no language “%(code)s”.") % {"code": language})
-    reader = by if isinstance(by, User) else None
+    reader = user_of(by)
     if reader is not None and not paper.may(reader, scope):
         raise Refused(paper.permission)
     context = Context(scope, language, params, reader)

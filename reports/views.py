@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from people.audit import record
 from people.models import User
+from people.requests import reader
 from people.rights import Refused
 from people.throttle import limited
 from reports import files, schedules, verbs
@@ -20,12 +21,6 @@ from reports.registry import LongPaper, papers
 from reports.sheet import SIZES
 
 HOUR = 3600
-
-
-def _user(request: HttpRequest) -> User:
-    user: Any = request.user
-    assert isinstance(user, User)  # noqa: S101 - the middleware lets nobody else in
-    return user
 
 
 @require_POST
@@ -38,7 +33,7 @@ def print_paper(request: HttpRequest, code: str) -> HttpResponse:
     language, scope = request.POST.get("language") or get_language() or "en", request.POST.get("scope", "")
     try:
         params: dict[str, Any] = {"format": "pptx"} if request.POST.get("format") == "pptx" else {}
-        job = verbs.print_paper(code, scope=scope, language=language, by=_user(request), **params)
+        job = verbs.print_paper(code, scope=scope, language=language, by=reader(request), **params)
     except (verbs.UnknownPaper, ValueError) as error:
         raise Http404 from error
     except Refused as error:
@@ -51,7 +46,7 @@ def print_paper(request: HttpRequest, code: str) -> HttpResponse:
 def _readable(request: HttpRequest, pk: int) -> Paper:
     """The printed paper, if this reader may see all that stands on it; else as if it did not exist."""
     printed = get_object_or_404(Paper.objects.select_related("file"), pk=pk)
-    if not verbs.may_open(_user(request), printed):
+    if not verbs.may_open(reader(request), printed):
         raise Http404
     return printed
 
@@ -81,7 +76,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if len(found) != 1:
             raise schedules.ScheduleError(_("Nobody with a log-in, or more than one, goes by this name."))
-        schedules.schedule(printed.code, printed.scope, found[0], by=_user(request))
+        schedules.schedule(printed.code, printed.scope, found[0], by=reader(request))
         messages.success(request, _("From next month on it goes to %(name)s.") % {"name": found[0].name})
     except schedules.ScheduleError as error:
         messages.error(request, str(error))
@@ -91,14 +86,14 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def monthly(request: HttpRequest) -> HttpResponse:
     """All papers that go out each month, of those that this reader receives or may read."""
-    return render(request, "reports/monthly.html", {"rows": schedules.readable(_user(request)), "reader": _user(request)})
+    return render(request, "reports/monthly.html", {"rows": schedules.readable(reader(request)), "reader": reader(request)})
 
 
 @require_POST
 def unschedule(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(PaperSchedule.objects.select_related("receiver__person"), pk=pk)
     paper = papers.get(row.code)
-    user = _user(request)
+    user = reader(request)
     if row.receiver_id != user.pk and (paper is None or not paper.may(user, row.scope)):
         raise Http404
     schedules.unschedule(row, by=user)
@@ -116,7 +111,7 @@ def paper_file(request: HttpRequest, pk: int) -> FileResponse:
         file = files.path_of(printed.file).open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    record(_user(request), "paper.opened", printed)
+    record(reader(request), "paper.opened", printed)
     response = FileResponse(file, as_attachment=True, filename=printed.file.name, content_type=printed.file.mime)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -13,8 +13,7 @@ from accounts.verbs.snapshots import refresh_snapshots
 from accounts.words import contact_words
 from base import clock
 from base.edits import compare_and_set
-from people.audit import Actor, record
-from people.models import User
+from people.audit import Actor, record, user_of
 from people.permissions import Permission
 from people.rights import require
 
@@ -84,7 +83,7 @@ def judge_contact(
     judgement, _created = ContactJudgement.objects.get_or_create(contact=contact)
     changes = compare_and_set(judgement, values, base=base, version=version)
     if changes:
-        author = by if isinstance(by, User) else None
+        author = user_of(by)
         ContactJudgement.objects.filter(pk=judgement.pk).update(by=author, on=clock.today())
         record(by, "contact.judged", contact, account=contact.account_id, **changes)
         touched(contact.account_id)

@@ -13,7 +13,7 @@ from accounts.verbs.origin import touched
 from accounts.verbs.snapshots import refresh_snapshots
 from base import clock
 from imports import hooks
-from people.audit import Actor, record
+from people.audit import Actor, record, user_of
 from people.models import Person, User
 from people.permissions import Permission
 from people.rights import require
@@ -59,7 +59,7 @@ def note_interaction(
             occasion=occasion,
             note=note,
             recorded_on=clock.today(),
-            by=by if isinstance(by, User) else None,
+            by=user_of(by),
         )
         for contact in met
     ]

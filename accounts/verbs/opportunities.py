@@ -19,7 +19,7 @@ from base import clock, company
 from base.edits import Clash, EditConflict, compare_and_set
 from imports import hooks
 from people import inbox
-from people.audit import Actor, record
+from people.audit import Actor, record, user_of
 from people.models import Person, User
 from people.permissions import Permission
 from people.rights import Refused, require
@@ -194,7 +194,7 @@ def _move(now: Opportunity, standing: str, on: dt.date, by: Actor) -> dict[str, 
         steps += [(event.QUALIFIED, "")] if not now.qualified_on else [(event.STAGE, "qualified")]
     else:
         steps.append((event.STAGE, standing))
-    author = by if isinstance(by, User) else None
+    author = user_of(by)
     for what, stage in steps:
         OpportunityEvent.objects.create(opportunity=now, on=on, event=what, stage=stage, by=author, recorded_on=clock.today())
     before = now.standing

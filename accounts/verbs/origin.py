@@ -10,8 +10,7 @@ from django.db import models
 from accounts.models import AccountKey, ContactKey
 from base.models import DataVersion
 from imports.models import Change, Origin
-from people.audit import Actor
-from people.models import User
+from people.audit import Actor, user_of
 
 KINDS = {
     "account": "accounts",
@@ -36,7 +35,7 @@ def remember(row: models.Model, changes: Mapping[str, tuple[Any, Any]], *, by: A
     if origin is None or not changes:
         return
     Change.objects.create(
-        by=by if isinstance(by, User) else None,
+        by=user_of(by),
         kind=KINDS[name],
         object_id=row.pk,
         former={field: plain(before) for field, (before, _after) in changes.items()},

@@ -11,8 +11,8 @@ from accounts.verbs.errors import AccountError
 from accounts.verbs.origin import touched
 from base import clock
 from base.edits import compare_and_set
-from people.audit import Actor, Restricted, record
-from people.models import Person, User
+from people.audit import Actor, Restricted, record, user_of
+from people.models import Person
 from people.permissions import Permission
 from people.rights import require
 
@@ -22,10 +22,6 @@ MOST_IN_GROUP = 100
 def _may_judge(by: Actor, contact: Contact) -> None:
     require(by, Permission.CONTACT_JUDGEMENT, contact.account)
     require(by, Permission.INTERACTION_ADD, contact.account)  # who only loads data passes no judgement
-
-
-def _author(by: Actor) -> User | None:
-    return by if isinstance(by, User) else None
 
 
 @transaction.atomic
@@ -48,7 +44,7 @@ def set_tie(
     tie, created = Tie.objects.get_or_create(contact=contact, person=person, defaults=given)
     changes: dict[str, Any] = {"strength": (None, strength)} if created else compare_and_set(tie, given, version=version)
     if changes:
-        Tie.objects.filter(pk=tie.pk).update(by=_author(by), on=clock.today())
+        Tie.objects.filter(pk=tie.pk).update(by=user_of(by), on=clock.today())
         told = {field: Restricted(*values) for field, values in changes.items()}
         record(by, "tie.judged", contact, account=contact.account_id, person=person.name, **told)
         touched(contact.account_id)
@@ -76,7 +72,7 @@ def link_contacts(one: Contact, other: Contact, kind: str, *, by: Actor, certain
         raise AccountError(_("Choose a contact of the same group."), "other")
     if kind not in ContactLink.Kind.values or certainty not in Certainty.values:
         raise AccountError(_("Choose how they stand to each other."), "kind")
-    given = {"kind": kind, "certainty": certainty, "by": _author(by), "on": clock.today()}
+    given = {"kind": kind, "certainty": certainty, "by": user_of(by), "on": clock.today()}
     link, _created = ContactLink.objects.update_or_create(one=one, other=other, defaults=given)
     record(by, "contacts.linked", one, account=one.account_id, other=other.name, kind=Restricted(kind))
     touched(one.account_id)

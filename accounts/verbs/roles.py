@@ -13,8 +13,8 @@ from accounts.verbs.origin import remember, touched
 from accounts.verbs.snapshots import refresh_snapshots
 from base import clock
 from imports import hooks
-from people.audit import Actor, record
-from people.models import Person, User
+from people.audit import Actor, record, user_of
+from people.models import Person
 from people.permissions import Permission, Relation
 from people.rights import Refused, require
 
@@ -39,7 +39,7 @@ def assign_owner(account: Account, person: Person, *, by: Actor, since: dt.date 
         return former
     if former:
         _close(former, since, by=by)
-    made = AccountRole.objects.create(account=account, person=person, role=Role.OWNER, since=since, by=_user(by))
+    made = AccountRole.objects.create(account=account, person=person, role=Role.OWNER, since=since, by=user_of(by))
     record(by, "account.owner_assigned", account, account=account, owner=(former and former.person.name, person.name), since=since)
     _spread(account, {person.pk, *([former.person_id] if former else [])})
     return made
@@ -71,7 +71,7 @@ def set_role(
     if same.exists():
         raise AccountError(_("%(name)s has this role on those days already.") % {"name": person}, "person")
     made = AccountRole.objects.create(
-        account=account, person=person, role=role, membership=membership, since=since, until=until, by=_user(by)
+        account=account, person=person, role=role, membership=membership, since=since, until=until, by=user_of(by)
     )
     record(by, "account.role_given", account, account=account, person=person.name, role=role, membership=membership, since=since)
     _spread(account, {person.pk})
@@ -115,10 +115,6 @@ def _close(role: AccountRole, on: dt.date, *, by: Actor) -> None:
     role.version += 1
     role.save(update_fields=["until", "version"])
     remember(role, {"until": (before, on)}, by=by)
-
-
-def _user(by: Actor) -> User | None:
-    return by if isinstance(by, User) else None
 
 
 def _spread(account: Account, people: set[int]) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from base import clock
 from people import outbox
-from people.audit import Actor, record
+from people.audit import Actor, record, user_of
 from people.inbox import tell
 from people.models import Invitation, Person, RoleGrant, Session, User
 from people.permissions import Permission, Role
@@ -66,7 +66,7 @@ def invite_again(user: User, *, by: Actor) -> str:
 def _new_invitation(user: User, by: Actor, *, mailed: bool = True) -> str:
     now = clock.now()
     user.invitations.filter(used_at=None).update(expires_at=now)
-    made = Invitation(user=user, seed=secrets.token_urlsafe(32), expires_at=now + INVITATION, by=by if isinstance(by, User) else None)
+    made = Invitation(user=user, seed=secrets.token_urlsafe(32), expires_at=now + INVITATION, by=user_of(by))
     made.digest = _digest(token_of(made))
     made.save()
     if mailed:
@@ -141,7 +141,7 @@ def grant_role(user: User, role: Role, *, by: Actor) -> RoleGrant:
     current = user.grants.filter(Q(until__isnull=True) | Q(until__gt=today), role=role)
     if current.exists():
         raise PeopleError(_("This colleague holds the role already."))
-    grant = RoleGrant.objects.create(user=user, role=role, since=today, by=by if isinstance(by, User) else None)
+    grant = RoleGrant.objects.create(user=user, role=role, since=today, by=user_of(by))
     _bump(user)
     record(by, "role.granted", user, role=(None, role))
     tell(user, "role_granted", f"role:{grant.pk}", reverse("people:me"), role=str(role))

@@ -20,10 +20,11 @@ from people import verbs
 from people.forms import InviteForm
 from people.models import AuditLine, User
 from people.permissions import Permission, Role
+from people.requests import reader
 from people.rights import require
 from people.verbs import PeopleError
 from people.views.audit import lines_for
-from people.views.pages import asks_password, confirm, places, user_of
+from people.views.pages import asks_password, confirm, places
 
 PAGE = 50
 STATES = ("active", "invited", "deactivated")
@@ -31,7 +32,7 @@ STATES = ("active", "invited", "deactivated")
 
 @require_GET
 def administration(request: HttpRequest) -> HttpResponse:
-    require(user_of(request), Permission.ROLE_GRANT)
+    require(reader(request), Permission.ROLE_GRANT)
     return _list(request)
 
 
@@ -78,7 +79,7 @@ def _state(user: User) -> str:
 @require_POST
 @sensitive_post_parameters("password")
 def invite(request: HttpRequest) -> HttpResponse:
-    by = user_of(request)
+    by = reader(request)
     require(by, Permission.ROLE_GRANT)
     form = InviteForm(request.POST)
     if not form.is_valid():
@@ -96,11 +97,11 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 @sensitive_post_parameters("password")
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
-    require(user_of(request), Permission.ROLE_GRANT)
+    require(reader(request), Permission.ROLE_GRANT)
     user = get_object_or_404(User, pk=pk)
     try:
         confirm(request)
-        token = verbs.invite_again(user, by=user_of(request))
+        token = verbs.invite_again(user, by=reader(request))
     except PeopleError as error:
         return _user_page(request, user, status=409, refusal=error)
     return _invited(request, user, token)
@@ -114,7 +115,7 @@ def _invited(request: HttpRequest, user: User, token: str) -> HttpResponse:
 
 @require_GET
 def user(request: HttpRequest, pk: int) -> HttpResponse:
-    require(user_of(request), Permission.ROLE_GRANT)
+    require(reader(request), Permission.ROLE_GRANT)
     return _user_page(request, get_object_or_404(User.objects.select_related("person"), pk=pk))
 
 
@@ -145,7 +146,7 @@ def _user_page(request: HttpRequest, shown: User, *, status: int = 200, refusal:
 @sensitive_post_parameters("password")
 def roles(request: HttpRequest, pk: int) -> HttpResponse:
     """Grant (`grant`) or end (`end`) a role."""
-    by = user_of(request)
+    by = reader(request)
     require(by, Permission.ROLE_GRANT)
     shown = get_object_or_404(User, pk=pk)
     try:
@@ -171,7 +172,7 @@ def _role(value: str) -> Role:
 @require_POST
 @sensitive_post_parameters("password")
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    by = user_of(request)
+    by = reader(request)
     require(by, Permission.USER_DEACTIVATE)
     shown = get_object_or_404(User, pk=pk)
     try:
@@ -186,7 +187,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @sensitive_post_parameters("password")
 def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    by = user_of(request)
+    by = reader(request)
     require(by, Permission.USER_DEACTIVATE)
     shown = get_object_or_404(User, pk=pk)
     try:

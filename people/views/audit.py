@@ -20,9 +20,10 @@ from people.acts import ACTS, GROUPS, act_label, kind_label
 from people.audit import record
 from people.models import AuditLine, AuditValue, Person, User
 from people.permissions import Permission
+from people.requests import reader
 from people.rights import require
 from people.throttle import limited
-from people.views.pages import places, user_of
+from people.views.pages import places
 from people.words import column_label
 
 PAGE = 50
@@ -80,7 +81,7 @@ def _value(value: AuditValue) -> tuple[str, str, str]:
 
 @require_GET
 def audit(request: HttpRequest) -> HttpResponse:
-    require(user_of(request), Permission.AUDIT_VIEW)
+    require(reader(request), Permission.AUDIT_VIEW)
     lines = filtered(request.GET)
     before = request.GET.get("before", "")
     if before.isdigit() and len(before) < 18:
@@ -123,7 +124,7 @@ def _groups(asked: QueryDict) -> list[tuple[str, Any, str]]:
 @limited("export", 20, 3600)
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The lines that the page's filters leave, newest first, with the same masks; the download is a line itself."""
-    user = user_of(request)
+    user = reader(request)
     require(user, Permission.AUDIT_VIEW)
     lines = filtered(request.GET)
     last = lines.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from base import company
 from people import verbs
 from people.models import AuditLine
+from people.requests import reader
 from people.values import parsed, written
 from people.verbs.company import permission_of
-from people.views.pages import SETTINGS, places, require_page, user_of
+from people.views.pages import SETTINGS, places, require_page
 
 GROUPS = {
     "company": gettext_lazy("Company"),
@@ -28,12 +29,12 @@ GROUPS = {
 
 @require_GET
 def settings(request: HttpRequest) -> HttpResponse:
-    require_page(user_of(request), *SETTINGS)
+    require_page(reader(request), *SETTINGS)
     return _page(request)
 
 
 def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, name: str = "", typed: str = "") -> HttpResponse:
-    user = user_of(request)
+    user = reader(request)
     values, changes = company.values(), last_changes()
     groups: dict[str, list[dict[str, Any]]] = {}
     asked = request.GET.get("q", "").strip().casefold()
@@ -78,7 +79,7 @@ def last_changes() -> dict[str, AuditLine]:
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
     """Change `name` to `value`, or back to the default with `reset`."""
-    user = user_of(request)
+    user = reader(request)
     require_page(user, *SETTINGS)
     name, typed = request.POST.get("name", ""), request.POST.get("value", "")
     value = None if "reset" in request.POST else _typed_value(name, typed)

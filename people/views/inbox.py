@@ -14,8 +14,8 @@ from people import digest, verbs
 from people.inbox import Line, Topic, subject_names, words_of
 from people.inbox import lines as inbox_lines
 from people.models import DigestChoice, InboxItem, Mute, User
+from people.requests import reader
 from people.verbs import PeopleError
-from people.views.pages import user_of
 
 MOST = 100
 WEEK = dt.timedelta(days=7)
@@ -25,7 +25,7 @@ LATER = 20
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """Lines with a due date first (oldest first), then what is only to know, newest first; of one topic with `?topic=`."""
-    user = user_of(request)
+    user = reader(request)
     items = InboxItem.objects.filter(person=user.person_id)
     every = inbox_lines(user, items.waiting().order_by(F("due").asc(nulls_last=True), "-at")[:MOST])
     topic = request.GET.get("topic", "")
@@ -80,7 +80,7 @@ def _snoozes() -> list[tuple[str, str]]:
 
 
 def _own(request: HttpRequest, pk: int) -> InboxItem:
-    item: InboxItem = get_object_or_404(InboxItem, pk=pk, person=user_of(request).person_id)
+    item: InboxItem = get_object_or_404(InboxItem, pk=pk, person=reader(request).person_id)
     return item
 
 
@@ -114,14 +114,14 @@ def mute(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def unmute(request: HttpRequest, pk: int) -> HttpResponse:
-    verbs.unmute(get_object_or_404(Mute, pk=pk, person=user_of(request).person_id))
+    verbs.unmute(get_object_or_404(Mute, pk=pk, person=reader(request).person_id))
     return redirect("people:inbox")
 
 
 @require_POST
 def choose_digest(request: HttpRequest) -> HttpResponse:
     try:
-        verbs.choose_digest(user_of(request), request.POST.get("rhythm", ""), request.POST.getlist("topic"))
+        verbs.choose_digest(reader(request), request.POST.get("rhythm", ""), request.POST.getlist("topic"))
     except PeopleError as error:
         messages.error(request, str(error))
     else:
@@ -132,7 +132,7 @@ def choose_digest(request: HttpRequest) -> HttpResponse:
 @require_GET
 def preview(request: HttpRequest) -> HttpResponse:
     """The next e-mail as it would be sent now; nothing is sent."""
-    user = user_of(request)
+    user = reader(request)
     found = digest.lines_for(user)
     letter = digest.letter(user, found) if found else None
     return render(request, "people/digest.html", {"letter": letter})
@@ -141,5 +141,5 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
     """Everything that is only to know is read."""
-    InboxItem.objects.filter(person=user_of(request).person_id, read_at=None, due=None).update(read_at=clock.now())
+    InboxItem.objects.filter(person=reader(request).person_id, read_at=None, due=None).update(read_at=clock.now())
     return redirect("people:inbox")

@@ -20,8 +20,9 @@ from people import throttle, verbs
 from people.forms import KeyForm, PasswordForm, PreferencesForm
 from people.models import ApiToken, Session
 from people.permissions import Permission
+from people.requests import reader
 from people.verbs import PeopleError
-from people.views.pages import places, user_of
+from people.views.pages import places
 
 
 @require_GET
@@ -30,7 +31,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, status: int = 200, preferences: Any = None, password: Any = None, **more: Any) -> HttpResponse:
-    user = user_of(request)
+    user = reader(request)
     context = {
         "places": places(request),
         "preferences": preferences or PreferencesForm(instance=user, initial={"language": get_language()}),
@@ -49,10 +50,10 @@ def _page(request: HttpRequest, *, status: int = 200, preferences: Any = None, p
 
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
-    form = PreferencesForm(request.POST, instance=user_of(request))
+    form = PreferencesForm(request.POST, instance=reader(request))
     if not form.is_valid():
         return _page(request, status=422, preferences=form)
-    verbs.change_preferences(user_of(request), **form.cleaned_data)
+    verbs.change_preferences(reader(request), **form.cleaned_data)
     messages.success(request, _("Your choices are kept."))
     response = redirect("people:me")
     response.set_cookie("language", form.cleaned_data["language"], max_age=YEAR, samesite="Lax", secure=settings.SECURE, httponly=True)
@@ -62,7 +63,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @require_POST
 @sensitive_post_parameters()
 def password(request: HttpRequest) -> HttpResponse:
-    user = user_of(request)
+    user = reader(request)
     throttle.hit(f"password:user:{user.pk}", 10, throttle.QUARTER_HOUR)
     form = PasswordForm(request.POST, user=user)
     if not form.is_valid():
@@ -85,7 +86,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_session(request: HttpRequest, pk: str) -> HttpResponse:
     """End one of one's own sessions; `pk` is a digest, so that no session key stands on a page."""
-    user = user_of(request)
+    user = reader(request)
     own = {session.mark: session.session_key for session in user.sessions.all()}
     session = get_object_or_404(Session, user=user, session_key=own.get(pk, ""))
     verbs.end_session(user, session.session_key)
@@ -97,7 +98,7 @@ def end_session(request: HttpRequest, pk: str) -> HttpResponse:
 @sensitive_post_parameters()
 def make_key(request: HttpRequest) -> HttpResponse:
     """A new key, shown on this answer alone."""
-    user = user_of(request)
+    user = reader(request)
     throttle.hit(f"key:user:{user.pk}", 20, throttle.QUARTER_HOUR)
     form = KeyForm(request.POST)
     if not form.is_valid():
@@ -113,7 +114,7 @@ def make_key(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_key(request: HttpRequest, pk: int) -> HttpResponse:
-    token = get_object_or_404(ApiToken.objects.filter(user=user_of(request)), pk=pk)
-    verbs.end_token(token, by=user_of(request))
+    token = get_object_or_404(ApiToken.objects.filter(user=reader(request)), pk=pk)
+    verbs.end_token(token, by=reader(request))
     messages.success(request, _("The key opens nothing any more."))
     return redirect(reverse("people:me") + "#keys")

@@ -17,10 +17,11 @@ from people.forms import CapacityForm, FunctionForm, PersonForm, UnitForm
 from people.hours import stated
 from people.models import Capacity, Function, Person, PersonClosure, Unit
 from people.permissions import Permission, Relation
+from people.requests import reader
 from people.rights import Refused, require
 from people.verbs import PeopleError
 from people.verbs.organisation import PERSON_FIELDS
-from people.views.pages import places, user_of
+from people.views.pages import places
 
 PAGE = 50
 
@@ -44,12 +45,12 @@ def _people() -> Any:
 
 @require_GET
 def organisation(request: HttpRequest) -> HttpResponse:
-    require(user_of(request), Permission.PEOPLE_VIEW)
+    require(reader(request), Permission.PEOPLE_VIEW)
     return organisation_page(request)
 
 
 def organisation_page(request: HttpRequest, *, status: int = 200, refusal: object = None, **forms: Any) -> HttpResponse:
-    user = user_of(request)
+    user = reader(request)
     people = _people().filter(pk__in=Person.objects.visible_to(user).values("pk"))
     asked, unit = request.GET.get("q", "").strip(), request.GET.get("unit", "")
     if asked:
@@ -93,7 +94,7 @@ def _by_name(pair: tuple[Function, int]) -> str:
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """A colleague's unit, manager, function, hours: for those who may change them."""
-    user = user_of(request)
+    user = reader(request)
     shown = get_object_or_404(Person.objects.visible_to(user).select_related("unit", "manager"), pk=pk)
     require(user, Permission.PEOPLE_EDIT, shown)
     whole = user.holds_all(Permission.PEOPLE_EDIT)
@@ -114,7 +115,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def capacity(request: HttpRequest, pk: int) -> HttpResponse:
-    user = user_of(request)
+    user = reader(request)
     shown = get_object_or_404(Person.objects.visible_to(user), pk=pk)
     require(user, Permission.PEOPLE_EDIT, shown)
     form = CapacityForm(request.POST)
@@ -129,7 +130,7 @@ def capacity(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _person_page(request: HttpRequest, shown: Person, *, status: int = 200, refusal: object = None, **forms: Any) -> HttpResponse:
-    user = user_of(request)
+    user = reader(request)
     context = {
         "places": places(request),
         "person": shown,
@@ -146,7 +147,7 @@ def _person_page(request: HttpRequest, shown: Person, *, status: int = 200, refu
 @require_GET
 def colleagues(request: HttpRequest) -> HttpResponse:
     """A line manager's people: everybody in the line below."""
-    user = user_of(request)
+    user = reader(request)
     if Relation.PEOPLE not in user.relations(Permission.PEOPLE_EDIT):
         raise Refused(Permission.PEOPLE_EDIT)
     people = _people().filter(pk__in=Person.objects.below(user.person_id).values("pk")) if user.person_id else Person.objects.none()

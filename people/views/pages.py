@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,6 +12,7 @@ from people import throttle
 from people.audit import address
 from people.models import User
 from people.permissions import Permission, Relation
+from people.requests import reader
 from people.rights import Refused
 from people.verbs import PeopleError
 
@@ -27,13 +27,6 @@ class Place:
     is_current: bool
 
 
-def user_of(request: HttpRequest) -> User:
-    """The signed-in user; the middleware lets nobody else in."""
-    user: Any = request.user
-    assert isinstance(user, User)  # noqa: S101
-    return user
-
-
 def require_page(user: User, *permissions: Permission) -> None:
     """403 unless one of the permissions is held at some relation."""
     if not any(user.holds(permission) for permission in permissions):
@@ -45,7 +38,7 @@ SETTINGS = (Permission.SETTINGS_FIGURES, Permission.SETTINGS_SYSTEM, Permission.
 
 def places(request: HttpRequest) -> list[Place]:
     """Pages of this room that the person may open."""
-    user = user_of(request)
+    user = reader(request)
     all_pages = [
         (_("My page"), "people:me", True),
         (_("My people"), "people:colleagues", Relation.PEOPLE in user.relations(Permission.PEOPLE_EDIT)),
@@ -61,7 +54,7 @@ def places(request: HttpRequest) -> list[Place]:
 
 def asks_password(request: HttpRequest) -> bool:
     """Whether acts on roles and log-ins need the password again: it was given too long ago."""
-    if request.session.get("persona") or not user_of(request).has_usable_password():
+    if request.session.get("persona") or not reader(request).has_usable_password():
         return False
     given = request.session.get("confirmed") or request.session.get("began")
     return not given or clock.now() - dt.datetime.fromisoformat(given) > FRESH
@@ -71,7 +64,7 @@ def confirm(request: HttpRequest) -> None:
     """Check the password of the form where it is needed. Raises PeopleError, throttle.TooOften."""
     if not asks_password(request):
         return
-    user = user_of(request)
+    user = reader(request)
     throttle.before_sign_in(user.email, address.get(), known_device=True)
     if not user.check_password(request.POST.get("password", "")):
         throttle.sign_in_failed(user.email, address.get(), known_device=True)

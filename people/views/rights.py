@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from people import verbs
 from people.models import RolePermission
 from people.permissions import DEFAULTS, Permission, Role
+from people.requests import reader
 from people.rights import require
 from people.verbs import PeopleError
 from people.verbs.company import ADMINISTRATORS_ONLY, FIXED, possible_relations
-from people.views.pages import asks_password, confirm, places, user_of
+from people.views.pages import asks_password, confirm, places
 
 RELATION_WORDS = {
     "": gettext_lazy("–"),
@@ -41,7 +42,7 @@ def cells() -> dict[tuple[Role, Permission], tuple[str, bool]]:
 @require_GET
 def rights(request: HttpRequest) -> HttpResponse:
     """Everybody may read who may do what; administrators change it."""
-    user = user_of(request)
+    user = reader(request)
     table = cells()
     rows = [
         {
@@ -68,7 +69,7 @@ def rights(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def right(request: HttpRequest, code: str) -> HttpResponse:
     """One permission: what each role holds; POST changes it."""
-    by = user_of(request)
+    by = reader(request)
     require(by, Permission.ROLE_GRANT)
     try:
         permission = Permission(code)
@@ -80,7 +81,7 @@ def right(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _change(request: HttpRequest, permission: Permission) -> HttpResponse:
-    by = user_of(request)
+    by = reader(request)
     table = cells()
     asked = {role: request.POST[role.value] for role in Role if role.value in request.POST}
     moved = {role: relation for role, relation in asked.items() if relation != table[role, permission][0]}
@@ -95,7 +96,7 @@ def _change(request: HttpRequest, permission: Permission) -> HttpResponse:
 
 
 def _page(request: HttpRequest, permission: Permission, *, status: int = 200, refusal: object = None) -> HttpResponse:
-    by = user_of(request)
+    by = reader(request)
     table = cells()
     rows: list[dict[str, Any]] = []
     for role in Role:

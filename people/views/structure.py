@@ -13,14 +13,15 @@ from people import verbs
 from people.forms import FunctionForm, UnitForm
 from people.models import Function, Person, Unit, User
 from people.permissions import Permission
+from people.requests import reader
 from people.rights import Refused, require
 from people.verbs import PeopleError
 from people.views.organisation import organisation_page
-from people.views.pages import places, user_of
+from people.views.pages import places
 
 
 def _editor(request: HttpRequest) -> User:
-    user = user_of(request)
+    user = reader(request)
     require(user, Permission.PEOPLE_EDIT)
     if not user.holds_all(Permission.PEOPLE_EDIT):
         raise Refused(Permission.PEOPLE_EDIT)

@@ -8,8 +8,7 @@ from accounts.models import AccountClosure
 from accounts.verbs.origin import touched
 from base import clock
 from imports import hooks
-from people.audit import Actor
-from people.models import User
+from people.audit import user_of as user_of
 from plans.models import Plan, PlanFile, PlanSection, WhiteSpaceCell
 from plans.rows import ROW_KINDS
 from plans.verbs.errors import Locked
@@ -67,7 +66,3 @@ def moved(table: str, account_id: int, day: dt.date | None = None) -> None:
     """Figures that read `table` are old for this account; pages about it are no longer what a browser keeps."""
     hooks.mark(table, {(account_id, day)})
     touched(account_id)
-
-
-def user_of(by: Actor) -> User | None:
-    return by if isinstance(by, User) else None

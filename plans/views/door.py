@@ -1,22 +1,15 @@
 """What every page of this room begins with."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from people.models import User
+from people.requests import reader as reader
 from plans.models import Plan
 from plans.verbs.errors import PlanError
-
-
-def reader(request: HttpRequest) -> User:
-    """Who is signed in; the views that call it require that somebody is."""
-    user: Any = request.user
-    return user  # type: ignore[no-any-return]
 
 
 def open_door(request: HttpRequest, pk: int) -> Plan:

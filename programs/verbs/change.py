@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from base import clock
 from base.models import DataVersion
-from people.audit import Actor, record
-from people.models import Person, User
+from people.audit import Actor, record, user_of
+from people.models import Person
 from people.permissions import Permission
 from people.rights import require
 from programs.models import Practice, PracticeUse, Stance
@@ -18,7 +18,7 @@ from programs.verbs.errors import ProgrammeError
 def note_stance(person: Person, step: str, next_step: str, *, by: Actor) -> Stance:
     """Where somebody stands today; the former days are kept."""
     require(by, Permission.PROGRAMME_EDIT)
-    values = {"step": step, "next_step": next_step.strip()[:250], "by": by if isinstance(by, User) else None}
+    values = {"step": step, "next_step": next_step.strip()[:250], "by": user_of(by)}
     row, _fresh = Stance.objects.update_or_create(person=person, on=clock.today(), defaults=values)
     record(by, "change.stance_noted", person)
     DataVersion.bump("programme")
@@ -34,7 +34,7 @@ def offer_practice(title: str, text: str, *, by: Actor) -> Practice:
         raise ProgrammeError(_("Say what it is and how it is done."), "text" if title else "title")
     if Practice.objects.filter(title=title).exists():
         raise ProgrammeError(_("There is one of this name."), "title")
-    made = Practice.objects.create(title=title, text=text, offered_on=clock.today(), by=by if isinstance(by, User) else None)
+    made = Practice.objects.create(title=title, text=text, offered_on=clock.today(), by=user_of(by))
     record(by, "change.practice_offered", made, title=title)
     DataVersion.bump("programme")
     return made

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from base import clock
 from base.models import DataVersion
 from base.periods import add_months
-from people.audit import Actor, Operator, record
+from people.audit import Actor, Operator, record, user_of
 from people.inbox import close, tell
-from people.models import Person, User
+from people.models import Person
 from people.permissions import Permission
 from people.rights import Refused, allowed, require
 from programs.models import Decision, Escalation, Ritual, RitualDate
@@ -161,7 +161,7 @@ def escalate(question: str, owner: Person, due_on: dt.date, *, by: Actor) -> Esc
     """Whoever reads the programme may ask for an answer by a day; who must answer has a line."""
     require(by, Permission.FIGURE_COMPANY)
     question, due_on = _words(question, "question", 300), _future(due_on)
-    user = by if isinstance(by, User) else None
+    user = user_of(by)
     made = Escalation.objects.create(question=question, owner=owner, due_on=due_on, raised_by=user, raised_on=clock.today())
     tell(owner, "escalation", f"escalation:{made.pk}", _here(), due_on, question=question, by=user.name if user else "kamapp")
     record(by, "governance.escalated", made, question=question, due_on=due_on)

@@ -13,7 +13,7 @@ from accounts.models import Account, AccountSnapshot
 from accounts.verbs import AccountError
 from base import clock, formats
 from people import inbox
-from people.audit import Actor, record
+from people.audit import Actor, record, user_of
 from people.models import Person, User
 from people.permissions import Permission
 from people.rights import allowed, require
@@ -45,7 +45,7 @@ def open_way_out(candidate: Candidate, *, by: Actor) -> Leaving:
         on=candidate.effective_on or clock.today(),
         reason=candidate.reason,
         opened_on=clock.today(),
-        by=by if isinstance(by, User) else None,
+        by=user_of(by),
     )
     record(by, "leaving.opened", made, account=account, on=made.on, reason=made.reason)
     for user in lapses.leaders_of(account):

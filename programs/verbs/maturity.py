@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from base import clock
 from base.models import DataVersion
 from imports import hooks
-from people.audit import Actor, record
-from people.models import User
+from people.audit import Actor, record, user_of
 from people.permissions import Permission
 from people.rights import require
 from programs.dimensions import STANDARD, label_of
@@ -38,7 +37,7 @@ def assess(answers: Mapping[str, tuple[Decimal | None, str]], *, by: Actor) -> i
             raise ProgrammeError(_("%(what)s: from level 3 on, say what shows it.") % {"what": label_of(code)}, code)
     for code, (score, evidence) in given.items():
         dimension, _made = MaturityDimension.objects.get_or_create(code=code, pillar=STANDARD[code].pillar)
-        values = {"score": score, "evidence": evidence, "by": by if isinstance(by, User) else None, "recorded_on": clock.today()}
+        values = {"score": score, "evidence": evidence, "by": user_of(by), "recorded_on": clock.today()}
         same_day = MaturityAnswer.objects.filter(dimension=dimension, on=clock.today(), source__isnull=True)
         if not same_day.update(**values):
             MaturityAnswer.objects.create(dimension=dimension, on=clock.today(), **values)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from base import clock
 from base.models import DataVersion, StoredFile
-from people.audit import Actor, record
+from people.audit import Actor, record, user_of
 from people.models import Person, User
 from people.permissions import Permission
 from people.rights import Refused, allowed, require
@@ -91,14 +91,14 @@ def keep_file(process: Process, path: Path, name: str, *, by: Actor) -> None:
     try:
         kind = annexes.looked_at(path, name)  # before the transaction: nobody waits for a slow file
         content, digest = path.read_bytes(), annexes.digest_of(path)
-        files.refuse_beyond_limits(len(content), by if isinstance(by, User) else None)
+        files.refuse_beyond_limits(len(content), user_of(by))
     except AnnexError as refused:
         raise ProgrammeError(annexes.SENTENCES[refused.code]) from refused
     with transaction.atomic():
         before = Process.objects.select_for_update().get(pk=process.pk).file
         kept = annexes.keep(content, name, kind, digest)
         try:
-            values = {"file": kept, "file_kind": kind, "file_on": clock.today(), "file_by": by if isinstance(by, User) else None}
+            values = {"file": kept, "file_kind": kind, "file_on": clock.today(), "file_by": user_of(by)}
             Process.objects.filter(pk=process.pk).update(**values, version=F("version") + 1)
             record(by, "method.file_kept", process, name=process.name, file=(before.name if before else None, kept.name), sha256=digest)
             _forget(before)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from base import clock
 from base.models import DataVersion
 from people import inbox
-from people.audit import Actor, record
-from people.models import Person, User
+from people.audit import Actor, record, user_of
+from people.models import Person
 from people.permissions import Permission
 from people.rights import Refused, require
 from programs.dimensions import STANDARD, label_of
@@ -32,9 +32,7 @@ def choose_path(path: str, reason: str, *, proposed: str, by: Actor) -> MethodCh
         raise ProgrammeError(_("Choose light, standard or full."), "path")
     if path != proposed and not reason:
         raise ProgrammeError(_("Say why it is another path than the one proposed."), "reason")
-    made = MethodChoice.objects.create(
-        path=path, proposed=proposed, reason=reason, chosen_on=clock.today(), by=by if isinstance(by, User) else None
-    )
+    made = MethodChoice.objects.create(path=path, proposed=proposed, reason=reason, chosen_on=clock.today(), by=user_of(by))
     record(by, "method.path_chosen", made, path=path, proposed=proposed, reason=reason)
     DataVersion.bump("programme")
     return made
@@ -64,7 +62,7 @@ def ask_raters(people: Sequence[Person], closes_on: dt.date, *, by: Actor) -> Ma
         raise ProgrammeError(_("Choose a day that is still to come."), "closes_on")
     try:
         with transaction.atomic():
-            made = MaturityRound.objects.create(opened_on=clock.today(), closes_on=closes_on, by=by if isinstance(by, User) else None)
+            made = MaturityRound.objects.create(opened_on=clock.today(), closes_on=closes_on, by=user_of(by))
     except IntegrityError as error:
         raise ProgrammeError(_("A self-assessment is open already: close it first.")) from error
     for person in people:

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from base import clock
 from base.models import DataVersion
-from people.audit import Actor, record
-from people.models import User
+from people.audit import Actor, record, user_of
 from people.permissions import Permission
 from people.rights import require
 from programs.models import Budget, RoleText
@@ -38,7 +37,7 @@ def describe_role(code: str, *, version: int | None, by: Actor, **words: str) ->
     row = known or RoleText(code=code, version=0)
     for name, value in values.items():
         setattr(row, name, value)
-    row.version, row.changed_on, row.by = row.version + 1, clock.today(), by if isinstance(by, User) else None
+    row.version, row.changed_on, row.by = row.version + 1, clock.today(), user_of(by)
     row.save()
     changed = {name: (before[name], value) for name, value in values.items() if before[name] != value}
     record(by, "programme.role_described", row, code=code, **changed)
@@ -58,7 +57,7 @@ def set_budget(year: int, kind: str, amount: Decimal, note: str = "", *, by: Act
     known = Budget.objects.select_for_update().filter(year=year, kind=kind).first()
     before = known.amount if known else None
     row = known or Budget(year=year, kind=kind, version=0)
-    row.amount, row.note, row.by = amount, note.strip()[:250], by if isinstance(by, User) else None
+    row.amount, row.note, row.by = amount, note.strip()[:250], user_of(by)
     row.version += 1
     row.save()
     record(by, "programme.budget_set", row, year=year, kind=kind, amount=(before, amount))

@@ -14,8 +14,8 @@ from accounts.models import Account, AccountSnapshot
 from accounts.verbs import AccountError
 from base import clock
 from people import inbox
-from people.audit import Actor, record
-from people.models import Person, User
+from people.audit import Actor, record, user_of
+from people.models import Person
 from people.permissions import Permission
 from people.rights import Refused, require
 from programs import candidates as proposals
@@ -43,7 +43,7 @@ def open_round(*, capacity: int, closes_on: dt.date, by: Actor) -> SelectionRoun
     due = due_selection()
     try:
         with transaction.atomic():
-            made = SelectionRound.objects.create(opened_on=clock.today(), closes_on=closes_on, capacity=capacity, opened_by=_user(by))
+            made = SelectionRound.objects.create(opened_on=clock.today(), closes_on=closes_on, capacity=capacity, opened_by=user_of(by))
     except IntegrityError as error:
         raise ProgrammeError(_("A round is open already: decide it first.")) from error
     for at, standard in enumerate(CRITERIA.values()):
@@ -163,7 +163,7 @@ def decide(candidate: Candidate, verdict: Verdict, *, by: Actor) -> Candidate:
     for field in ("outcome", "profit_low", "profit_high"):
         setattr(candidate, field, getattr(verdict, field))
     candidate.reason, candidate.assumptions = verdict.reason.strip()[:500], verdict.assumptions.strip()[:500]
-    candidate.effective_on, candidate.decided_by = effective, _user(by)
+    candidate.effective_on, candidate.decided_by = effective, user_of(by)
     candidate.save()
     record(by, "selection.decided", candidate.account, account=candidate.account_id, outcome=(before, candidate.outcome))
     return candidate
@@ -197,7 +197,7 @@ def send_round(round_: SelectionRound, *, by: Actor) -> SelectionRound:
     kept = sum(row.outcome in KEEPS for row in rows)
     if kept > round_.capacity:
         raise ProgrammeError(seats(round_, kept).sentence)
-    if not SelectionRound.objects.filter(pk=round_.pk, state=State.OPEN).update(state=State.SENT, sent_by=_user(by), sent_at=clock.now()):
+    if not SelectionRound.objects.filter(pk=round_.pk, state=State.OPEN).update(state=State.SENT, sent_by=user_of(by), sent_at=clock.now()):
         raise ProgrammeError(_("This round is decided."))
     try:
         for row in rows:
@@ -215,7 +215,3 @@ def send_round(round_: SelectionRound, *, by: Actor) -> SelectionRound:
 
 def _names(rows: Sequence[Candidate], outcome: str) -> str:
     return ", ".join(row.account.name for row in rows if row.outcome == outcome)
-
-
-def _user(by: Actor) -> User | None:
-    return by if isinstance(by, User) else None

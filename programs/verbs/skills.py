@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from base import clock
 from base.models import DataVersion
 from imports import hooks
-from people.audit import Actor, Operator, record
+from people.audit import Actor, Operator, record, user_of
 from people.inbox import close, tell
 from people.models import Person, User
 from people.permissions import Permission, Relation
@@ -117,7 +117,7 @@ def assess_skills(person: Person, levels: Mapping[int, Decimal], *, by: Actor) -
     levels = {skill: level for skill, level in levels.items() if skill in needs}
     if not levels:
         raise ProgrammeError(_("Choose at least one level."))
-    today, user = clock.today(), by if isinstance(by, User) else None
+    today, user = clock.today(), user_of(by)
     for skill, level in levels.items():
         values = {"actual": _level(level, f"level-{skill}"), "required": needs[skill], "by": user, "recorded_on": today}
         same_day = SkillAssessment.objects.filter(person=person, skill=skill, rater=rater, assessed_on=today, source__isnull=True)
@@ -145,7 +145,7 @@ def add_step(person: Person, skill: Skill, text: str, due_on: dt.date, *, by: Ac
         raise ProgrammeError(_("Say what the step is."), "text")
     if due_on < clock.today():
         raise ProgrammeError(_("Choose a day that is still to come."), "due_on")
-    step = LearningStep.objects.create(person=person, skill=skill, text=text, due_on=due_on, by=by if isinstance(by, User) else None)
+    step = LearningStep.objects.create(person=person, skill=skill, text=text, due_on=due_on, by=user_of(by))
     record(by, "skills.step_added", person, skill=skill.name, due_on=due_on)
     DataVersion.bump("programme")
     if rater == MANAGER:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from base import clock
 from base.models import DataVersion
-from people.audit import Actor, record
-from people.models import Person, User
+from people.audit import Actor, record, user_of
+from people.models import Person
 from people.permissions import Permission
 from people.rights import Refused, require
 from programs.models import Strategy, StrategyGoal
@@ -101,7 +101,7 @@ def approve_strategy(*, by: Actor) -> Strategy:
     if missing:
         raise ProgrammeError(_("Still missing: %(what)s.") % {"what": ", ".join(missing)})
     Strategy.objects.filter(state=State.APPROVED).update(state=State.REPLACED)
-    user = by if isinstance(by, User) else None
+    user = user_of(by)
     Strategy.objects.filter(pk=draft.pk).update(state=State.APPROVED, approved_by=user, approved_at=clock.now(), version=F("version") + 1)
     draft.refresh_from_db()
     record(by, "strategy.approved", None, no=draft.no)

@@ -1,20 +1,13 @@
 """What every page of this room begins with."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.models import User
 from people.permissions import Permission
+from people.requests import reader as reader
 from programs.models import SelectionRound
-
-
-def reader(request: HttpRequest) -> User:
-    """Who is signed in; the views that call it require that somebody is."""
-    user: Any = request.user
-    return user  # type: ignore[no-any-return]
 
 
 def rates(user: User) -> bool:

@@ -1,7 +1,7 @@
 """The diagnosis in full: the verdict with its reasons, the eighteen rules, what is silent, and who disagrees."""
 
 from collections import Counter
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from people.models import User
 from people.permissions import Permission
+from people.requests import reader
 from people.rights import allowed, require
 from pyramid import diagnosis as work
 from pyramid import diagnosis_gaps as gaps
@@ -39,7 +39,7 @@ COMPANY = Scope.company()
 @login_required
 def diagnosis(request: HttpRequest) -> HttpResponse:
     """The verdict in force, or the one of `?verdict=` as it was kept. `?state=` keeps only the rules in that state."""
-    require(_user(request), Permission.FIGURE_COMPANY)
+    require(reader(request), Permission.FIGURE_COMPANY)
     return _page(request)
 
 
@@ -47,14 +47,14 @@ def diagnosis(request: HttpRequest) -> HttpResponse:
 @login_required
 def disagree(request: HttpRequest) -> HttpResponse:
     """Keep an objection beside the verdict. 422 for words that cannot be kept, 409 when the verdict was judged again."""
-    require(_user(request), Permission.VERDICT_DISAGREE)
+    require(reader(request), Permission.VERDICT_DISAGREE)
     form = DisagreeForm(request.POST)
     if not form.is_valid():
         return _page(request, form=form, status=422)
     verdict = get_object_or_404(_verdicts(), pk=form.cleaned_data["verdict"])
     try:
         verbs.disagree(
-            verdict, form.cleaned_data["rule"], form.cleaned_data["text"], evidence=form.cleaned_data["evidence"], by=_user(request)
+            verdict, form.cleaned_data["rule"], form.cleaned_data["text"], evidence=form.cleaned_data["evidence"], by=reader(request)
         )
     except verbs.Stale as refusal:
         return _page(request, form=form, refusal=refusal, status=409)
@@ -68,22 +68,18 @@ def disagree(request: HttpRequest) -> HttpResponse:
 @login_required
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep an answer under an objection. 422 for words that cannot be kept; the page then shows them again."""
-    require(_user(request), Permission.VERDICT_DISAGREE)
+    require(reader(request), Permission.VERDICT_DISAGREE)
     objection = get_object_or_404(Disagreement.objects.filter(verdict__in=_verdicts()), pk=pk)
     form, refusal = AnswerForm(request.POST), None
     if form.is_valid():
         try:
-            verbs.answer(objection, form.cleaned_data["text"], by=_user(request))
+            verbs.answer(objection, form.cleaned_data["text"], by=reader(request))
         except verbs.VerdictError as error:
             refusal = error
         else:
             messages.success(request, _("Kept under the objection, with your name."))
             return redirect(f"{reverse('pyramid:diagnosis')}?verdict={objection.verdict_id}#objection-{pk}")
     return _page(request, answered=(objection, form, refusal), status=422)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)  # login_required stands before
 
 
 def _verdicts() -> QuerySet[Verdict]:
@@ -106,8 +102,8 @@ def _page(
     last = past[0].verdict if past else None
     old = get_object_or_404(_verdicts(), pk=asked) if asked.isdecimal() and (last is None or int(asked) != last.pk) else None
     told, period = work.shown(COMPANY, old)
-    hidden = hidden_from(_user(request))
-    told = for_reader(told, _user(request)) if told else None
+    hidden = hidden_from(reader(request))
+    told = for_reader(told, reader(request)) if told else None
     context: dict[str, Any] = {
         "places": places("diagnosis"),
         "period": period,
@@ -115,11 +111,11 @@ def _page(
         "past": past,
         "old": old,
         "paper": papers.get("diagnosis"),
-        "may_agree": may_agree(_user(request)),
+        "may_agree": may_agree(reader(request)),
     }
     context["refusal"] = refusal
     if told is not None:
-        context["may_set"] = allowed(_user(request), Permission.SETTINGS_FIGURES)
+        context["may_set"] = allowed(reader(request), Permission.SETTINGS_FIGURES)
         context |= _told(told, request.GET.get("state", "")) | _objections(
             request, old or last, form, old=old is not None, answered=answered
         )
@@ -164,7 +160,7 @@ def _objections(
     request: HttpRequest, verdict: Verdict | None, form: DisagreeForm | None, *, old: bool, answered: Answered | None
 ) -> dict[str, Any]:
     """What was written against the verdict shown, and the form for those who may add to it while it is in force."""
-    user = _user(request)
+    user = reader(request)
     may = allowed(user, Permission.VERDICT_DISAGREE)
     in_force = verdict is not None and not old
     if form is None and verdict is not None:

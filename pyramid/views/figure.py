@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -20,6 +20,7 @@ from jobs.verbs import enqueue
 from people.audit import record
 from people.models import Person, User
 from people.permissions import Permission, Relation
+from people.requests import reader
 from people.rights import Refused, allowed, require
 from people.throttle import limited
 from pyramid import engine, figure_words, stored, targets, tasks
@@ -39,15 +40,11 @@ from pyramid.views.places import places
 PER_PAGE = 25
 
 
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)  # login_required stands before
-
-
 @require_GET
 @login_required
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every figure of the catalogue by layer, or the page of one reader (`?for=M`)."""
-    user = _user(request)
+    user = reader(request)
     require(user, Permission.FIGURE_COMPANY)
     audience = request.GET.get("for", "")
     year = Question.of({}, clock.today()).period
@@ -99,7 +96,7 @@ class Opened:
 
 def open_figure(request: HttpRequest, code: str) -> Opened:
     """The figure and the question of the address: 404 for a figure or account that there is not, 403 without the right."""
-    user, kpi = _user(request), kpis.get(code)
+    user, kpi = reader(request), kpis.get(code)
     if kpi is None:
         raise Http404
     require(user, Permission.FIGURE_COMPANY)

@@ -1,7 +1,7 @@
 """What is done about the findings: agreed by directors, closed by who owns it, with what came of it."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from base.edits import EditConflict
 from people.models import User
 from people.permissions import Permission
+from people.requests import reader
 from people.rights import require
 from pyramid import verbs
 from pyramid.diagnosis_page import STATES
@@ -30,10 +31,6 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 MOST_CLOSED = 20
 
 
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)
-
-
 def readable(user: User) -> "QuerySet[Improvement]":
     """All to who reads the diagnosis, else one's own: an action may be given to anybody of ours."""
     rows = Improvement.objects.select_related("owner", "by__person")
@@ -44,7 +41,7 @@ def readable(user: User) -> "QuerySet[Improvement]":
 @login_required
 def improvements(request: HttpRequest) -> HttpResponse:
     """Open ones in their order, then by day, then those closed last. A colleague who does not read the diagnosis finds his own alone."""
-    user = _user(request)
+    user = reader(request)
     return _page(request, user)
 
 
@@ -91,7 +88,7 @@ def _lines(rows: Iterable[Improvement], user: User, now: dict[str, str], refused
 @login_required
 def improvement_add(request: HttpRequest) -> HttpResponse:
     """Agree on an action out of a rule; `?rule=` brings its first step along."""
-    user = _user(request)
+    user = reader(request)
     require_agree(user)
     rule = request.GET.get("rule", "")
     first = {"rule": rule, "text": str(findings[rule].do_first)[:250] if rule in findings else "", "token": uuid4()}
@@ -116,7 +113,7 @@ def improvement_add(request: HttpRequest) -> HttpResponse:
 @login_required
 def improvement_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Another day, another owner, other words; a colleague's change of the same field is shown beside one's own (409)."""
-    user = _user(request)
+    user = reader(request)
     row = get_object_or_404(readable(user), pk=pk)
     require_agree(user)
     form = ImprovementForm(request.POST or None, row=row, user=user)
@@ -146,7 +143,7 @@ def _form_page(request: HttpRequest, form: ImprovementForm, title: str, status: 
 @login_required
 def improvement_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Done, dropped with a reason, or open again."""
-    user = _user(request)
+    user = reader(request)
     row = get_object_or_404(readable(user), pk=pk)
     try:
         verbs.close_improvement(row, request.POST.get("state", ""), request.POST.get("outcome", ""), by=user)

@@ -10,15 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
-from people.models import User
 from people.permissions import Permission, Relation
+from people.requests import reader as reader
 from teams import verbs
-
-
-def reader(request: HttpRequest) -> User:
-    """Who is signed in; the views that call it require that somebody is."""
-    user: Any = request.user
-    return user  # type: ignore[no-any-return]
 
 
 def open_account(request: HttpRequest, pk: int) -> Account:
