@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import AccountSnapshot, Interaction
 from base import clock
+from programs.models import Leaving
 
 GROWTH, PIPELINE, CONTACTS, FUNCTIONS, WALLET = 0.08, 0.25, 4, 3, 0.3
 FEWEST, MOST = 2, 4
@@ -40,9 +41,18 @@ def engaged(accounts: Any) -> dict[int, int]:
     return {account: len(functions) for account, functions in met.items()}
 
 
+def leaving() -> Any:
+    """Accounts whose way out is under way: that is decided, and taken back on its own page."""
+    return Leaving.objects.filter(state=Leaving.State.OPEN).values("account")
+
+
 def proposed() -> list[tuple[int, Facts]]:
-    """Accounts that are not key, with two facts or more; most facts first, then the larger pipeline. Three queries."""
+    """Accounts that are neither key nor on their way out, with two facts or more; most facts first, then the larger pipeline.
+
+    Three queries.
+    """
     rows = AccountSnapshot.objects.filter(is_key=False, account__parent=None).exclude(status=AccountSnapshot.Status.LOST)
+    rows = rows.exclude(account__in=leaving())
     snapshots = list(rows.order_by("account"))
     functions = engaged([snapshot.pk for snapshot in snapshots])
     told = [(snapshot, facts_of(snapshot, functions.get(snapshot.pk, 0))) for snapshot in snapshots]

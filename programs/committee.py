@@ -20,8 +20,6 @@ from teams import lapses
 from teams.models import TimeAgreement
 from teams.page import TeamLine, team_lines
 
-MOST = 6  # accounts on the agenda of one meeting
-
 
 @dataclass(frozen=True)
 class Point:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
@@ -63,6 +64,8 @@ class DecisionForm(forms.Form):
         outcome = Candidate.Outcome
         choices = (outcome.STAYS, outcome.WATCH, outcome.LEAVES) if candidate.was_key else (outcome.ENTERS, outcome.WAITS)
         super().__init__(data, initial={name: getattr(candidate, name) for name in self.base_fields})
+        for name in ("profit_low", "profit_high"):
+            self.fields[name].help_text = settings.CURRENCY
         self.fields["outcome"].choices = [(each.value, each.label) for each in choices]  # type: ignore[attr-defined]
 
 

@@ -1,7 +1,6 @@
 """The programme on one page: three pillars, traps with their facts, what to do next, the key accounts."""
 
 import hashlib
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max
@@ -10,27 +9,20 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import AccountRole, AccountSnapshot, Allocation
 from base import clock, company, formats
-from base.figures import shown
 from base.models import DataVersion
-from base.periods import last_months
-from base.results import Result
 from people.permissions import Permission
 from people.rights import allowed
 from plans.models import Plan
-from programs import committee, governance, method
+from programs import committee, pack
 from programs import overview as work
 from programs.models import MaturityAnswer, Pillar
-from pyramid import stored
-from pyramid.registry import kpis
-from pyramid.scopes import Scope
-from reports.registry import FULL, LEFT, RIGHT, Block, Content, Context, Paper, Prose, papers
+from reports.registry import LEFT, RIGHT, Block, Book, Content, Context, LongPaper, Paper, Prose, papers
 from teams.models import TimeLog
 from teams.page import team_lines
 
 if TYPE_CHECKING:
     from people.models import User
 
-NARROW = "\u00a0"
 LIST, TABLE = "reports/block_list.html", "reports/block_table.html"
 
 
@@ -167,8 +159,8 @@ def _evidence(pillar: work.PillarView) -> Block:
 
 
 @papers.register
-class CommitteePaper(Paper):
-    """Agenda and pack of the steering committee from live data: what is late first, then what to decide on."""
+class CommitteePaper(LongPaper):
+    """Agenda and pack of the steering committee from live data: what is late first, then account by account what to decide on."""
 
     code = "committee"
     label = gettext_lazy("Steering committee")
@@ -185,94 +177,8 @@ class CommitteePaper(Paper):
         known = ProgrammePaper().data_version(context)
         return hashlib.sha256(repr([known, committee.version()]).encode()).hexdigest()[:40]
 
-    def content(self, context: Context) -> Content:
-        seen = work.overview()
-        calendar = seen.programme.calendar
-        figures = stored.results(FIGURES, Scope.company(), [last_months(clock.today())])
-        blocks = [
-            _listed("agenda", _("Agenda"), _agenda(seen, calendar), 10, least=4),
-            _waiting("decisions", _("Decisions that wait"), [(each.text, each.owner, each.due_on) for each in calendar.decisions], 30),
-            _waiting("escalations", _("Escalations"), [(each.question, each.owner, each.due_on) for each in calendar.escalations], 31),
-            *(_to_decide(seen) if ProgrammePaper._sees_all(context) else []),
-            _pillars(seen),
-            _listed("figures", _("Figures"), [_figure(code, result) for (code, _p), result in figures.items()], 40),
-            _listed("unused", _("Processes to be removed"), [line.process.name for line in method.lines() if line.is_unused], 50),
-            _listed("rituals", _("Next dates"), [_date(line) for line in calendar.lines if line.next], 60),
-        ]
-        return Content(
-            title=_("Steering committee of the programme"),
-            subtitle=seen.headline,
-            right=[_("Figures as of %(day)s") % {"day": formats.long_date(clock.today())}],
-            blocks=[block for block in blocks if block.rows],
-            foot=[_("Confidential, %(company)s. Page 1 of 1.") % {"company": company.get("company_name") or "kamapp"}],
-        )
+    def book(self, context: Context) -> Book:
+        return pack.book(work.overview(), names=ProgrammePaper._sees_all(context))
 
     def file_name(self, context: Context) -> str:
         return _("committee-%(day)s-%(language)s.pdf") % {"day": clock.today().isoformat(), "language": context.language}
-
-
-def _to_decide(seen: work.Overview) -> list[Block]:
-    """A block for each account on the agenda: what to decide first, what then, and the facts for it."""
-    agenda = committee.Agenda(seen)
-    blocks = []
-    for at, point in enumerate(agenda.points[: committee.MOST]):
-        first, *then = point.questions
-        rows = [Prose(_("Decide first: %(question)s") % {"question": first})]
-        rows += [Prose(_("Then: %(question)s") % {"question": question}) for question in then]
-        rows.append(Prose(". ".join(point.facts) + "."))
-        side = LEFT if at % 2 == 0 else RIGHT
-        blocks.append(Block(f"account-{point.account.pk}", point.account.name, LIST, {}, rows, column=side, position=15 + at))
-    if blocks and len(blocks) % 2:
-        blocks[-1] = replace(blocks[-1], column=FULL)
-    if rest := agenda.points[committee.MOST :]:
-        names = ", ".join(point.account.name for point in rest)
-        blocks.append(_listed("accounts-more", _("Also to decide"), [names], 15 + len(blocks)))
-    return blocks
-
-
-FIGURES = ("programme_maturity", "strategy_execution", "exec_sponsor_activity", "team_time_allocated", "skill_gap", "kam_roi")
-
-
-def _listed(code: str, label: str, rows: list[str], position: int, least: int = 3) -> Block:
-    return Block(code, label, LIST, {}, [Prose(row) for row in rows], least=least, position=position)
-
-
-def _waiting(code: str, label: str, rows: list[tuple[str, Any, Any]], position: int) -> Block:
-    heads = [(_("What"), ""), (_("Who"), ""), (_("By"), ""), (_("State"), "")]
-    cells = [
-        [
-            (text, ""),
-            (owner.name if owner else formats.NO_VALUE, ""),
-            (formats.short_date(day, year=True), ""),
-            (_("late") if day < clock.today() else _("waits"), ""),
-        ]
-        for text, owner, day in rows
-    ]
-    return Block(code, label, TABLE, {"heads": heads}, cells, position=position)
-
-
-def _agenda(seen: work.Overview, calendar: governance.Calendar) -> list[str]:
-    """Late first; then the weakest pillar with its step; then what the data warns of."""
-    points = [_("%(ritual)s was due on %(day)s.") % _due(line) for line in calendar.lines if line.next and line.next.is_late]
-    late = [each for each in calendar.decisions if each.is_late]
-    asked = [each for each in calendar.escalations if each.is_late]
-    points += [_("Late: %(text)s") % {"text": each.text} for each in late]
-    points += [_("Unanswered: %(text)s") % {"text": each.question} for each in asked]
-    if seen.weakest is not None:
-        points.append(f"{seen.headline}. {seen.weakest.step}")
-    return points + [f"{trap.sentence} {trap.remedy}" for trap in seen.traps if seen.weakest is None or trap.pillar == seen.weakest.pillar]
-
-
-def _due(line: governance.Line) -> dict[str, str]:
-    return {"ritual": line.ritual.name, "day": formats.short_date(line.next.due_on, year=True) if line.next else ""}
-
-
-def _date(line: governance.Line) -> str:
-    return _("%(ritual)s: %(day)s") % _due(line)
-
-
-def _figure(code: str, result: Result | None) -> str:
-    value, unit = formats.NO_VALUE, ""
-    if result is not None and result.value is not None:
-        value, unit = shown(result.value, result.unit, code, currency=result.currency)
-    return _("%(label)s: %(value)s") % {"label": kpis[code].label, "value": f"{value}{NARROW}{unit}".rstrip(NARROW)}

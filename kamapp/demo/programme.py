@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import Account
 from base import clock
+from kamapp.demo.leaving import send_away
 from people.audit import Operator
 from people.models import Person, User
 from programs import verbs
@@ -46,7 +47,6 @@ SCORES = {
     "Brightwater Utilities": (3, 3, 3, 4, 4, 3, 4),
     "Ostermann Labs": (4, 4, 4, 5, 4, 4, 5),
     "Cervi Biotech": (4, 5, 5, 5, 4, 4, 5),
-    "Lindqvist Paper": (2, 3, 2, 3, 2, 3, 3),
     "Sauvel Cosmétique": (4, 4, 3, 3, 4, 4, 4),
     "Marrow & Pike Brewing": (3, 3, 3, 4, 4, 3, 3),
     "Institut Dorlay": (3, 4, 5, 4, 4, 4, 4),
@@ -86,6 +86,7 @@ def run_programme(*, today: dt.date, by: Operator) -> int:
     choice = verbs.choose_path("standard", PATH_REASON, proposed="light", by=by)
     verbs.agree_method(choice, "KAMs, Claire Morvan and two of the line managers", by=by)
     MethodChoice.objects.filter(pk=choice.pk).update(chosen_on=today - dt.timedelta(days=400), agreed_on=today - dt.timedelta(days=380))
+    send_away(today=today)
     _select(today)
     return len(MATURITY) * len(ROUNDS)
 

@@ -24,7 +24,7 @@ from programs.models import Candidate, Criterion, Objection, Rater, Score, Selec
 from programs.selection import seats
 from programs.tasks import due_selection
 from programs.verbs.errors import ProgrammeError
-from programs.verbs.leaving import open_way_out
+from programs.verbs.leaving import open_way_out, way_out_of
 
 Outcome = Candidate.Outcome
 State = SelectionRound.State
@@ -34,7 +34,10 @@ KEEPS = frozenset({Outcome.ENTERS, Outcome.STAYS, Outcome.WATCH})
 
 @transaction.atomic
 def open_round(*, capacity: int, closes_on: dt.date, by: Actor) -> SelectionRound:
-    """Open a round over today's key accounts and the candidates that the data proposes. One is open at a time."""
+    """Open a round over today's key accounts, save those on their way out, and the candidates that the data proposes.
+
+    One is open at a time.
+    """
     require(by, Permission.PROGRAMME_EDIT)
     if not 1 <= capacity <= 500:
         raise ProgrammeError(_("A programme has between 1 and 500 places."), "capacity")
@@ -48,7 +51,7 @@ def open_round(*, capacity: int, closes_on: dt.date, by: Actor) -> SelectionRoun
         raise ProgrammeError(_("A round is open already: decide it first.")) from error
     for at, standard in enumerate(CRITERIA.values()):
         Criterion.objects.create(round=made, code=standard.code, axis=standard.axis, weight=standard.weight, position=at * 10)
-    keys = AccountSnapshot.objects.filter(is_key=True).values_list("pk", flat=True)
+    keys = AccountSnapshot.objects.filter(is_key=True).exclude(account__in=proposals.leaving()).values_list("pk", flat=True)
     for account in keys:
         Candidate.objects.create(round=made, account_id=account, was_key=True, facts=proposals.facts_now(account))
     for account, facts in proposals.proposed():
@@ -103,6 +106,8 @@ def add_candidate(round_: SelectionRound, account: Account, *, by: Actor) -> Can
     """Add an account that the data did not propose; the facts about it are kept beside it."""
     require(by, Permission.PROGRAMME_EDIT)
     round_ = _hold(round_)
+    if way_out_of(account) is not None:
+        raise ProgrammeError(_("It is on its way out of the programme: take that back or close it first."), "account")
     is_key = AccountSnapshot.objects.filter(account=account, is_key=True).exists()
     values = {"was_key": is_key, "facts": proposals.facts_now(account.pk)}
     found, fresh = Candidate.objects.get_or_create(round=round_, account=account, defaults=values)

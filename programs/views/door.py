@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from people.models import User
 from people.permissions import Permission
@@ -26,8 +27,8 @@ def places(request: HttpRequest) -> list[tuple[str, str, str]]:
         (_("Governance"), "programs:governance", user.holds(Permission.FIGURE_COMPANY)),
         (_("Roles"), "programs:roles", user.holds(Permission.FIGURE_COMPANY)),
         (_("Skills"), "programs:skills", user.holds(Permission.FIGURE_COMPANY) or user.holds(Permission.FIGURE_BY_PERSON)),
-        (_("Maturity"), "programs:maturity", user.holds(Permission.FIGURE_COMPANY)),
-        (_("Change"), "programs:change", user.holds(Permission.FIGURE_COMPANY)),
+        (pgettext("page of the programme", "Maturity"), "programs:maturity", user.holds(Permission.FIGURE_COMPANY)),
+        (pgettext("page of the programme", "Change"), "programs:change", user.holds(Permission.FIGURE_COMPANY)),
         (_("Value"), "programs:value", user.holds(Permission.FIGURE_COMPANY)),
     ]
     here = request.resolver_match.view_name if request.resolver_match else ""

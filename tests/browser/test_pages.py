@@ -26,7 +26,6 @@ UNREACHED: dict[str, str] = {
     "plans:open": "leads from accounts without a plan, of which few are crawled",
     "plans:piece": "leads from a file that was read",
     "plans:white_cell": "leads from a cell of the white space, of which few are crawled",
-    "programs:leaving": "leads from an account that leaves, and nobody has decided that before the round is sent",
     "pyramid:improvement_edit": "there is no improvement before somebody agrees on one",
     "teams:meeting_edit": "leads from a meeting to come, of which few are crawled",
     "teams:pulse_answer": "there is no open round before somebody opens one",

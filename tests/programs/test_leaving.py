@@ -132,3 +132,13 @@ def test_pages_say_it_and_act(client: Client, leaving: Leaving, karim: User, mon
     assert client.post(address, {"act": "undo", "reason": ""}).status_code == 422
     assert client.post(address, {"act": "undo", "reason": "They signed."}).status_code == 302
     assert "way out" not in client.get(f"/accounts/{helios.pk}/").content.decode()
+
+
+def test_a_new_round_does_not_ask_again_about_an_account_on_its_way_out(leaving: Leaving, nadia: User, helios: Account) -> None:
+    """It is key until January; before, a second decision broke on the way out that is open."""
+    again = verbs.open_round(capacity=2, closes_on=JANUARY, by=nadia)
+    assert [row.account.name for row in again.candidates.all()] == ["Selene"]
+    with pytest.raises(verbs.ProgrammeError, match="on its way out"):
+        verbs.add_candidate(again, helios, by=nadia)
+    verbs.undo_way_out(leaving, "The new plant changes it.", by=nadia)
+    assert verbs.add_candidate(again, helios, by=nadia).was_key
