@@ -241,6 +241,7 @@ LOGGING = {
         "django.request": {"level": "CRITICAL"},
         "django.server": {"level": "WARNING"},
         "fontTools": {"level": "ERROR"},
+        "kombu.connection": {"level": "ERROR"},  # warns that a folder as broker has no host
         "weasyprint": {"level": "ERROR"},
     },
 }

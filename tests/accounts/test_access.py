@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from accounts.models import Account, AccountAccess, AccountRole, ContactLink, Interaction, Opportunity, SurveyResponse
+from accounts.models import Account, AccountAccess, AccountRole, ContactLink, Cost, Interaction, Opportunity, SurveyResponse
 from accounts.verbs import rebuild_access
 from accounts.verbs.access import merged
 from base import clock
@@ -112,6 +112,14 @@ def test_a_tie_between_contacts_needs_the_right_at_both_ends(karim: User, claire
     assert not ContactLink.objects.visible_to(karim).exists()
     give(karim, far)
     assert ContactLink.objects.visible_to(karim).count() == 2
+
+
+def test_costs_are_rows_of_who_reads_money_there(karim: User, mona: User, claire: User) -> None:
+    helios = factories.account("Helios")
+    give(karim, helios)
+    give(mona, helios, "member", membership="core")
+    Cost.objects.create(account=helios, category="cost_to_serve", on=factories.TODAY, amount=100)
+    assert {user: Cost.objects.visible_to(user).count() for user in (karim, mona, claire)} == {karim: 1, mona: 0, claire: 1}
 
 
 def test_what_colleagues_answered_is_in_nobodys_list(claire: User) -> None:

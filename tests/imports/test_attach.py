@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Account, AccountRole, Opportunity
+from accounts.models import Account, AccountRole, Invoice, Opportunity
 from accounts.verbs import assign_owner
 from imports.models import Batch
 from imports.verbs import undo_import
@@ -114,3 +114,11 @@ def test_the_page_costs_the_same_queries_for_few_texts_and_for_many(steward: Cli
     assert Opportunity.objects.filter(product=None).count() == 210
     assert counted[0] == counted[1]
     assert counted[0] <= 30
+
+
+def test_an_id_means_the_row_of_its_own_source(write: Write, load: Loader) -> None:
+    for source, name in (("crm", "Helios"), ("erp", "Orion")):
+        load(write("accounts", "id,name", [("1", name)]), "accounts", source=source)
+    for source in ("crm", "erp", "shop"):
+        load(write("invoices", "id,account,on,amount", [(f"I-{source}", "1", "2026-03-05", "10")]), "invoices", source=source)
+    assert dict(Invoice.objects.values_list("source__name", "account__name")) == {"crm": "Helios", "erp": "Orion"}

@@ -154,6 +154,17 @@ def test_fields_that_the_owner_may_not_read_are_absent(karim, dora, helios):
     assert not extended.holds_all(Permission.MONEY_VIEW)
 
 
+def test_the_account_above_is_named_only_to_who_may_open_it(karim, claire, helios):
+    site = factories.account("Helios Lyon", parent=factories.account("Group"))
+    AccountRole.objects.create(account=site, person=karim.person, role="kam", since=dt.date(2020, 1, 1))
+    rebuild_access()
+    parents = {
+        user: {row["name"]: row["parent"] for row in rows(get(key_of(user), reverse("api:accounts")))}["Helios Lyon"]
+        for user in (karim, claire)
+    }
+    assert parents == {karim: None, claire: site.parent_id}
+
+
 def test_who_may_not_export_reads_nothing_by_machine(mona, helios):
     AccountRole.objects.create(account=helios, person=mona.person, role="member", membership="core", since=dt.date(2020, 1, 1))
     rebuild_access()

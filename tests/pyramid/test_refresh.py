@@ -10,7 +10,7 @@ from accounts.models import AccountSnapshot, Contact, Interaction, Segment
 from base.models import DataVersion
 from base.periods import Period, last_quarters
 from imports.hooks import mark
-from imports.verbs import import_file
+from imports.verbs import import_file, undo_import
 from jobs.models import Job
 from jobs.verbs import run_now
 from people.audit import Operator
@@ -147,7 +147,9 @@ def test_kept_results_are_those_computed_from_the_facts(company: dict[str, int])
     Interaction.objects.create(account=helios, contact=contact, function="sales", on=dt.date(2026, 10, 1))
     refresh()
     run = Run()
-    for row in StoredResult.objects.all():
+    kept = list(StoredResult.objects.all())
+    assert {row.scope_kind for row in kept} >= {"company", "account"}
+    for row in kept:
         scope = Scope(row.scope_kind, row.scope_id)
         again = run.result(row.code, scope, Period(row.start, row.end), row.as_of)
         assert again.as_json() == row.document, (row.code, scope)
@@ -166,6 +168,20 @@ def test_an_import_asks_for_a_refresh_which_keeps_its_figures(tmp_path: Path) ->
     assert value("revenue_net", Scope.company()) == Decimal("120.50")
     import_file(invoices, "invoices", source="erp", by=Operator("tests"))
     assert Job.objects.filter(name="pyramid.refresh_figures").count() == 2  # the same file again says nothing new
+
+
+def test_an_import_taken_back_takes_its_figures_back(tmp_path: Path) -> None:
+    accounts, invoices = tmp_path / "accounts.csv", tmp_path / "invoices.csv"
+    accounts.write_text("id,name\nA1,Helios\n")
+    import_file(accounts, "accounts", source="erp", by=Operator("tests"))
+    for day, amount in (("05", "120.50"), ("06", "79.50")):
+        invoices.write_text(f"id,account,on,amount,currency\nI{day},A1,2026-03-{day},{amount},EUR\n")
+        batch = import_file(invoices, "invoices", source="erp", by=Operator("tests"))
+    refresh()
+    assert value("revenue_net", Scope.company()) == 200
+    undo_import(batch, by=Operator("tests"))
+    refresh()
+    assert value("revenue_net", Scope.company()) == Decimal("120.50")
 
 
 def test_lines_of_one_account_leave_the_others_alone(tmp_path: Path) -> None:
