@@ -220,16 +220,15 @@ def read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _refuse_other_schema(manifest: dict[str, Any]) -> None:
-    loader = MigrationLoader(connection)
-    ours: dict[str, set[str]] = {}
-    for app, name in loader.disk_migrations:
-        ours.setdefault(app, set()).add(name)
-    newer = [f"{app}.{name}" for app, names in manifest["migrations"].items() for name in names if name not in ours.get(app, set())]
-    if newer:
-        raise BackupError(f"This backup was made by a newer kamapp (it knows {newer[0]}): update this one first.")
-    missing = [f"{app}.{name}" for app, names in ours.items() for name in names if name not in manifest["migrations"].get(app, [])]
-    if missing:
-        raise BackupError(f"This backup was made before {missing[0]}: restore it with the kamapp that made it, then update that one.")
+    ours = MigrationLoader(connection).disk_migrations
+    theirs = {(app, name) for app, names in manifest["migrations"].items() for name in names}
+    if newer := sorted(theirs - ours.keys()):
+        raise BackupError(f"This backup was made by a newer kamapp (it knows {'.'.join(newer[0])}): update this one first.")
+    # A squashed migration came later than those that it stands for, and says the same.
+    squashed = {key for key, migration in ours.items() if migration.replaces and theirs.issuperset(migration.replaces)}
+    if missing := sorted(ours.keys() - theirs - squashed):
+        older = ".".join(missing[0])
+        raise BackupError(f"This backup was made before {older}: restore it with the kamapp that made it, then update that one.")
 
 
 def _check_rows(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:

@@ -38,6 +38,9 @@ def _run(sql):
     return run
 
 
+lay, lift = _run(MAKE), _run(DROP)
+
+
 class Migration(migrations.Migration):
     dependencies = [("people", "0001_initial")]
-    operations = [migrations.RunPython(_run(MAKE), _run(DROP))]
+    operations = [migrations.RunPython(lay, lift)]

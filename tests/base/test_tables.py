@@ -68,3 +68,21 @@ def test_our_migrations_make_theirs_at_once() -> None:
     assert any(isinstance(operation, CreateModels) for one in ours.values() for operation in one.operations)
     apart = [key for key, one in ours.items() for pair in pairwise(one.operations) if all(isinstance(each, CreateModel) for each in pair)]
     assert not apart, f"wrap their operations in base.tables.at_once: {apart}"
+
+
+def test_squashed_migrations_leave_what_the_long_way_leaves() -> None:
+    short, long = (MigrationLoader(None, replace_migrations=short).project_state() for short in (True, False))
+    ours = {app for app, _ in MigrationLoader(None).disk_migrations if (settings.BASE_DIR / app / "migrations").is_dir()}
+    models_of = [
+        {
+            key: (
+                sorted((name, repr(field.deconstruct()[1:])) for name, field in model.fields.items()),
+                {name: sorted(map(repr, value)) if isinstance(value, list) else value for name, value in model.options.items() if value},
+            )
+            for key, model in state.models.items()
+            if key[0] in ours
+        }
+        for state in (short, long)
+    ]
+    assert len(models_of[0]) > 100
+    assert models_of[0] == models_of[1]

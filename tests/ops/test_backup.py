@@ -136,6 +136,16 @@ def test_another_schema_is_refused_with_the_way_out(saved: Path, change: str) ->
         backups.restore(rewrite(saved, "manifest.json", json.dumps(manifest).encode()), by=BY, replace=True)
 
 
+def test_a_backup_from_before_migrations_were_squashed_comes_back(saved: Path) -> None:
+    with zipfile.ZipFile(saved) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    for names in manifest["migrations"].values():
+        names[:] = [name for name in names if "squashed" not in name]
+    before = hashes()
+    backups.restore(rewrite(saved, "manifest.json", json.dumps(manifest).encode()), by=BY, replace=True)
+    assert hashes() == before
+
+
 def test_a_failure_in_the_middle_leaves_rows_and_files(saved: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = hashes()
 
