@@ -19,6 +19,7 @@ from jobs import helper
 from people.models import User
 from plans.annex_check import MAX_BYTES, AnnexError, kind_named
 from plans.models import PlanFile
+from plans.registry import stores
 
 FOLDER = "annexes"
 MOST_FILES = 100  # of one plan
@@ -91,20 +92,24 @@ def laid_down(upload: Any) -> Iterator[Path]:
 
 def refuse_beyond_limits(plan: Any, size: int, digest: str, user: User | None) -> None:
     """What lies here already, of this plan, this person, this company. Raises AnnexError."""
-    kept = PlanFile.objects.filter(file__size__gt=0)
-    if kept.filter(plan=plan, file__sha256=digest, removed_at=None).exists():
+    if PlanFile.objects.filter(plan=plan, file__size__gt=0, file__sha256=digest, removed_at=None).exists():
         raise AnnexError("twice")
     if PlanFile.objects.filter(plan=plan, removed_at=None).count() >= MOST_FILES:
         raise AnnexError("many")
-    if user is not None and bytes_of(kept.filter(by=user)) + size > MOST_OF_USER:
+    refuse_beyond_totals(size, user)
+
+
+def refuse_beyond_totals(size: int, user: User | None) -> None:
+    """What this person and this company keep already, wherever it belongs. Raises AnnexError."""
+    if user is not None and bytes_kept(user) + size > MOST_OF_USER:
         raise AnnexError("user")
-    if bytes_of(kept) + size > MOST_OF_COMPANY:
+    if bytes_kept() + size > MOST_OF_COMPANY:
         raise AnnexError("company")
 
 
-def bytes_of(files: Any) -> int:
-    """What rows with a `file` keep, in bytes."""
-    return int(files.aggregate(total=Sum("file__size"))["total"] or 0)
+def bytes_kept(user: User | None = None) -> int:
+    """By this person, or by all, in every room."""
+    return sum(int(store.rows(user).aggregate(total=Sum("file__size"))["total"] or 0) for store in stores)
 
 
 def keep(content: bytes, name: str, kind: str, digest: str) -> StoredFile:

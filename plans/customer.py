@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from base import formats
-from plans import annexes, prose
+from plans import annexes, prose_html
 from plans.models import Action, Plan, PlanVersion
 from plans.rows import ROW_KINDS
 from plans.tables import STAGES
@@ -101,7 +101,7 @@ def _parts(plan: Plan, version: PlanVersion | None, rows: Mapping[str, Sequence[
         items = [Item(str(row["text"]), _around(row)) for row in rows.get(kinds.get(section.code, ""), ())]
         words = section.shareable and section.text.strip()
         if words or items:
-            yield Part(str(section), prose.bare(section.html if words else ""), section.text if words else "", items)
+            yield Part(str(section), prose_html.bare(section.html if words else ""), section.text if words else "", items)
 
 
 def _around(row: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The words of a section: a Yjs document read, checked, changed and rendered. The only module that knows pycrdt.
+"""The words of a section: a Yjs document read, checked and changed. The only module that knows pycrdt.
 
 A document is flat: root `prose`, below it elements `block` with `kind` and `indent`, in them text with marks. No merge
 can break that schema, and a change of heading, list or indent keeps what others type. Why so: ADR 0007.
@@ -6,7 +6,6 @@ can break that schema, and a change of heading, list or indent keeps what others
 
 import base64
 import hashlib
-import html
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,9 +13,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-import nh3
-from django.utils.safestring import SafeString
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText, get_update
+
+from plans.prose_html import rendered
 
 SCHEMA = 1  # one more with every new kind or mark: a browser deletes what its schema does not know
 KINDS = ("p", "h2", "h3", "ul", "ol", "quote")
@@ -26,7 +25,6 @@ MARKS = frozenset({"strong", "em", "link", "mention", "comment"})
 LINK = re.compile(r"^(https?://|mailto:|/)[^\s\x00-\x1f\x7f]{1,500}$")
 MENTION = re.compile(r"^person:\d{1,18}$")
 ANCHOR = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
-TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "h4", "blockquote"}
 
 
 class ProseError(Exception):
@@ -209,52 +207,6 @@ def anchors(blocks: Sequence[Mapping[str, Any]]) -> set[str]:
 
 def block_text(block: Mapping[str, Any]) -> str:
     return "".join(text for text, _marks in block["runs"])
-
-
-# As HTML --------------------------------------------------------------------
-
-
-def rendered(blocks: Sequence[Mapping[str, Any]]) -> str:
-    """Real headings, lists and quotes for reading and paper, cleaned."""
-    parts: list[str] = []
-    for block in blocks:
-        inner = "".join(_run(text, marks) for text, marks in block["runs"])
-        if not inner.strip():
-            continue
-        kind = block["kind"]
-        if kind in ("ul", "ol"):
-            parts.append(f"<{kind}>{'<li>' + inner + '</li>'}</{kind}>")
-        else:
-            tag = {"p": "p", "h2": "h3", "h3": "h4", "quote": "blockquote"}[kind]  # the section's own title is the h2
-            parts.append(f"<{tag}>{inner}</{tag}>")
-    joined = "".join(parts).replace("</ul><ul>", "").replace("</ol><ol>", "")
-    return _clean(joined)
-
-
-def rich(kept: str) -> SafeString:
-    """Kept HTML for a page, cleaned once more."""
-    return SafeString(_clean(kept))
-
-
-BARE = TAGS - {"a"}
-
-
-def bare(kept: str) -> SafeString:
-    """Kept HTML for a reader outside the house: no link, no attribute, nothing but words and their shape."""
-    return SafeString(nh3.clean(kept, tags=BARE, attributes={}))
-
-
-def _clean(raw: str) -> str:
-    return nh3.clean(raw, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener nofollow")
-
-
-def _run(text: str, marks: Mapping[str, Any]) -> str:
-    inner = html.escape(text).replace("\n", "<br>")
-    if "em" in marks:
-        inner = f"<em>{inner}</em>"
-    if "strong" in marks:
-        inner = f"<strong>{inner}</strong>"
-    return f'<a href="{html.escape(marks["link"])}">{inner}</a>' if marks.get("link") else inner
 
 
 # As plain text, for editing without JavaScript ------------------------------

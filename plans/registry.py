@@ -1,4 +1,7 @@
-"""The door by which rooms above speak before a plan is opened. One class each, registered in a module `cautions.py`."""
+"""The doors of this room for rooms above: what is said before a plan is opened (`cautions.py`), and which files count under
+the limits of annexes (`file_stores.py`). One class each."""
+
+from typing import Any
 
 from accounts.models import Account
 from accounts.registry import Line
@@ -15,4 +18,15 @@ class Caution:
         raise NotImplementedError
 
 
+class FileStore:
+    """Rows with a `file` that the company keeps under the limits of annexes."""
+
+    code = ""
+
+    def rows(self, user: User | None = None) -> Any:
+        """Those whose file is still there; with `user` those that this person put there."""
+        raise NotImplementedError
+
+
 cautions: Registry[Caution] = Registry(Caution, "cautions")
+stores: Registry[FileStore] = Registry(FileStore, "file_stores")

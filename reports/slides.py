@@ -12,6 +12,7 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+from pptx.enum.dml import MSO_LINE
 from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
@@ -125,12 +126,12 @@ class Deck:
                 right = "r" in place.split()
                 self._write(cell.text_frame, [_short(str(words))], size=size, bold=number == 0 or at == 0, soft=number == 0, right=right)
 
-    def bars(self, slide: Any, area: Area, title: str, points: Sequence[tuple[str, float]], *, unit: str, words: str) -> None:
-        """A native chart of bars, with its numbers inside; `words` is what a screen reader says."""
+    def bars(self, slide: Any, area: Area, title: str, points: Sequence[tuple[str, float, bool]], *, unit: str, words: str) -> None:
+        """A native chart of bars (label, value, whether only planned: dashed), with its numbers inside; `words` for a screen reader."""
         self.text(slide, Area(area.left, area.top, area.width, Inches(0.35)), [title], size=14, bold=True)
         data: Any = CategoryChartData(number_format="0.0")  # type: ignore[no-untyped-call]
-        data.categories = [label for label, _value in points]
-        data.add_series(unit, [value for _label, value in points])
+        data.categories = [label for label, _value, _planned in points]
+        data.add_series(unit, [value for _label, value, _planned in points])
         below = Area(area.left, area.top + Inches(0.36), area.width, area.height - Inches(0.36))
         frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *_place(below), data)
         frame.name = title
@@ -143,6 +144,11 @@ class Deck:
         plot.data_labels.number_format, plot.data_labels.number_format_is_linked = "0.0", False
         plot.series[0].format.fill.solid()
         plot.series[0].format.fill.fore_color.rgb = OURS
+        for at, (_label, _value, is_planned) in enumerate(points):
+            if is_planned:
+                bar = plot.series[0].points[at].format
+                bar.fill.background()
+                bar.line.color.rgb, bar.line.width, bar.line.dash_style = INK, Pt(1.25), MSO_LINE.DASH
         chart.value_axis.visible, chart.value_axis.has_major_gridlines = False, False
         chart.value_axis.minimum_scale = 0
         chart.category_axis.tick_labels.font.size = Pt(11)

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from base import company, formats
+from reports.charts import Bar
 from reports.registry import Block, Content
 from reports.slides import Area, Cell, Deck, Slides
 
 
-def slides_of(content: Content, revenue: Sequence[tuple[str, float]], language: str) -> Slides:
+def slides_of(content: Content, revenue: Sequence[Bar], language: str) -> Slides:
     """Three slides: where we stand and want to go; who and what is open; result, risks, next steps. Empty parts are left out."""
     name = company.get("company_name") or "kamapp"
     blocks = {block.code: block for block in content.blocks}
@@ -26,7 +27,7 @@ def slides_of(content: Content, revenue: Sequence[tuple[str, float]], language: 
     return deck.done()
 
 
-def _first(deck: Deck, content: Content, blocks: dict[str, Block], revenue: Sequence[tuple[str, float]]) -> None:
+def _first(deck: Deck, content: Content, blocks: dict[str, Block], revenue: Sequence[Bar]) -> None:
     slide = deck.slide(content.title, " ".join([content.subtitle, *content.right]))
     top = 1.45
     if "say" in blocks:
@@ -45,8 +46,9 @@ def _first(deck: Deck, content: Content, blocks: dict[str, Block], revenue: Sequ
     room = 6.95 - top
     if revenue:
         title = _("Revenue, %(currency)s M") % {"currency": settings.CURRENCY}
-        told = formats.joined(f"{label}{formats.colon()}{formats.number(value, 1)}" for label, value in revenue)
-        deck.bars(slide, Area.half(0, top, room), title, revenue, unit=title, words=f"{title}. {told}")
+        points = [(bar.label, float(bar.value or 0) / 1_000_000, bar.kind == "plan") for bar in revenue]
+        told = formats.joined(f"{label}{formats.colon()}{formats.number(value, 1)}" for label, value, _planned in points)
+        deck.bars(slide, Area.half(0, top, room), title, points, unit=title, words=f"{title}. {told}")
     if "objectives" in blocks:
         rows: list[list[Cell]] = [[(row["text"], ""), (str(row["word"]), "")] for row in blocks["objectives"].rows]
         heads = [(_("Objective"), ""), (_("State"), "")]

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from base import figures, formats
 from base.results import Result
-from plans import prose
+from plans import prose_html
 from pyramid.registry import kpis
 
 register = template.Library()
@@ -21,7 +21,7 @@ CIRCLE = '<circle class="{}" cx="5" cy="5" r="{}"/>'
 @register.filter
 def rich(html: str) -> SafeString:
     """Kept HTML of a section, cleaned once more."""
-    return prose.rich(html)
+    return prose_html.rich(html)
 
 
 @register.filter

@@ -23,7 +23,7 @@ from people.models import User
 from people.permissions import Permission
 from people.rights import allowed, require
 from people.throttle import TooOften, hit
-from plans import presence, prose, verbs
+from plans import presence, prose, prose_html, verbs
 from plans.models import Plan, PlanSection, ProseComment
 from plans.verbs.writing import Log
 from plans.views.door import open_door, reader
@@ -138,7 +138,7 @@ def _ahead(plan: Plan, since: dict[str, int], *, may_edit: bool, is_whole: bool)
         if may_edit:
             found[section.code] = _log(verbs.log_since(section, start))
         else:
-            found[section.code] = {"head": section.head, "epoch": section.epoch, "html": str(prose.rich(section.html))}
+            found[section.code] = {"head": section.head, "epoch": section.epoch, "html": str(prose_html.rich(section.html))}
     return found
 
 

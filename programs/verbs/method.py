@@ -15,7 +15,6 @@ from people.permissions import Permission
 from people.rights import Refused, allowed, require
 from plans import annexes
 from plans.annex_check import AnnexError
-from programs import files
 from programs.method import SOURCES
 from programs.models import Process, ProcessUse
 from programs.verbs.errors import ProgrammeError
@@ -91,7 +90,7 @@ def keep_file(process: Process, path: Path, name: str, *, by: Actor) -> None:
     try:
         kind = annexes.looked_at(path, name)  # before the transaction: nobody waits for a slow file
         content, digest = path.read_bytes(), annexes.digest_of(path)
-        files.refuse_beyond_limits(len(content), user_of(by))
+        annexes.refuse_beyond_totals(len(content), user_of(by))
     except AnnexError as refused:
         raise ProgrammeError(annexes.SENTENCES[refused.code]) from refused
     with transaction.atomic():

@@ -79,6 +79,23 @@ def test_read_back_it_holds_native_tables_and_a_native_chart(told, karim):
     assert "not approved" in text
 
 
+def test_the_coming_year_of_the_plan_is_a_bar_of_its_own_dashed(told, karim):
+    verbs.add_row(told, ROW_KINDS["outlooks"], {"measure": "revenue", "year": 2027, "likely": 1_400_000}, by=karim)
+    _slides, presentation = made(told.account, karim)
+    (chart,) = [shape.chart for slide in presentation.slides for shape in slide.shapes if shape.has_chart]
+    plot = chart.plots[0]
+    assert (list(plot.categories)[-1], list(plot.series[0].values)[-1]) == ("2027 plan", 1.4)
+    last = len(list(plot.categories)) - 1
+    assert plot.series[0].points[last].format.line.dash_style is not None
+    version = verbs.submit_plan(told, by=karim)
+    factories.invoice(told.account, dt.date(2025, 5, 4), "500000")
+    rollup.rebuild()
+    with override("en"):
+        kept = papers["account"].slides(Context(f"{told.account.pk}@{version.no}", "en", {"format": "pptx"}, karim))
+    (frozen,) = [shape.chart for slide in Presentation(io.BytesIO(kept.content)).slides for shape in slide.shapes if shape.has_chart]
+    assert list(frozen.plots[0].series[0].values) == list(plot.series[0].values), "an invoice that came later is no part of a version"
+
+
 def test_who_may_not_judge_people_gets_no_attitude(told, mona):
     text = texts(made(told.account, mona)[1])
     assert "Dr Elena Ricci" in text

@@ -11,6 +11,7 @@ from base.models import StoredFile
 from people.models import AuditLine, User
 from people.rights import Refused
 from plans import annexes
+from plans.models import Plan
 from programs import method, verbs
 from programs.models import Process
 from tests import factories
@@ -96,3 +97,16 @@ def test_the_limit_of_a_person_counts_templates(template: Process, nadia: User, 
     verbs.keep_file(template, path, "one.pdf", by=nadia)
     with pytest.raises(verbs.ProgrammeError):
         verbs.keep_file(template, path, "two.pdf", by=nadia)
+
+
+def test_an_annex_counts_templates_too(template: Process, nadia: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, plan = tmp_path / "up", Plan(account=factories.account("Halden"), year=2026, until_year=2028)
+    path.write_bytes(PDF)
+    plan.save()
+    verbs.keep_file(template, path, "one.pdf", by=nadia)
+    for limit, code in (("MOST_OF_USER", "user"), ("MOST_OF_COMPANY", "company")):
+        with monkeypatch.context() as patch:
+            patch.setattr(annexes, limit, len(PDF) + 10)
+            with pytest.raises(annexes.AnnexError, match=code):
+                annexes.refuse_beyond_limits(plan, 11, "another", nadia)
+            annexes.refuse_beyond_limits(plan, 10, "another", nadia)
