@@ -21,6 +21,7 @@ class Found:
     sheet: str = ""
     lines: list[str] = field(default_factory=list)
     tables: list[tuple[int, list[list[str]]]] = field(default_factory=list)  # first row or number of the table, cells
+    in_columns: bool = False  # its words stood side by side with others on a page: their order may be wrong
 
     @property
     def is_empty(self) -> bool:

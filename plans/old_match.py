@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from base.words import fold
 from plans.old_found import Found
@@ -40,6 +41,7 @@ class Proposal:
     kind: str = ""
     text: str = ""
     rows: list[Row] = field(default_factory=list)
+    in_columns: bool = False  # its words stood side by side with others: their order may be wrong
 
 
 def proposals(found: Sequence[Found], account: str) -> list[Proposal]:
@@ -58,7 +60,9 @@ def proposals(found: Sequence[Found], account: str) -> list[Proposal]:
 
 def _pieces(each: Found, section: str, *, is_sub: bool) -> Iterator[Proposal]:
     def piece(kind: str = "", no: int = each.no, **more: object) -> Proposal:
-        return Proposal(each.place, no, each.sheet, each.heading, more.pop("section", section), kind, **more)  # type: ignore[arg-type]
+        section_of_piece: Any = more.pop("section", section)
+        words: Any = more
+        return Proposal(each.place, no, each.sheet, each.heading, section_of_piece, kind, in_columns=each.in_columns, **words)
 
     quadrant = quadrant_of(each.heading) if section == "swot" else ""
     if quadrant and each.lines:
@@ -144,6 +148,7 @@ def _merged(made: Iterable[Proposal]) -> Iterator[Proposal]:
         near = last is not None and (last.place, last.sheet) == (each.place, each.sheet) and (each.place != "slide" or last.no == each.no)
         if last is not None and joins and near and each.text.startswith("### "):
             last.text += "\n" + each.text
+            last.in_columns = last.in_columns or each.in_columns
             continue
         if last is not None:
             yield last

@@ -1,8 +1,9 @@
 """Text and tables of a plan kept as PDF. Runs in the helper process like `old_read` (ADR 0012).
 
 A PDF has no headings and no tables, only words at places: a line in larger or bold letters is taken for a heading, words that
-stand in columns over several lines for a table. What stands at the same edge of most pages is a running head and left out.
-Pictures, and so scans, are not read.
+stand in columns over several lines for a table. Where long lines stand side by side over a good part of a page, its left half
+is read before its right one, and a person is told to check the order. What stands at the same edge of most pages is a running
+head and left out. Pictures, and so scans, are not read.
 """
 
 import re
@@ -22,6 +23,7 @@ NEAR = 3  # letters from the edge within which a line begins at it
 RUNNING = 0.6  # of the pages on which the same line at the edge is a running head
 BULLETS = re.compile(r"^[•–▪◦·●○■*-]\s+")
 CELL = re.compile(r"\S+(?: {1,2}\S+)*")  # three spaces part two cells
+SIDE_BY_SIDE, LONG_SIDE = 8, 25  # lines of a page, and letters of each half of them, from which its words stand in two columns
 NUMBERED = re.compile(r"^\d+(\.\d+)*[.)]?\s+\S")
 
 
@@ -33,6 +35,7 @@ class Run:
     y: float
     size: float
     bold: bool
+    x: float = 0.0  # where they begin
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Line:
     bold: bool
     text: str
     cells: list[tuple[int, str]] = field(default_factory=list)  # the column of letters in which each begins, and its words
+    in_columns: bool = False  # of a page whose words stand side by side
 
 
 def pages(path: str) -> Iterator[Found]:
@@ -83,13 +87,41 @@ def _runs(page: Any) -> list[Run]:
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
         height = abs(size * (tm[3] or tm[1] or 1) * (cm[3] or cm[1] or 1))
         name = str((font or {}).get("/BaseFont", "")).casefold()
-        found.append(Run(text, y, height, any(word in name for word in ("bold", "black", "heavy", "semibold"))))
+        x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+        found.append(Run(text, y, height, any(word in name for word in ("bold", "black", "heavy", "semibold")), x))
 
     page.extract_text(visitor_text=visit)
     return found
 
 
 def _lines(page: int, runs: Sequence[Run], layout: str) -> list[Line]:
+    """The lines of a page; where its words stand in two columns, those of the left one come first."""
+    if not _is_side_by_side(layout) or (right := _right(runs)) is None:
+        return _joined_runs(page, runs, layout)
+    sides = [run for run in runs if run.x < right], [run for run in runs if run.x >= right]
+    lines = [line for side in sides for line in _joined_runs(page, side, layout)]
+    for line in lines:
+        line.in_columns = True
+    return lines
+
+
+def _is_side_by_side(layout: str) -> bool:
+    """Whether a good part of the page is lines of two long halves: a text in columns, where a table has short cells."""
+    lines = [line for line in layout.splitlines() if line.strip()]
+    halves = [cells for line in lines if len(cells := CELL.findall(line)) == 2]
+    long = [cells for cells in halves if min(map(len, cells)) >= LONG_SIDE]
+    return len(long) >= SIDE_BY_SIDE and 3 * len(long) >= len(lines) and 3 * len(long) >= 2 * len(halves)
+
+
+def _right(runs: Sequence[Run]) -> float | None:
+    """Where the right column begins: the edge beyond the leftmost at which most lines begin."""
+    edges = Counter(round(run.x / NEAR) for run in runs)
+    first = min(edges, default=0)
+    beyond = [(count, -edge) for edge, count in edges.items() if edge > first + 100 / NEAR and count > 1]
+    return -max(beyond)[1] * NEAR - NEAR if beyond else None
+
+
+def _joined_runs(page: int, runs: Sequence[Run], layout: str) -> list[Line]:
     """Runs that stand at one height are a line. In the order of the file, which is that of reading; a bullet drawn later joins its line."""
     made: list[Line] = []
     for run in runs:
@@ -157,6 +189,7 @@ def _pieces(lines: Sequence[Line]) -> Iterator[Found]:
         table = _table(lines, at)
         if table:
             rows, used = table
+            now.in_columns = now.in_columns or line.in_columns
             tables += 1
             now.tables.append((tables, trimmed(rows)))
             at += used
@@ -167,11 +200,12 @@ def _pieces(lines: Sequence[Line]) -> Iterator[Found]:
                 at += 1  # a heading over two lines
                 heading = f"{heading} {lines[at].text}"
             yield now
-            now = Found("page", line.page, heading[:250], level)
+            now = Found("page", line.page, heading[:250], level, in_columns=line.in_columns)
         elif now.lines and _continues(lines[at - 1], line, longest):
             now.lines[-1] = _joined(now.lines[-1], line.text)
         else:
             now.lines.append(BULLETS.sub("- ", line.text))
+            now.in_columns = now.in_columns or line.in_columns
         at += 1
     yield now
 

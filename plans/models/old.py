@@ -47,6 +47,7 @@ class DraftPiece(models.Model):
         WRITTEN = "written", _("in the plan")
 
     old = models.ForeignKey(OldPlan, models.CASCADE, related_name="pieces")
+    in_columns = models.BooleanField(default=False)  # its words stood side by side with others: their order may be wrong
     position = models.PositiveIntegerField()
     place = models.CharField(max_length=10)  # heading, slide, sheet, page
     no = models.PositiveIntegerField(default=0)

@@ -91,6 +91,7 @@ def _laid_out(annex: PlanFile, made: Sequence[Proposal], *, by: Actor) -> OldPla
             kind=piece.kind,
             text=piece.text,
             rows=piece.rows,
+            in_columns=piece.in_columns,
         )
         for position, piece in enumerate(made)
     )

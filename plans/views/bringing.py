@@ -138,6 +138,7 @@ def old_plan(request: HttpRequest, pk: int, old_pk: int) -> HttpResponse:
         "account": reading.plan.account,
         "reading": reading,
         "pieces": [shown(piece, reading.day_order) for piece in pieces if reading.state != OldPlan.State.CONFIRMED or _is_in(piece)],
+        "in_columns": sum(piece.in_columns for piece in pieces),
         "targets": old.targets(reading.plan),
         "labels": dict(old.targets(reading.plan)),
         "error": error,

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader, PdfWriter
 
 from jobs import helper
@@ -105,3 +107,45 @@ def test_a_file_that_takes_too_long_says_so(plan: Plan, karim: User, made: Path,
     with pytest.raises(verbs.PlanError) as caught:
         bring_in(plan, made, "plan.pdf", by=karim)
     assert "took too long" in str(caught.value.sentence)
+
+
+def columns(path: Path) -> Path:
+    """A page of two columns of running text below a title, as a word processor sets it."""
+    left, right = (
+        " ".join(f"{word}{n} of the text that fills one column of this sheet of paper and more" for n in range(16))
+        for word in ("left", "right")
+    )
+    body = f"<h1>Account plan</h1><div style='columns:2'><h2>History</h2><p>{left}</p><h2>Risks</h2><p>{right}</p></div>"
+    return old_files.pdf(path, body)
+
+
+@pytest.mark.django_db
+def test_two_columns_are_read_one_after_the_other_and_said_to_be_checked(
+    client: Client, plan: Plan, karim: User, settings: Any, tmp_path: Path
+) -> None:
+    settings.HOME = settings.MEDIA_ROOT = tmp_path
+    reading = bring_in(plan, columns(tmp_path / "plan.pdf"), "plan.pdf", by=karim)
+    told = {piece.section: (piece.text, piece.in_columns) for piece in reading.pieces.all()}
+    assert told["history"][0].startswith("left0 of")
+    assert "right" not in told["history"][0]
+    assert told["history"][1]
+    assert told["risks"][1]
+    client.force_login(karim)
+    assert "stood in columns side by side" in client.get(reverse("plans:old", args=[plan.pk, reading.pk])).content.decode()
+
+
+def test_columns_written_line_by_line_into_the_file_are_parted() -> None:
+    words = "some words that are long enough to be one half of a line"
+    runs = [
+        old_pdf.Run(f"{side} {number} {words}\n", 700 - 12 * number, 10, False, x)
+        for number in range(12)
+        for side, x in (("left", 60), ("right", 320))
+    ]
+    layout = "\n".join(f"left {number} {words}      right {number} {words}" for number in range(12))
+    lines = old_pdf._lines(1, runs, layout)
+    assert [line.text.split()[0] for line in lines] == ["left"] * 12 + ["right"] * 12
+    assert all(line.in_columns for line in lines)
+
+
+def test_a_table_of_short_cells_is_no_page_of_columns(made: Path) -> None:
+    assert not any(each.in_columns for each in read(str(made), "plan.pdf"))
