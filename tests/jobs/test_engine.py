@@ -164,6 +164,14 @@ def test_the_sentence_is_in_the_language_of_the_person_who_asked(karim) -> None:
     assert job.error.startswith("Une erreur inattendue")
 
 
+def test_nothing_is_done_for_who_was_deactivated_meanwhile(karim) -> None:
+    job = enqueue(write_unit, key="u:1", by=karim, name="Lyon")
+    karim.is_active = False
+    karim.save(update_fields=["is_active"])
+    assert (run_now(job).state, Unit.objects.count()) == ("failed", 0)
+    assert "deactivated" in Job.objects.get().error
+
+
 def test_an_unknown_work_fails_instead_of_staying_for_ever() -> None:
     job = Job.objects.create(key="old:1", name="gone.work")
     assert "gone.work" in run_now(job).error

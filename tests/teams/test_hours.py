@@ -8,7 +8,9 @@ import pytest
 
 from accounts.models import Account, Allocation
 from base.periods import Period
-from people.models import AuditLine, InboxItem, User
+from people import verbs as people
+from people.models import AuditLine, InboxItem, Person, User
+from people.permissions import Role
 from people.rights import Refused
 from people.verbs.organisation import set_capacity
 from pyramid.engine import compute
@@ -37,6 +39,22 @@ def test_nothing_counts_before_the_yes(asked: TimeAgreement, lea: User, helios: 
     line.refresh_from_db()
     assert line.done_at is not None
     assert InboxItem.objects.filter(kind="hours_granted").count() == 1
+
+
+def test_a_line_manager_without_the_right_is_passed_over(helios: Account, karim: User, lea: User, sophie: User) -> None:
+    otto = factories.user("Otto", Role.LINE_MANAGER)
+    Person.objects.filter(pk=lea.person_id).update(manager=otto.person)
+    people.rebuild_lines()
+    people.end_role(lea, Role.LINE_MANAGER, by=OPERATOR)
+    verbs.ask_hours(helios, Person.objects.get(pk=sophie.person_id), Decimal(2), since=SINCE, until=UNTIL, why="Slots", by=karim)
+    assert [line.person for line in InboxItem.objects.filter(kind="hours_asked")] == [otto.person]
+
+
+def test_hours_are_not_asked_of_who_leaves_before_they_end(helios: Account, karim: User, sophie: User) -> None:
+    sophie.person.left_on = UNTIL - dt.timedelta(days=1)
+    with pytest.raises(verbs.TeamError, match="leaves before"):
+        verbs.ask_hours(helios, sophie.person, Decimal(2), since=SINCE, until=UNTIL, why="Slots", by=karim)
+    assert not TimeAgreement.objects.exists()
 
 
 def test_a_grant_is_what_the_figure_reads(asked: TimeAgreement, lea: User, sophie: User, helios: Account) -> None:
