@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.dispatch import Signal
+from django.utils.translation import gettext
 
+from base import formats
 from base.models import Setting
 from base.registry import import_everywhere
 
@@ -35,6 +37,20 @@ class Declared:
     label: Any  # lazy text
     group: str
     check: Callable[[Any], Any] | None = None  # gives the value to keep, or raises ValueError with a sentence
+
+    @property
+    def choices(self) -> Mapping[str, Any]:
+        """Stored words with what people read, of a setting that is one of some."""
+        found: Mapping[str, Any] = getattr(self.check, "choices", {})
+        return found
+
+    def words(self, value: Any) -> str | None:
+        """A value as people read it; None where it is best read as it is written."""
+        if isinstance(value, bool):
+            return gettext("yes") if value else gettext("no")
+        if value is None:
+            return formats.NO_VALUE
+        return str(self.choices[value]) if isinstance(value, str) and value in self.choices else None
 
 
 _declared: dict[str, Declared] = {}

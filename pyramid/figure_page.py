@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Account
-from base import clock, figures, formats
+from base import clock, company, figures, formats
 from base.periods import Period, add_months, last_months, last_quarters
 from base.results import Layer, Result, Unit
 from people.models import User
@@ -286,11 +286,16 @@ def excluded(result: Result | None) -> list[str]:
     return [f"{formats.number(count)} {CAUSES.get(cause, cause)}" for cause, count in result.excluded.items() if count]
 
 
-def settings_read(result: Result | None) -> list[tuple[str, str]]:
-    """The settings that the figure was computed with, by their names in kpis.md."""
+def settings_read(result: Result | None) -> list[tuple[str, Any, str]]:
+    """The settings that the figure was computed with: name of kpis.md, what it is, value in words."""
     if result is None:
         return []
-    return [(name, _setting(value)) for name, value in sorted(result.settings.items()) if not name.startswith("_")]
+    known, found = company.declared(), []
+    for name, value in sorted(result.settings.items()):
+        setting = known.get(name)
+        if not name.startswith("_"):
+            found.append((name, setting.label if setting else "", (setting and setting.words(value)) or _setting(value)))
+    return found
 
 
 def _setting(value: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from base.company import declare
@@ -72,13 +72,16 @@ def truth(value: Any) -> bool:
     return value
 
 
-def one_of(*choices: str) -> Check:
-    def check(value: Any) -> str:
-        if value not in choices:
-            raise ValueError(gettext("One of these is needed: %(choices)s.") % {"choices": ", ".join(choices)})
-        return str(value)
+class OneOf:
+    """One of some words that are stored; `choices` says each as people read it, for the page."""
 
-    return check
+    def __init__(self, **choices: Any) -> None:
+        self.choices = choices
+
+    def __call__(self, value: Any) -> str:
+        if value not in self.choices:
+            raise ValueError(gettext("One of these is needed: %(choices)s.") % {"choices": ", ".join(self.choices)})
+        return str(value)
 
 
 def words(value: Any) -> list[str]:
@@ -131,48 +134,95 @@ def fields(value: Any) -> Mapping[str, list[str]]:
 DECLARED: list[tuple[str, Any, Any, Check]] = [
     ("min_n", 10, _("Least number of cases before a figure is shown in full"), whole(1)),
     ("privacy_min", 5, _("Least number of answers before an anonymous figure is shown"), whole(5)),
-    ("group_level", "ultimate_parent", _("Count groups or single accounts"), one_of("ultimate_parent", "account")),
+    (
+        "group_level",
+        "ultimate_parent",
+        _("Count groups or single accounts"),
+        OneOf(ultimate_parent=pgettext_lazy("setting", "whole groups"), account=pgettext_lazy("setting", "single accounts")),
+    ),
     ("gross_margin", None, _("Gross margin, as a share of revenue"), share_or_none),
     (
         "retention_basis",
         "auto",
         _("Retention is read from recurring revenue or from invoices"),
-        one_of("auto", "mrr", "revenue"),
+        OneOf(
+            auto=pgettext_lazy("setting", "whichever the data carry"),
+            mrr=pgettext_lazy("setting", "recurring revenue"),
+            revenue=pgettext_lazy("setting", "invoices"),
+        ),
     ),
     ("mrr_share_min", 0.5, _("Share of recurring revenue from which retention is read from it"), share),
     ("lapse_months", 12, _("Months without revenue after which a customer is lost"), whole(1, 120)),
-    ("credit_note_date", "own", _("Credit notes count on their own date or on that of their invoice"), one_of("own", "invoice")),
+    (
+        "credit_note_date",
+        "own",
+        _("Credit notes count on their own date or on that of their invoice"),
+        OneOf(own=pgettext_lazy("setting", "their own date"), invoice=pgettext_lazy("setting", "date of the invoice")),
+    ),
     ("stages", STAGES, _("Stages of an opportunity, in order"), words),
     ("stage_probability", {}, _("Chance of winning, by stage"), numbers_by_word),
     ("no_decision_counts", True, _("An opportunity abandoned counts as not won"), truth),
     ("min_decided_share", 0.8, _("Share decided from which a quarter of creation is mature"), share),
-    ("cycle_start", "qualified", _("The sales cycle starts when qualified or when created"), one_of("qualified", "created")),
-    ("cycle_event", "decided", _("The sales cycle ends with any decision or with a win"), one_of("decided", "won")),
+    (
+        "cycle_start",
+        "qualified",
+        _("The sales cycle starts when qualified or when created"),
+        OneOf(qualified=pgettext_lazy("setting", "when qualified"), created=pgettext_lazy("setting", "when created")),
+    ),
+    (
+        "cycle_event",
+        "decided",
+        _("The sales cycle ends with any decision or with a win"),
+        OneOf(decided=pgettext_lazy("setting", "any decision"), won=pgettext_lazy("setting", "a win")),
+    ),
     ("min_events", 5, _("Least number of closings before a sales cycle is shown in full"), whole(1)),
-    ("model", "auto", _("Lifetime value is modelled on contracts or on purchases"), one_of("auto", "sbg", "bgnbd")),
+    (
+        "model",
+        "auto",
+        _("Lifetime value is modelled on contracts or on purchases"),
+        OneOf(
+            auto=pgettext_lazy("setting", "whichever the data carry"),
+            sbg=pgettext_lazy("setting", "contracts"),
+            bgnbd=pgettext_lazy("setting", "purchases"),
+        ),
+    ),
     ("horizon", 10, _("Renewals that a modelled lifetime value looks ahead"), whole(1, 100)),
     ("discount", 0.1, _("Discount a year in a modelled lifetime value"), share),
     ("t", 52, _("Weeks of purchases that a modelled lifetime value looks ahead"), whole(1, 520)),
     ("cac_lag_months", 0, _("Months between the cost of acquisition and the new customer"), whole(0, 60)),
     ("active_days", 90, _("Days after an interaction during which a contact is active"), whole(1, 3650)),
-    ("compare", "year", _("Growth is read against a year ago or against the period before"), one_of("year", "previous")),
+    (
+        "compare",
+        "year",
+        _("Growth is read against a year ago or against the period before"),
+        OneOf(year=pgettext_lazy("setting", "a year ago"), previous=pgettext_lazy("setting", "the period before")),
+    ),
     (
         "churn_denominator",
         "start",
         _("Churn is read on the customers at the start or on the average"),
-        one_of("start", "average"),
+        OneOf(start=pgettext_lazy("setting", "customers at the start"), average=pgettext_lazy("setting", "the average")),
     ),
     ("include_contraction", True, _("Revenue churn includes what customers buy less"), truth),
     (
         "movement_step",
         "month",
         _("Movements of recurring revenue are read by month or over the period"),
-        one_of("month", "period"),
+        OneOf(month=pgettext_lazy("setting", "by month"), period=pgettext_lazy("setting", "over the period")),
     ),
     ("nps_dedupe", True, _("Only the last answer of each contact counts"), truth),
     ("csat_threshold", 4, _("Score from which a customer is satisfied, of 5"), whole(1, 5)),
     ("grace_days", 0, _("Days of grace on a promised date"), whole(0, 365)),
-    ("promise_origin", "any", _("Promises made in the sale, on the account, or both"), one_of("any", "sale", "account")),
+    (
+        "promise_origin",
+        "any",
+        _("Promises made in the sale, on the account, or both"),
+        OneOf(
+            any=pgettext_lazy("setting", "both"),
+            sale=pgettext_lazy("setting", "in the sale"),
+            account=pgettext_lazy("setting", "on the account"),
+        ),
+    ),
     ("support_targets", SUPPORT_TARGETS, _("Hours to a first answer, by severity"), numbers_by_word),
     ("top_n", 5, _("How many of the largest groups make the concentration"), whole(1, 1000)),
     ("cross_sell_min", 2, _("Families from which a customer is cross-sold"), whole(1, 100)),
@@ -182,7 +232,12 @@ DECLARED: list[tuple[str, Any, Any, Check]] = [
     ("min_coverage", 0.6, _("Share of the weight that must be known"), share),
     ("health_parts", HEALTH_PARTS, _("What account health is made of"), parts),
     ("roles", ["sales"], _("Jobs that count as sellers"), words),
-    ("turnover_formula", "departures", _("Turnover of sellers: departures or rotation"), one_of("departures", "rotation")),
+    (
+        "turnover_formula",
+        "departures",
+        _("Turnover of sellers: departures or rotation"),
+        OneOf(departures=pgettext_lazy("setting", "departures"), rotation=pgettext_lazy("setting", "rotation")),
+    ),
     ("stale_days", 365, _("Days after which a record must be verified again"), whole(1, 3650)),
     ("required_fields", REQUIRED_FIELDS, _("Fields that a complete record has"), fields),
     ("required_sections", SECTIONS, _("Sections that a complete plan has"), words),

@@ -171,8 +171,8 @@ def _names(document: dict[str, Any]) -> dict[str, dict[str, str]]:
     wanted: dict[str, set[Any]] = {}
     parts = [(label, [row]) for label, row in document["own"].items()] + list(document["rows"].items())
     for label, rows in parts:
-        for field in apps.get_model(*label.split(".")[:2])._meta.concrete_fields:
-            if field.is_relation and field.related_model._meta.label in NAMED:
+        for field in _model(label)._meta.concrete_fields:
+            if field.is_relation and field.related_model and field.related_model._meta.label in NAMED:
                 numbers = {row[field.name] for row in rows if row.get(field.name) is not None}
                 wanted.setdefault(f"{field.related_model._meta.label} {field.name}", set()).update(numbers)
     found: dict[str, dict[str, str]] = {}
@@ -186,7 +186,7 @@ def _names(document: dict[str, Any]) -> dict[str, dict[str, str]]:
 def _told(document: dict[str, Any], label: str, name: str, value: Any) -> str:
     """A value as people read it: the words of a choice, yes or no, the name behind a number."""
     try:
-        field = apps.get_model(*label.split(".")[:2])._meta.get_field(name)
+        field = _model(label)._meta.get_field(name)
     except FieldDoesNotExist:
         return str(value)
     if isinstance(value, bool):
@@ -194,6 +194,13 @@ def _told(document: dict[str, Any], label: str, name: str, value: Any) -> str:
     if choices := dict(getattr(field, "flatchoices", None) or ()):
         return str(choices.get(value, value))
     return str(document.get("names", {}).get(name, {}).get(str(value), value)) if field.is_relation else str(value)
+
+
+def _model(label: str) -> type[models.Model]:
+    """Of `accounts.Interaction`, and of `accounts.Interaction.contact`."""
+    app, model = label.split(".")[:2]
+    found: type[models.Model] = apps.get_model(app, model)
+    return found
 
 
 def _table_name(label: str) -> str:

@@ -41,13 +41,14 @@ def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, na
     for setting in company.declared().values():
         if asked and asked not in setting.name.casefold() and asked not in str(setting.label).casefold():
             continue
-        change = changes.get(setting.name)
+        change, value = changes.get(setting.name), values[setting.name]
         groups.setdefault(setting.group, []).append(
             {
                 "setting": setting,
-                "value": typed if setting.name == name and refusal else written(values[setting.name]),
-                "default": written(setting.default),
-                "is_default": values[setting.name] == setting.default,
+                "value": typed if setting.name == name and refusal else "" if value is None else written(value),
+                "words": setting.words(value) or written(value),
+                "default": setting.words(setting.default) or written(setting.default),
+                "is_default": value == setting.default,
                 "is_long": isinstance(setting.default, list | dict),
                 "is_flag": isinstance(setting.default, bool),
                 "change": change,
@@ -98,7 +99,10 @@ def _typed_value(name: str, typed: str) -> Any:
     setting = company.declared().get(name)
     if setting is not None and isinstance(setting.default, str):
         return typed
-    return parsed(typed.strip().replace(",", ".") if setting is not None and isinstance(setting.default, int | float) else typed)
+    if setting is not None and setting.default is None and not typed.strip():
+        return None
+    is_number = setting is not None and isinstance(setting.default, int | float | None)
+    return parsed(typed.strip().replace(",", ".") if is_number else typed)
 
 
 def unknown_sentence(unknown: company.UnknownSetting) -> str:
