@@ -52,6 +52,7 @@ class Dates:
     day_first: int = 0
     month_first: int = 0
     either: int = 0  # reads both ways, to different days
+    sample: str = ""  # the first of those, as it is written
     year_first: int = 0
 
     def see(self, text: str) -> None:
@@ -61,6 +62,8 @@ class Dates:
         self.day_first += len(_DAY_FIRST.findall(text))
         self.month_first += len(_MONTH_FIRST.findall(text))
         self.either += sum(int(first) != int(second) for first, second in _EITHER.findall(text))
+        if self.either and not self.sample:
+            self.sample = next(line.strip() for line in text.splitlines() if any(int(a) != int(b) for a, b in _EITHER.findall(line)))[:20]
         self.year_first += bool(_YEAR_FIRST.search(text))
 
     @property
@@ -198,9 +201,9 @@ def _decide_dates(result: Recognised, dates: dict[str, Dates], options: Options,
     shown = Counter(order for order in found.values() if order in {"dmy", "mdy"})
     for name, seen in dates.items():
         if found[name] == "?":
-            raise Refused("ambiguous_date_order", option="--date-order", column=names[name])
+            raise Refused("ambiguous_date_order", option="--date-order", column=names[name], sample=seen.sample)
         if not found[name] and seen.either and len(shown) != 1:
-            raise Refused("ambiguous_date_order", option="--date-order", column=names[name])
+            raise Refused("ambiguous_date_order", option="--date-order", column=names[name], sample=seen.sample)
     if len(shown) == 1:
         result.date_order = next(iter(shown))
     elif len(shown) == 2:

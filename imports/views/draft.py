@@ -1,5 +1,7 @@
 """A draft: what was recognised, the question that decides what is ambiguous, the columns, the dry run."""
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -131,8 +133,7 @@ class Question:
 
 def question(refused: Refused, batch: Batch) -> Question | None:
     if refused.code == "ambiguous_date_order":
-        words = _("In the column %(column)s, what does 03/10/2026 mean?") % {"column": refused.column}
-        return Question("date_order", words, [("dmy", _("3 October 2026: day first")), ("mdy", _("10 March 2026: month first"))])
+        return _date_question(refused)
     if refused.code == "ambiguous_number":
         words = _("In the column %(column)s, what does 1.250 or 1,250 mean?") % {"column": refused.column}
         return Question(
@@ -154,6 +155,21 @@ def question(refused: Refused, batch: Batch) -> Question | None:
             [("cp1252", "Windows-1252"), ("utf-8", "UTF-8"), ("latin-1", "ISO 8859-1")],
         )
     return None
+
+
+def _date_question(refused: Refused) -> Question:
+    """On a date of the file itself that reads both ways; on one of our own where none of them does."""
+    sample = str(refused.arguments.get("sample") or "")
+    first, second, year = map(int, (_EITHER_WAY.match(sample) or _EITHER_WAY.match(OWN_SAMPLE)).groups())  # type: ignore[union-attr]
+    year = year + 2000 if year < 100 else year
+    words = _("In the column %(column)s, what does %(sample)s mean?") % {"column": refused.column, "sample": sample or OWN_SAMPLE}
+    by_day, by_month = formats.long_date(dt.date(year, second, first)), formats.long_date(dt.date(year, first, second))
+    answers = [("dmy", _("%(day)s: day first") % {"day": by_day}), ("mdy", _("%(day)s: month first") % {"day": by_month})]
+    return Question("date_order", words, answers)
+
+
+OWN_SAMPLE = "03/10/2026"
+_EITHER_WAY = re.compile(r"(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-](\d{4}|\d\d)(?!\d)")
 
 
 def sheets_of(batch: Batch) -> list[str]:

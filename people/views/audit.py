@@ -19,7 +19,7 @@ from base.words import fold
 from people.acts import ACTS, GROUPS, act_label, kind_label
 from people.audit import record
 from people.models import AuditLine, AuditValue, Person, User
-from people.permissions import Permission
+from people.permissions import Permission, Role
 from people.requests import reader
 from people.rights import require
 from people.throttle import limited
@@ -76,7 +76,15 @@ def _value(value: AuditValue) -> tuple[str, str, str]:
     mask = _("masked")
     if value.restricted:
         return column_label(value.field), mask if value.before is not None else "", mask if value.after is not None else ""
-    return column_label(value.field), value.before or "", value.after or ""
+    return column_label(value.field), _in_words(value.field, value.before), _in_words(value.field, value.after)
+
+
+def _in_words(field: str, value: str | None) -> str:
+    """A value as people read it: yes and no, rights and roles by their names; everything else as it was."""
+    if value in {"true", "false"}:
+        return _("yes") if value == "true" else _("no")
+    known: Any = {"permission": Permission, "role": Role}.get(field)
+    return str(known(value).label) if known and value in set(known) else value or ""
 
 
 @require_GET

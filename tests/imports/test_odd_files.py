@@ -148,6 +148,7 @@ def test_a_file_that_shows_nothing_decides_nothing_for_the_next(load: Loader, tm
         with pytest.raises(Refused) as refused:
             load(path, "invoices")
         assert refused.value.code == code
+    assert refused.value.arguments["sample"] == "03/04/2026"  # what the person is asked about
 
 
 @pytest.mark.parametrize("header", ["Montant (k€)", "Amount in kUSD", "Amount (thousands)", "Montant M€", "Montant (en milliers)"])
