@@ -1,10 +1,14 @@
 """The examples of docs/extending.md are code that runs, each in at most twenty lines."""
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Any, ClassVar
 
+import django_filters
 import pytest
+from django.db.models import QuerySet
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +20,8 @@ from base.registry import Registry
 from base.results import Direction, Layer, Result, Unit
 from imports.fields import Day, Reference, Text
 from imports.registry import Kind
-from people.models import User
+from people.api import GuardedSerializer, Of, Rows
+from people.models import ApiToken, User
 from people.permissions import Permission
 from people.rights import allowed
 from pyramid.clauses import Clause, Context, State, either, every
@@ -24,15 +29,18 @@ from pyramid.diagnosis_vectors import result_of
 from pyramid.registry import KPI, Ask, Finding, Severity
 from reports.registry import Block, Content, Paper
 from reports.registry import Context as PaperContext
+from teams.registry import AgendaSource, Point
+from teams.rituals import lateness
 from tests import factories
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "extending.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)
-DOORS = {"kpis": KPI, "findings": Finding, "kinds": Kind, "papers": Paper, "tabs": Tab, "duties": Duty}
+DOORS = {"kpis": KPI, "findings": Finding, "kinds": Kind, "papers": Paper, "tabs": Tab, "duties": Duty, "agenda": AgendaSource}
 # One for each of these doors; the others build on a paper, or stand in the file that they name.
 EXAMPLES = [code for code in BLOCKS if re.search(rf"^@({'|'.join(DOORS)})\.register", code, re.M) and "(LongPaper)" not in code]
 NAMES = [
     Account,
+    AgendaSource,
     Any,
     Ask,
     Block,
@@ -49,6 +57,7 @@ NAMES = [
     Layer,
     Paper,
     Permission,
+    Point,
     Reading,
     Reference,
     Result,
@@ -69,7 +78,7 @@ def run(code: str) -> tuple[str, Any]:
     door = re.search(r"@(\w+)\.register", code)[1]
     registry = Registry(DOORS[door], "nowhere")
     names = {each.__name__: each for each in NAMES if hasattr(each, "__name__")} | {"Any": Any}
-    names |= {"_": _, "Complaint": Promise, "reverse": reverse, "Context": PaperContext, door: registry}
+    names |= {"_": _, "Complaint": Promise, "reverse": reverse, "lateness": lateness, "dt": dt, "Context": PaperContext, door: registry}
     exec(compile(code, str(DOCUMENT), "exec"), names)
     (thing,) = registry
     return door, thing
@@ -88,7 +97,7 @@ def test_the_other_examples_are_python_and_short(code):
 
 
 def test_every_door_has_its_example():
-    assert [run(code)[0] for code in EXAMPLES] == ["kpis", "findings", "kinds", "papers", "tabs", "duties"]
+    assert [run(code)[0] for code in EXAMPLES] == ["kpis", "findings", "kinds", "papers", "tabs", "duties", "agenda"]
 
 
 def test_the_rule_of_the_document_judges():
@@ -122,7 +131,7 @@ def test_the_paper_of_the_document_names_what_its_reader_may_open(karim: User, o
 
 @pytest.mark.django_db
 def test_the_duty_of_the_document_lists_what_waits_for_its_reader_alone(claire: User, oscar: User, django_assert_num_queries):
-    _door, duty = run(EXAMPLES[-1])
+    _door, duty = run(EXAMPLES[5])
     account = factories.account("Helios")
     for user, text in ((claire, "Hers"), (oscar, "His")):
         Promise.objects.create(account=account, text=text, due_on=factories.TODAY, made_by=user.person, state="open")
@@ -130,3 +139,29 @@ def test_the_duty_of_the_document_lists_what_waits_for_its_reader_alone(claire: 
         (task,) = duty.tasks(claire)
     assert (task.text, task.about, task.is_late) == ("Hers", "Helios", False)
     assert duty.tasks(oscar) == []  # he may not open the account
+
+
+@pytest.mark.django_db
+def test_the_point_of_the_document_presses_once_it_is_late(claire: User):
+    _door, source = run(EXAMPLES[6])
+    account = factories.account("Helios")
+    for days in (-1, 3, 30):
+        Promise.objects.create(account=account, text=f"in {days}", due_on=factories.TODAY + dt.timedelta(days=days), state="open")
+    points = source.points(Reading(account, claire), factories.TODAY + dt.timedelta(days=14))
+    assert [(point.text, point.presses) for point in points] == [("in -1", True), ("in 3", False)]
+
+
+@pytest.mark.django_db
+def test_the_list_of_the_document_answers_programs(claire: User, oscar: User, rf: RequestFactory):
+    (code,) = (block for block in BLOCKS if "Rows):" in block)
+    code = code.replace('("id", "account", "on", "subject")', '("id", "account", "due_on", "text")')  # of the table that stands in
+    names: dict[str, Any] = {each.__name__: each for each in (Account, ApiToken, GuardedSerializer, Of, Permission, QuerySet, Rows)}
+    names |= {"Any": Any, "Complaint": Promise, "django_filters": django_filters, "__name__": __name__}
+    exec(compile(code, str(DOCUMENT), "exec"), names)
+    Promise.objects.create(account=factories.account("Helios"), text="Hers", due_on=factories.TODAY)
+    found = {}
+    for user in (claire, oscar):
+        request = rf.get("/api/v1/complaints/")
+        request.user = user
+        found[user] = [row["text"] for row in names["ComplaintRows"].as_view()(request).data["results"]]
+    assert found == {claire: ["Hers"], oscar: []}
