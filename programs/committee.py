@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, Promise
 from base import clock, formats
 from plans.models import Action
-from programs.models import Candidate
+from programs.models import Candidate, Leaving
 from programs.overview import Overview
 from pyramid.figure import money
 from teams import lapses
@@ -53,9 +53,9 @@ class Agenda:
         pk = line.account.pk
         if pk in self._undecided:
             yield _("Key account or not: the round closes on %(day)s.") % {"day": formats.short_date(self._undecided[pk], year=True)}
-        if not line.has_sponsor:
+        if not line.has_sponsor and pk not in self._leaving:
             yield _("Which executive becomes its sponsor?")
-        if pk not in self.seen.programme.plans:
+        if pk not in self.seen.programme.plans and pk not in self._leaving:
             yield _("Who writes its plan, and by when?")
         if pk in self._promises:
             count, since = self._promises[pk]
@@ -76,7 +76,7 @@ class Agenda:
     def _facts(self, line: TeamLine) -> list[str]:
         account, snapshot = line.account, line.account.snapshot
         health = formats.NO_VALUE if snapshot.health is None else formats.number(snapshot.health)
-        plan = self.seen.programme.plans.get(account.pk)
+        plan, left = self.seen.programme.plans.get(account.pk), self._leaving.get(account.pk)
         changed = formats.short_date(plan.changed_at.date(), year=True) if plan and plan.changed_at else formats.NO_VALUE
         return [
             _("Revenue, 12 months: %(value)s") % {"value": formats.money(money(snapshot.revenue_minor or 0), settings.CURRENCY)},
@@ -86,9 +86,15 @@ class Agenda:
             % {"used": formats.number(line.used_days or 0, 1), "granted": formats.number(line.granted_days or 0, 1)},
             _("Actions done: %(done)s of %(all)s") % {"done": self._done.get(account.pk, 0), "all": self._whole.get(account.pk, 0)},
             _("Plan changed: %(day)s") % {"day": changed if plan else _("no plan")},
+            *([_("Leaves the programme on %(day)s") % {"day": formats.short_date(left, year=True)}] if left else []),
         ]
 
     # Sources
+
+    @cached_property
+    def _leaving(self) -> dict[int, Any]:
+        """First day as an ordinary account of those on their way out: what they lack as key accounts is no question any more."""
+        return dict(Leaving.objects.filter(account__in=self.ids, state=Leaving.State.OPEN).values_list("account", "on"))
 
     @cached_property
     def _undecided(self) -> dict[int, Any]:
@@ -130,6 +136,7 @@ def version() -> list[Any]:
         (Action.objects.filter(state=Action.State.OPEN), "pk"),
         (TimeAgreement.objects.filter(state__in=lapses.LIVE), "version"),
         (Candidate.objects.filter(outcome=""), "version"),
+        (Leaving.objects.filter(state=Leaving.State.OPEN), "version"),
     )
     return [sorted(rows.aggregate(n=Count("pk"), last=Max(column)).items()) for rows, column in sources]
 

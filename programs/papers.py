@@ -163,6 +163,7 @@ class CommitteePaper(LongPaper):
     """Agenda and pack of the steering committee from live data: what is late first, then account by account what to decide on."""
 
     code = "committee"
+    stylesheet = "paper-review.css"
     label = gettext_lazy("Steering committee")
     permission = Permission.FIGURE_COMPANY
 
