@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -287,7 +288,7 @@ class InnovationForm(RowForm):
     started_on = _day(_("Started on"))
     launched_on = _day(_("Launched on"))
     abandoned_on = _day(_("Abandoned on"))
-    amount = AmountField(label=_("Value"), required=False, max_digits=15, decimal_places=2)
+    amount = AmountField(label=_("Value"), required=False, max_digits=15, decimal_places=2, help_text=settings.CURRENCY)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -301,9 +302,9 @@ class OutlookForm(RowForm):
 
     measure = forms.ChoiceField(label=_("Measure"))
     year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2200)
-    low = AmountField(label=_("Low"), required=False, max_digits=15, decimal_places=2)
-    likely = AmountField(label=_("Likely"), max_digits=15, decimal_places=2)
-    high = AmountField(label=_("High"), required=False, max_digits=15, decimal_places=2)
+    low = AmountField(label=_("Low"), required=False, max_digits=15, decimal_places=2, help_text=settings.CURRENCY)
+    likely = AmountField(label=_("Likely"), max_digits=15, decimal_places=2, help_text=settings.CURRENCY)
+    high = AmountField(label=_("High"), required=False, max_digits=15, decimal_places=2, help_text=settings.CURRENCY)
     source = forms.CharField(label=_("On what it rests"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -318,7 +319,7 @@ class ValueForm(RowForm):
 
     text = forms.CharField(label=_("What they gained"), max_length=250)
     on = _day(_("Date"), required=True)
-    amount = AmountField(label=_("Amount"), required=False, max_digits=15, decimal_places=2)
+    amount = AmountField(label=_("Amount"), required=False, max_digits=15, decimal_places=2, help_text=settings.CURRENCY)
     confirmed_on = _day(_("Confirmed by them on"))
     confirmed_by = forms.CharField(label=_("Confirmed by"), max_length=200, required=False)
 
@@ -340,14 +341,16 @@ class CellForm(EditForm):
 
     stated = forms.ChoiceField(label=_("How it stands"), choices=[("", _("unknown")), *WhiteSpaceCell.Stated.choices], required=False)
     competitor = forms.CharField(label=_("Which competitor"), max_length=120, required=False)
-    potential = AmountField(label=_("What it could bring in a year"), required=False, max_digits=15, decimal_places=2)
+    potential = AmountField(
+        label=_("What it could bring in a year"), required=False, max_digits=15, decimal_places=2, help_text=settings.CURRENCY
+    )
 
 
 class PursueForm(forms.Form):
     """A cell that becomes an opportunity."""
 
     name = forms.CharField(label=_("Name of the opportunity"), max_length=250)
-    amount = AmountField(label=_("Amount"), required=False, max_digits=15, decimal_places=2, min_value=0)
+    amount = AmountField(label=_("Amount"), required=False, max_digits=15, decimal_places=2, min_value=0, help_text=settings.CURRENCY)
     expected_close = _day(_("Expected close"))
 
     def __init__(self, data: Any = None, *, cell: Cell) -> None:
