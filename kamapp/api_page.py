@@ -37,8 +37,9 @@ def _type(schema: dict[str, Any]) -> str:
 
 
 def _resolved(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in part:
-        part = schema["components"]["schemas"][part["$ref"].rsplit("/", 1)[-1]]
+    """What a reference stands for, also where it is wrapped: in `allOf` for a note beside it, in `oneOf` for a value that may be empty."""
+    while found := part.get("allOf") or part.get("oneOf") or (["$ref"] if "$ref" in part else []):
+        part = schema["components"]["schemas"][part["$ref"].rsplit("/", 1)[-1]] if "$ref" in part else found[0]
     return part
 
 

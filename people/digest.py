@@ -80,7 +80,7 @@ def _entry(line: Line) -> str:
     if line.overdue_days:
         when = ngettext("overdue, %(days)s day", "overdue, %(days)s days", line.overdue_days) % {"days": line.overdue_days}
     elif line.item.due:
-        when = _("by %(day)s") % {"day": formats.short_date(line.item.due, year=True)}
+        when = _("due %(day)s") % {"day": formats.short_date(line.item.due, year=True)}
     head = _("%(label)s: %(title)s (%(when)s)") % {"label": line.label, "title": line.title, "when": when}
     texts = [head, line.text, line.why, f"{settings.BASE_URL}{line.item.link}"]
     return "\n".join(f"{'- ' if place == 0 else '  '}{text}" for place, text in enumerate(text for text in texts if text))

@@ -1,6 +1,7 @@
 """How the inbox says what this room tells people."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as now_
@@ -11,6 +12,14 @@ from people.inbox import Args, Topic, Words, declare, guard
 from people.models import User
 from teams.models import Handover, Meeting, Mission
 
+
+def _told(args: Args) -> Args:
+    """Days a week, kept as its teller wrote them, and the last day; both in the reader's language."""
+    days, until = args.get("days"), args.get("until")
+    told = {"days": formats.measured(Decimal(str(days).replace(",", ".")))} if days else {}
+    return {**args, **told, **({"until": formats.short_date(dt.date.fromisoformat(until), year=True)} if until else {})}
+
+
 declare(
     "hours_asked",
     Words(
@@ -19,6 +28,7 @@ declare(
         text=_("What for: %(why)s"),
         why=_("You are the line manager."),
         action=_("Answer"),
+        fill=_told,
     ),
 )
 declare(
@@ -29,6 +39,7 @@ declare(
         text=_("Granted by %(by)s."),
         why=_("You asked for these hours."),
         action=_("See the agreement"),
+        fill=_told,
     ),
 )
 declare(
@@ -53,12 +64,6 @@ declare(
 )
 
 
-def _until(args: Args) -> Args:
-    """The last day in the reader's language."""
-    day = args.get("until")
-    return {**args, "until": formats.short_date(dt.date.fromisoformat(day), year=True)} if day else args
-
-
 for _kind, _reason in (
     ("hours_lapse", _("You lead this account: without a new yes these hours stop counting that day.")),
     ("hours_lapse_lent", _("You lend these hours: with one button they go on as they are, or they end.")),
@@ -72,7 +77,7 @@ for _kind, _reason in (
             text=_("What for: %(why)s"),
             why=_reason,
             action=_("Renew"),
-            fill=_until,
+            fill=_told,
         ),
     )
 
