@@ -140,6 +140,15 @@ def test_who_was_deactivated_meanwhile_gets_nothing(yann: User, mailoutbox) -> N
     assert user.mails.get().dropped_at is not None
 
 
+def test_a_reset_asked_before_a_deactivation_is_not_mailed(yann: User, mailoutbox) -> None:
+    user = factories.user("Other", Role.KAM)
+    outbox.put(user, "password_reset", "reset:1")
+    verbs.deactivate(user, by=yann)
+    send_mails()
+    assert mailoutbox == []
+    assert user.mails.get().dropped_at is not None
+
+
 def test_a_letter_of_somebody_deactivated_meanwhile_stops(yann: User, mailoutbox) -> None:
     other = factories.user("Other", Role.ADMINISTRATOR)
     user, _token = verbs.invite("x@arvelle.example", "X", None, by=other)

@@ -6,6 +6,7 @@ import re
 import pytest
 from django import forms as django_forms
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client, RequestFactory
@@ -18,6 +19,7 @@ from people import forms, personas, throttle, verbs
 from people.audit import Operator
 from people.models import AuditLine, Invitation, Person, RoleGrant, Session, User
 from people.permissions import Permission, Role
+from people.rights import Refused, allowed, require
 from tests import factories
 from tests.mails import send_mails
 
@@ -236,6 +238,12 @@ def test_role_changes_ask_for_the_password_again_after_a_while(client: Client, t
 
 
 # --- rights now (S4)
+
+
+def test_who_is_not_signed_in_holds_nothing(db: None) -> None:
+    assert [permission for permission in Permission if allowed(AnonymousUser(), permission)] == []
+    with pytest.raises(Refused):
+        require(AnonymousUser(), Permission.PEOPLE_VIEW)
 
 
 def test_a_right_taken_away_is_gone_at_the_next_request(client: Client, karim: User, yann: User) -> None:
