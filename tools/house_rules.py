@@ -25,7 +25,7 @@ RAW_SQL: dict[str, str] = {
 }
 # Modules that may declare markup safe: they escape every text themselves.
 SAFE_TEXT: dict[str, str] = {
-    "plans/prose.py": "the one writer of the HTML of prose; nh3 cleans it when it is kept and when it is shown",
+    "plans/prose_html.py": "the one writer of the HTML of prose; nh3 cleans it when it is kept and when it is shown",
     "reports/charts/svg.py": "the one builder of SVG; it escapes each text and attribute",
     "reports/engine.py": 'a constant comment that marks the place of the words "not shown"',
 }
