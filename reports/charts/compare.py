@@ -125,7 +125,7 @@ def pareto(
         if across is None or up is None:
             continue
         drawing.shape("circle", "pt", hint=mark.words, cx=x(across), cy=y(up), r=3.5)
-        spots = [Spot(x(across) + 9, y(up) + shift) for shift in (6, 18, 30, 42, 54)]
+        spots = [Spot(x(across) + 9, y(up) + shift) for shift in (14, 26, 38, 50)]
         spots += [Spot(x(across) - 9, y(up) + shift, "end") for shift in (-6, 18)]
         drawing.text(mark.words, spots, paint="lab", room=width - left - 16)
     return drawing.svg()
