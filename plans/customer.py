@@ -101,7 +101,12 @@ def _parts(plan: Plan, version: PlanVersion | None, rows: Mapping[str, Sequence[
         items = [Item(str(row["text"]), _around(row)) for row in rows.get(kinds.get(section.code, ""), ())]
         words = section.shareable and section.text.strip()
         if words or items:
-            yield Part(str(section), prose_html.bare(section.html if words else ""), section.text if words else "", items)
+            yield Part(_heading(section), prose_html.bare(section.html if words else ""), section.text if words else "", items)
+
+
+def _heading(section: Any) -> str:
+    """The section's name; what speaks of the customer speaks to the customer here."""
+    return _("What you want") if section.code == "wants" else str(section)
 
 
 def _around(row: Mapping[str, Any]) -> str:

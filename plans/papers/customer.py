@@ -78,7 +78,7 @@ def _content(sheet: customer.Sheet) -> Content:
     for code, label, items, column in (
         ("steps", _("Next steps"), sheet.steps, LEFT),
         ("done", _("Done"), sheet.done, RIGHT),
-        ("gains", _("Value delivered"), sheet.gains, RIGHT if not sheet.done else LEFT),
+        ("gains", _("What it has brought you"), sheet.gains, RIGHT if not sheet.done else LEFT),
         ("files", _("Documents"), sheet.files, LEFT),
     ):
         rows = [Prose(_line(item)) for item in items]

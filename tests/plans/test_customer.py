@@ -162,3 +162,8 @@ def test_named_people_read_it_and_nobody_else_of_the_team(client: Client, plan: 
     assert not Plan.objects.visible_to(other).exists()
     answer = client.post(reverse("plans:readers", args=[plan.pk]), {"level": "named", "people": [other.person_id]})
     assert answer.status_code == 422
+
+
+def test_its_headings_speak_to_the_customer(plan: Plan, karim: User) -> None:
+    verbs.add_row(plan, ROW_KINDS["goals"], {"text": "Release in two days", "shareable": True}, by=karim)
+    assert [part.label for part in customer.sheet(plan, None).parts] == ["What you want"]
