@@ -1,19 +1,20 @@
 """The list of imports, dropping a file, and the sources."""
 
+import datetime as dt
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, F, Max
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from base import keyset, scanner
+from base import clock, keyset, scanner
 from imports import drafts
 from imports.models import Batch, Recipe, Source
 from imports.readers import MAX_BYTES
@@ -27,6 +28,7 @@ from people.permissions import Permission
 from people.rights import require
 from people.throttle import limited
 
+QUARTER = dt.timedelta(days=92)
 MOST_NEEDS = 5  # inbox lines on the first page of the data steward
 TONES = {
     Batch.State.DRAFT: "none",
@@ -61,6 +63,14 @@ class DropForm(forms.Form):
         return file
 
 
+def _to_mend() -> QuerySet[Batch]:
+    """Imports of the last quarter that left rows out, and after which the same source sent no other file of that kind."""
+    since = clock.now() - QUARTER
+    later = Batch.objects.filter(source=OuterRef("source"), kind=OuterRef("kind"), state=Batch.State.LOADED, pk__gt=OuterRef("pk"))
+    rows = Batch.objects.filter(state=Batch.State.LOADED, rejected__gt=0, at__gte=since).exclude(Exists(later))
+    return rows.select_related("file", "source").order_by("-rejected", "-pk")
+
+
 @require_safe
 @login_required
 def batch_list(request: HttpRequest) -> HttpResponse:
@@ -75,6 +85,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     lines = [{"batch": batch, "kind": kind_of(batch.kind), "tone": TONES[Batch.State(batch.state)]} for batch in page.rows]
     needs = InboxItem.objects.filter(person=user.person_id).waiting().order_by(F("due").asc(nulls_last=True), "-at")
     context = {"page": page, "lines": lines, "places": places(request), "form": DropForm(request), "sources": Source.objects.all()}
+    context["to_mend"] = _to_mend().exclude(kind__in=hidden)[:MOST_NEEDS]
     return render(request, "imports/list.html", context | {"needs": inbox.lines(user, needs[:MOST_NEEDS])})
 
 

@@ -100,6 +100,7 @@ def _decide(version: PlanVersion, state: PlanVersion.State, *, by: Actor, reason
         raise PlanError(_("This version no longer waits for an answer."))
     Plan.objects.filter(pk=version.plan_id).update(state=Plan.State.DRAFT)
     version.refresh_from_db()
+    inbox.close([f"plan:{version.plan_id}:{version.no}"])  # of everybody who was asked
 
 
 @transaction.atomic

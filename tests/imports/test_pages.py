@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Account, AccountKey, Invoice, Opportunity
-from imports.models import Batch
+from imports.models import Batch, Source
 from jobs.verbs import run_now
 from people import inbox
 from people.models import InboxItem, RolePermission, User
@@ -199,3 +199,13 @@ def test_what_waits_in_the_inbox_stands_on_the_stewards_first_page(steward: Clie
     page = steward.get(reverse("imports:list")).content.decode()
     assert "What needs you" in page
     assert 'href="/me/"' in page[page.index("What needs you") :].split("</section>")[0]
+
+
+def test_the_first_page_of_the_steward_names_imports_that_left_rows_out(steward: Client, cervi: Account) -> None:
+    base = {"kind": "invoices", "state": "loaded", "rows": 10, "created": 8, "rejected": 2, "source": Source.objects.create(name="ERP")}
+    first = Batch.objects.create(**base)
+    page = steward.get("/data/").content.decode()
+    assert "ERP: 2 rows were left out" in page
+    assert f'href="/data/{first.pk}/"' in page
+    Batch.objects.create(**base | {"created": 10, "rejected": 0})
+    assert "were left out" not in steward.get("/data/").content.decode(), "the file came again, whole"

@@ -209,6 +209,16 @@ def test_of_two_answers_one_holds(plan: Plan, karim: User, sven: User, claire: U
         verbs.send_back(PlanVersion.objects.get(pk=version.pk), "Too late.", by=claire)
 
 
+def test_an_answer_closes_the_line_of_everybody_who_was_asked(plan: Plan, karim: User, sven: User, claire: User) -> None:
+    words(plan, "Ready.", karim)
+    version = verbs.submit_plan(plan, by=karim)
+    line = InboxItem.objects.get(kind="plan_submitted")
+    assert (line.person, line.done_at) == (sven.person, None)
+    verbs.approve_version(version, by=claire)
+    line.refresh_from_db()
+    assert line.done_at is not None
+
+
 def test_the_sponsor_signs_once_and_nobody_else(plan: Plan, karim: User, sven: User, claire: User) -> None:
     words(plan, "Ready.", karim)
     version = verbs.submit_plan(plan, by=karim)
