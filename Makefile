@@ -23,7 +23,7 @@ test:  ## the tests that need no server and no browser
 	@$(PYTHON) tools/setup.py test && exec $(BIN)/python -m pytest -n auto -m "not services and not browser and not chaos" $(ARGS)
 
 test-services:  ## what differs on PostgreSQL and Redis, both started in a temporary folder and stopped
-	@$(PYTHON) tools/setup.py test services && exec $(BIN)/python tools/services.py $(BIN)/python -m pytest $(ON_SERVICES) -m "not browser" -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PYTHON) tools/setup.py test services && exec $(BIN)/python tools/services.py $(BIN)/python -m pytest $(ON_SERVICES) -m "not browser" -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-browser:  ## the legs in Chromium: flows, keyboard, axe-core
 	@$(PYTHON) tools/setup.py test browser && exec $(BIN)/python -m pytest tests/browser -m browser $(ARGS)

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from people.models import User
 from tools.chromium import launch_options
+from tools.pages import Found, find_pages
 from tools.visitor import launcher, running
 
 HERE = Path(__file__).parent
@@ -97,9 +98,7 @@ def new_context(browser: Browser, trespasses: list[str]) -> Iterator[Callable[..
     opened: list[BrowserContext] = []
 
     def make(base_url: str, user: User | None = None, **options: Any) -> BrowserContext:
-        context = browser.new_context(base_url=base_url, **{**LIGHT_EN, **options})
-        context.set_default_timeout(15_000)
-        Watch(urlsplit(base_url).netloc, trespasses).attach(context)
+        context = watched(browser, trespasses, base_url, **options)
         if user is not None:
             sign_in(context, base_url, user)
         opened.append(context)
@@ -109,6 +108,13 @@ def new_context(browser: Browser, trespasses: list[str]) -> Iterator[Callable[..
     for context in opened:
         context.close()
     assert trespasses == []
+
+
+def watched(browser: Browser, trespasses: list[str], base_url: str, **options: Any) -> BrowserContext:
+    context = browser.new_context(base_url=base_url, **{**LIGHT_EN, **options})
+    context.set_default_timeout(15_000)
+    Watch(urlsplit(base_url).netloc, trespasses).attach(context)
+    return context
 
 
 def sign_in(context: BrowserContext, base_url: str, user: User) -> None:
@@ -130,20 +136,33 @@ def open_page(new_context: NewContext, live_server: Any) -> Callable[..., Page]:
     return make
 
 
+Crawled = tuple[dict[str, Found], list[str]]
+
+
 @pytest.fixture(scope="session", autouse=True)
-def demo_loading(request: pytest.FixtureRequest) -> Iterator[Future[str] | None]:
-    """The demo company starts loading with the first test, if any test wants it, so that the others do not wait for it."""
-    if not any(_needs_demo(item) for item in request.session.items):
+def demo_loading(request: pytest.FixtureRequest) -> Iterator[tuple[Future[str], Future[Crawled]] | None]:
+    """The demo company starts loading with the first test, if any test wants it, and its links are followed as soon as it
+    stands, so that the others do not wait for either."""
+    wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    if "demo_site" not in wanted:
         yield None
         return
     with ExitStack() as stack, ThreadPoolExecutor(1) as thread:
-        yield thread.submit(stack.enter_context, running(launcher(), KAMAPP_TODAY="2026-11-24"))
+        site = thread.submit(stack.enter_context, running(launcher(), KAMAPP_TODAY="2026-11-24"))
+        pages = thread.submit(lambda: find_pages(site.result())) if "pages" in wanted else Future()
+        yield site, pages
 
 
 @pytest.fixture(scope="session")
-def demo_site(demo_loading: Future[str]) -> str:
+def demo_site(demo_loading: tuple[Future[str], Future[Crawled]]) -> str:
     """The address of the running demo company: web server and worker, as `make run` starts them. Tests share it: read, do not edit."""
-    return demo_loading.result()
+    return demo_loading[0].result()
+
+
+@pytest.fixture(scope="session")
+def pages(demo_site: str, demo_loading: tuple[Future[str], Future[Crawled]]) -> Crawled:
+    """Every page of the demo, and the links that led to an error: see `tools.pages.find_pages`."""
+    return demo_loading[1].result()
 
 
 @functools.cache
