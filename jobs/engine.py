@@ -107,7 +107,7 @@ def tell_failed(job: Job, sentence: str) -> None:
 
 def _keepers() -> list[User]:
     """Administrators and data stewards."""
-    grants = RoleGrant.objects.filter(role__in=(Role.ADMINISTRATOR, Role.DATA_STEWARD), until=None)
+    grants = RoleGrant.objects.held_today().filter(role__in=(Role.ADMINISTRATOR, Role.DATA_STEWARD))
     return list(User.objects.filter(is_active=True, pk__in=grants.values("user")).select_related("person"))
 
 

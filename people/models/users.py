@@ -76,8 +76,7 @@ class User(AbstractBaseUser):
     @cached_property
     def _grants_and_cells(self) -> list[tuple[str, str, str]]:
         """Roles held today as (role, "", ""), and the cells that the company changed: one query, for every page asks both."""
-        today = clock.now().date()
-        current = self.grants.filter(Q(until__isnull=True) | Q(until__gt=today), since__lte=today).order_by()
+        current = self.grants.held_today().order_by()
         none = Value("", output_field=models.CharField())
         cells = RolePermission.objects.order_by().values_list("role", "permission", "relation")
         return list(current.values_list("role", none, none).union(cells, all=True))
@@ -152,6 +151,13 @@ class Session(AbstractBaseSession):
         return import_module(settings.SESSION_ENGINE).SessionStore
 
 
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def held_today(self) -> "RoleGrantQuerySet":
+        """Begun and not over, on the real day; that of the end is the first without."""
+        today = clock.now().date()
+        return self.filter(Q(until__isnull=True) | Q(until__gt=today), since__lte=today)
+
+
 class RoleGrant(models.Model):
     """A role that a user holds, dated. A past grant gives nothing."""
 
@@ -160,6 +166,8 @@ class RoleGrant(models.Model):
     since = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
     by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="role_grant_dates")]

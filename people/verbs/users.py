@@ -166,8 +166,7 @@ def end_role(user: User, role: Role, *, by: Actor) -> None:
 def _keep_an_administrator(user: User, role: Role | None = None) -> None:
     if role not in {None, Role.ADMINISTRATOR} or Role.ADMINISTRATOR not in user.roles:
         return
-    today = clock.now().date()
-    others = RoleGrant.objects.filter(Q(until__isnull=True) | Q(until__gt=today), role=Role.ADMINISTRATOR, since__lte=today)
+    others = RoleGrant.objects.held_today().filter(role=Role.ADMINISTRATOR)
     if not others.filter(user__is_active=True).exclude(user=user).exists():
         raise PeopleError(_("This is the last administrator: name another one first."))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -125,8 +125,7 @@ def _approvers(plan: Plan) -> Iterable[Person]:
     people = list({role.person_id: role.person for role in sponsors_of(plan).select_related("person")}.values())
     if people:
         return people
-    today = clock.today()
-    directors = RoleGrant.objects.filter(Q(until__isnull=True) | Q(until__gt=today), role=Role.PROGRAMME_DIRECTOR, since__lte=today)
+    directors = RoleGrant.objects.held_today().filter(role=Role.PROGRAMME_DIRECTOR)
     return Person.objects.in_post().filter(user__is_active=True, user__in=directors.values("user"))
 
 

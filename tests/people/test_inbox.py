@@ -17,6 +17,7 @@ from jobs.work import JobError
 from people import digest, verbs
 from people.inbox import Topic, tell
 from people.models import AuditLine, DigestChoice, InboxItem, Mail, Mute, User
+from people.permissions import Role
 from tests import factories
 from tests.mails import send_mails
 
@@ -168,6 +169,8 @@ def test_work_of_the_house_that_fails_is_told_to_its_keepers_until_it_succeeds(
     def broken() -> int:
         raise JobError("The mail server is away.")
 
+    yann.grants.update(until=clock.now().date() + dt.timedelta(days=30))  # a role with an end is held until then
+    karim.grants.create(role=Role.ADMINISTRATOR, since=clock.now().date() + dt.timedelta(days=1))
     job = enqueue(works["jobs.send_digests"].function, key="digests")
     with monkeypatch.context() as patch:
         patch.setattr(digest, "put_due", broken)
