@@ -9,7 +9,7 @@ from accounts.models import Account, AccountRole, Allocation
 from base import clock
 from imports import hooks
 from people.audit import Operator
-from people.models import Person, User
+from people.models import Person, PersonClosure, User
 from teams import page, verbs
 from teams.load import hours_of_days, monday
 from teams.models import RaciCell, SponsorPromise, TimeAgreement, TimeLog
@@ -112,7 +112,8 @@ def _hours(told: tuple[str, str, str, str | None, str, int, int, str], today: dt
     TimeAgreement.objects.filter(pk=agreement.pk).update(asked_on=began)
     if given is None:
         return
-    lender = User.objects.filter(person=person.manager_id).first() or by
+    above = PersonClosure.objects.filter(person=person, depth__gt=0, manager__user__isnull=False).order_by("depth").first()
+    lender = User.objects.get(person=above.manager_id) if above else by
     granted = verbs.grant_hours(agreement, hours_of_days(Decimal(given)), by=lender)
     TimeAgreement.objects.filter(pk=granted.pk).update(since=began)
     Allocation.objects.filter(agreement=granted).update(since=began)
