@@ -283,7 +283,7 @@ def test_the_administrator_finds_what_was_refused_by_machine(yann: User, cervi: 
     assert [answer.status_code for answer, _expected in asked] == [expected for _answer, expected in asked]
     assert fingerprint() == before
     shown = found_by(yann, giulia)
-    assert sorted((row["route"], row["status"]) for row in shown) == [
+    assert sorted((row["page"], row["status"]) for row in shown) == [
         ("api:account", "404"),
         ("api:account", "404"),
         ("api:accounts", "400"),
