@@ -5,8 +5,9 @@ SIZE ?= small
 # Where this is set, each of the many short processes below would compile every module again.
 export PYTHONDONTWRITEBYTECODE :=
 # What runs on PostgreSQL and Redis too: all that speaks SQL of its own or depends on how a database behaves. What waits longest
-# comes first, and files keep this order, so that the rest fills the time beside it.
+# comes first, and whoever is done takes from the others' rest; not what reads documents or draws them, the same on any database.
 ON_SERVICES := tests/services tests/chaos tests/flows/test_worker_dies.py tests/accounts tests/imports tests/jobs tests/people tests/plans tests/pyramid tests/ops/test_services_tool.py
+DOCUMENTS := accounts/test_map_chart imports/test_hostile imports/test_odd_files plans/test_old plans/test_old_pdf plans/test_paper plans/test_review plans/test_slides pyramid/test_papers
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-services test-browser smoke lint check bench shots demo-reset messages lock
 
@@ -23,7 +24,7 @@ test:  ## the tests that need no server and no browser
 	@$(PYTHON) tools/setup.py test && exec $(BIN)/python -m pytest -n auto -m "not services and not browser and not chaos" $(ARGS)
 
 test-services:  ## what differs on PostgreSQL and Redis, both started in a temporary folder and stopped
-	@$(PYTHON) tools/setup.py test services && exec $(BIN)/python tools/services.py $(BIN)/python -m pytest $(ON_SERVICES) -m "not browser" -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PYTHON) tools/setup.py test services && exec $(BIN)/python tools/services.py $(BIN)/python -m pytest $(ON_SERVICES) $(DOCUMENTS:%=--ignore=tests/%.py) -m "not browser" -n 3 --dist worksteal $(ARGS)
 
 test-browser:  ## the legs in Chromium: flows, keyboard, axe-core
 	@$(PYTHON) tools/setup.py test browser && exec $(BIN)/python -m pytest tests/browser -m browser $(ARGS)

@@ -55,7 +55,7 @@ def kind_of(path: str) -> str:
     return f"{match.view_name} {match.kwargs['tab']}" if "tab" in match.kwargs else match.view_name or path
 
 
-def find_pages(base: str, *, limit: int = 250) -> tuple[dict[str, Found], list[str]]:
+def find_pages(base: str, *, limit: int = 300) -> tuple[dict[str, Found], list[str]]:
     """One address per route, by crawling as nobody and as each persona in turn; and what answered with an error.
 
     The first person of the sign-in page who reaches a route gets it, so most pages are seen by the sales director.
@@ -66,7 +66,7 @@ def find_pages(base: str, *, limit: int = 250) -> tuple[dict[str, Found], list[s
         visitor = Visitor(base)
         if person:
             visitor.sign_in(person)
-        for answer in visitor.crawl(limit, group=kind_of, most=6, leave=FILES):
+        for answer in visitor.crawl(limit, group=kind_of, most=4, leave=FILES):
             if answer.status >= 500 or answer.status == 404:
                 broken.append(f"{answer.status} {answer.url} as {person or 'nobody'}")
             if not answer.is_page or answer.status != 200:

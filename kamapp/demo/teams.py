@@ -10,6 +10,8 @@ from base import clock
 from imports import hooks
 from people.audit import Operator
 from people.models import Person, PersonClosure, User
+from people.permissions import Permission
+from people.rights import allowed
 from teams import page, verbs
 from teams.load import hours_of_days, monday
 from teams.models import RaciCell, SponsorPromise, TimeAgreement, TimeLog
@@ -112,8 +114,9 @@ def _hours(told: tuple[str, str, str, str | None, str, int, int, str], today: dt
     TimeAgreement.objects.filter(pk=agreement.pk).update(asked_on=began)
     if given is None:
         return
-    above = PersonClosure.objects.filter(person=person, depth__gt=0, manager__user__isnull=False).order_by("depth").first()
-    lender = User.objects.get(person=above.manager_id) if above else by
+    above = PersonClosure.objects.filter(person=person, depth__gt=0, manager__user__isnull=False).order_by("depth")
+    lenders = [line.manager.user for line in above.select_related("manager__user")]
+    lender = next((user for user in lenders if allowed(user, Permission.HOURS_GRANT, person)), by)
     granted = verbs.grant_hours(agreement, hours_of_days(Decimal(given)), by=lender)
     TimeAgreement.objects.filter(pk=granted.pk).update(since=began)
     Allocation.objects.filter(agreement=granted).update(since=began)

@@ -103,7 +103,9 @@ def test_each_role_gets_the_answer_of_the_table(world: World, rolled_back: None,
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_nobody_and_a_deactivated_colleague_are_sent_to_sign_in(world: World, rolled_back: None, route: str) -> None:
-    for line in ROUTES[route]:
+    lines = ROUTES[route]
+    # Who is not signed in never gets as far as an object, so one of a route tells of all; where nobody may enter, each is asked.
+    for line in lines if (lines[0].name, lines[0].method) in OPEN else lines[:1]:
         with transaction.atomic():
             _sent_to_sign_in(line, world)
             transaction.set_rollback(True)
