@@ -13,8 +13,8 @@ In the module of your room in `tests/access/rows/`:
    form (a `Json` is sent as such), or a function of (world, user) that gives it. Without an entry the form is sent empty.
 3. A route open without sign-in: an entry in `OPEN`, with the status for nobody.
 
-For every route the test also checks that nobody and a deactivated colleague are sent to sign-in (401 for JSON), and for every line: after every
-4xx, and after every page read, the database is unchanged but for audit, throttle and session tables; a read is audited only
+For every route the test also checks that nobody and a deactivated colleague are sent to sign-in (401 for JSON), for every line: after
+every 4xx, and after every page read, the database is unchanged but for audit, throttle and session tables; a read is audited only
 where something leaves the house; every answer bears the headers of safety; where `foreign` and `missing` are both hidden, body
 and headers are the same.
 """
