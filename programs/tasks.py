@@ -11,7 +11,7 @@ from accounts.models import AccountSnapshot
 from base import clock
 from jobs.work import Running, work
 from people import inbox
-from people.models import InboxItem, Person, RoleGrant, User
+from people.models import InboxItem, Person, RoleGrant
 from people.permissions import Role
 from programs.models import RitualDate, SelectionRound
 
@@ -33,10 +33,7 @@ def due_selection() -> tuple[str, dt.date] | None:
 
 def _directors() -> list[Person]:
     """Everybody who runs the programme today."""
-    today = clock.today()
-    grants = RoleGrant.objects.filter(role=Role.PROGRAMME_DIRECTOR, since__lte=today).exclude(until__lte=today)
-    users = User.objects.filter(grants__in=grants, is_active=True)
-    return list(Person.objects.filter(user__in=users).order_by("pk"))
+    return list(RoleGrant.objects.held_today().filter(role=Role.PROGRAMME_DIRECTOR).people().order_by("pk"))
 
 
 @work(queue="data", label=_("Remind of the yearly selection"), nightly=dt.time(6, 10))

@@ -160,9 +160,11 @@ def question(refused: Refused, batch: Batch) -> Question | None:
 def _date_question(refused: Refused) -> Question:
     """On a date of the file itself that reads both ways; on one of our own where none of them does."""
     sample = str(refused.arguments.get("sample") or "")
-    first, second, year = map(int, (_EITHER_WAY.match(sample) or _EITHER_WAY.match(OWN_SAMPLE)).groups())  # type: ignore[union-attr]
+    found = _EITHER_WAY.match(sample)
+    first, second, year = map(int, found.groups()) if found else (3, 10, 2026)
+    sample = sample if found else OWN_SAMPLE
     year = year + 2000 if year < 100 else year
-    words = _("In the column %(column)s, what does %(sample)s mean?") % {"column": refused.column, "sample": sample or OWN_SAMPLE}
+    words = _("In the column %(column)s, what does %(sample)s mean?") % {"column": refused.column, "sample": sample}
     by_day, by_month = formats.long_date(dt.date(year, second, first)), formats.long_date(dt.date(year, first, second))
     answers = [("dmy", _("%(day)s: day first") % {"day": by_day}), ("mdy", _("%(day)s: month first") % {"day": by_month})]
     return Question("date_order", words, answers)

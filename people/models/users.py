@@ -157,6 +157,10 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         today = clock.now().date()
         return self.filter(Q(until__isnull=True) | Q(until__gt=today), since__lte=today)
 
+    def people(self) -> models.QuerySet[Person]:
+        """Who holds one of these roles, is still with us and has an active log-in."""
+        return Person.objects.in_post().filter(user__is_active=True, user__in=self.values("user"))
+
 
 class RoleGrant(models.Model):
     """A role that a user holds, dated. A past grant gives nothing."""

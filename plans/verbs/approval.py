@@ -125,8 +125,7 @@ def _approvers(plan: Plan) -> Iterable[Person]:
     people = list({role.person_id: role.person for role in sponsors_of(plan).select_related("person")}.values())
     if people:
         return people
-    directors = RoleGrant.objects.held_today().filter(role=Role.PROGRAMME_DIRECTOR)
-    return Person.objects.in_post().filter(user__is_active=True, user__in=directors.values("user"))
+    return RoleGrant.objects.held_today().filter(role=Role.PROGRAMME_DIRECTOR).people()
 
 
 def sponsors_of(plan: Plan) -> Any:

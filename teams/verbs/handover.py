@@ -73,8 +73,7 @@ def propose_handover(account: Account, giver: Person, taker: Person, on: dt.date
     record(by, "handover.proposed", made, account=account, giver=giver.name, taker=taker.name, on=on)
     if decides(by, account):
         return agree_handover(made, by=by)
-    directors = RoleGrant.objects.held_today().filter(role=Role.PROGRAMME_DIRECTOR)
-    for person in Person.objects.in_post().filter(user__is_active=True, user__in=directors.values("user")):
+    for person in RoleGrant.objects.held_today().filter(role=Role.PROGRAMME_DIRECTOR).people():
         _tell(made, person, "handover_proposed", by)
     _tell_both(made, "handover_named", by)
     return made

@@ -16,7 +16,7 @@ from jobs.verbs import enqueue, run_now
 from jobs.work import JobError
 from people import digest, verbs
 from people.inbox import Topic, tell
-from people.models import AuditLine, DigestChoice, InboxItem, Mail, Mute, User
+from people.models import AuditLine, DigestChoice, InboxItem, Mail, Mute, RoleGrant, User
 from people.permissions import Role
 from tests import factories
 from tests.mails import send_mails
@@ -188,3 +188,13 @@ def test_the_board_and_the_frame_count_what_waits(client: Client, karim: User) -
     verbs.snooze(item, dt.date(2026, 12, 1))
     assert User.objects.get(pk=karim.pk).inbox_count == 0
     assert Account.objects.count() == 0
+
+
+def test_who_holds_a_role_has_begun_is_not_over_still_here_and_may_sign_in(claire: User) -> None:
+    day = clock.now().date()
+    late, over = factories.user("Late"), factories.user("Over")
+    late.grants.create(role=Role.PROGRAMME_DIRECTOR, since=day + dt.timedelta(days=1))
+    over.grants.create(role=Role.PROGRAMME_DIRECTOR, since=day - dt.timedelta(days=9), until=day)
+    factories.user("Locked", Role.PROGRAMME_DIRECTOR, is_active=False)
+    factories.user("Gone", Role.PROGRAMME_DIRECTOR, person=factories.person("Gone", left_on=clock.today()))
+    assert [*RoleGrant.objects.held_today().filter(role=Role.PROGRAMME_DIRECTOR).people()] == [claire.person]
