@@ -59,18 +59,22 @@ def readable(user: User) -> list[Monthly]:
     """What this person receives or may read, and so may end; by paper and by what it is about."""
     from reports.verbs import may_open  # noqa: PLC0415 - as below
 
+    def read(paper: Paper, scope: str) -> tuple[bool, str, Printed | None]:
+        may = paper.may(user, scope)
+        printed = Printed.objects.filter(code=paper.code, scope=scope).order_by("-pk")[:20] if may else ()
+        return may, paper.about(user, scope), next((each for each in printed if may_open(user, each)), None)
+
     found = []
-    may: dict[tuple[str, str], bool] = {}
+    known: dict[tuple[str, str], tuple[bool, str, Printed | None]] = {}  # of a paper that goes to many it is asked once
     for row in PaperSchedule.objects.select_related("receiver__person").order_by("pk")[:MOST]:
         paper, mark = papers.get(row.code), (row.code, row.scope)
         if paper is None:
             continue
-        if mark not in may:
-            may[mark] = paper.may(user, row.scope)
-        if may[mark] or row.receiver_id == user.pk:
-            printed = Printed.objects.filter(code=row.code, scope=row.scope).order_by("-pk")[:20] if may[mark] else ()
-            newest = next((each for each in printed if may_open(user, each)), None)
-            found.append(Monthly(row, str(paper.label), paper.about(user, row.scope), newest))
+        if mark not in known:
+            known[mark] = read(paper, row.scope)
+        may, about, newest = known[mark]
+        if may or row.receiver_id == user.pk:
+            found.append(Monthly(row, str(paper.label), about, newest))
     return sorted(found, key=lambda each: (each.about, each.label, each.row.receiver.name))
 
 

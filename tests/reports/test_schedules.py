@@ -4,17 +4,21 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from base import clock
 from jobs.verbs import enqueue, run_now
 from people import outbox
 from people.models import Mail, RoleGrant
+from people.permissions import Role
 from people.rights import Refused
 from reports import engine, schedules, tasks
 from reports.layout import Fitted
 from reports.models import Paper, PaperSchedule
 from reports.registry import Content
+from tests import factories
 from tests.reports.conftest import TestPaper
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +97,14 @@ def test_the_list_names_what_one_receives_or_may_end_and_leads_back_to_itself(cl
     assert "you" in client.get(address).content.decode()
     assert client.post(reverse("reports:unschedule", args=[row.pk])).url == address
     assert "No paper goes out each month" in client.get(address).content.decode()
+
+
+def test_the_list_asks_the_same_for_one_receiver_as_for_twenty(claire, serge):
+    schedules.schedule("test", "", serge, by=claire)
+    with CaptureQueriesContext(connection) as one:
+        assert len(schedules.readable(claire)) == 1
+    for number in range(19):
+        schedules.schedule("test", "", factories.user(f"Receiver {number}", Role.SALES_DIRECTOR), by=claire)
+    with CaptureQueriesContext(connection) as twenty:
+        assert len(schedules.readable(claire)) == 20
+    assert len(twenty) == len(one)
