@@ -50,6 +50,17 @@ declare(
     ),
 )
 declare(
+    "plan_to_sign",
+    Words(
+        topic=Topic.APPROVAL,
+        label=_("Signature"),
+        title=_("%(account)s: version %(no)s of the plan waits for your signature"),
+        text=_("%(by)s approved it."),
+        why=_("You are the sponsor of this account, or of the group above it."),
+        action=_("Read the version"),
+    ),
+)
+declare(
     "plan_signed",
     Words(
         topic=Topic.APPROVAL,

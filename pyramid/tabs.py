@@ -254,6 +254,13 @@ def _scale(minor: int) -> str:
     return f"{formats.NBSP}{scale}" if scale else ""
 
 
+RESULT_LINES = (
+    (gettext_lazy("Revenue"), "revenue", 1),
+    (gettext_lazy("Cost of sales"), "cost_of_sales", -1),
+    (gettext_lazy("Cost to serve"), "cost_to_serve", -1),
+)
+
+
 @panels.register
 class ResultPanel(Panel):
     """The account's own profit and loss; for those who may read costs."""
@@ -273,22 +280,18 @@ class ResultPanel(Panel):
         past = past_of(reading, found.period)
         before = past.year_before()
         shown = []
-        for label, name, sign in (
-            (_("Revenue"), "revenue", 1),
-            (_("Cost of sales"), "cost_of_sales", -1),
-            (_("Cost to serve"), "cost_to_serve", -1),
-        ):
+        for label, name, sign in RESULT_LINES:
             amount, earlier = _amount(result.details.get(name)), _amount(before.details.get(name)) if before else None
             if name == "revenue":  # known by itself, however far back costs reach
                 earlier = _revenue_before(reading, found.period)
             if amount is not None:
-                shown.append((label, sign * amount, _share(amount, revenue), None if earlier is None else sign * earlier))
+                shown.append((label, sign * amount, share_of(amount, revenue), None if earlier is None else sign * earlier))
         value = None if result.value is None else Decimal(result.value)
         earlier = None if before is None or before.value is None else Decimal(before.value)
         return {
             "result": result,
             "lines": shown,
-            "total": (value, _share(value, revenue), earlier) if value is not None else None,
+            "total": (value, share_of(value, revenue), earlier) if value is not None else None,
             "before_since": None if before else past.costs_since,
             "wallet": wallet,
             "period": found.period,
@@ -300,7 +303,8 @@ def _amount(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
-def _share(amount: Decimal | None, revenue: Decimal | None) -> str:
+def share_of(amount: Decimal | None, revenue: Decimal | None) -> str:
+    """How large an amount is beside the revenue; nothing where there is none."""
     return formats.percent(abs(amount) / revenue) if amount is not None and revenue and revenue > 0 else ""
 
 

@@ -25,7 +25,7 @@ from plans.rows import ROW_KINDS
 from pyramid import targets
 from pyramid.registry import kpis
 from pyramid.scopes import Scope
-from pyramid.tabs import ResultPanel, RevenuePanel
+from pyramid.tabs import RESULT_LINES, ResultPanel, RevenuePanel, share_of
 from reports.charts import Bar, bars
 from reports.registry import LEFT, RIGHT, Block, Content, Context, Prose
 
@@ -76,11 +76,9 @@ class Page:
 
     def content(self) -> Content:
         written = [self.say(), self.ask(), self.figures(), self.objectives(), self.next_steps()]
-        # What is true of the account today has no place on a page that shows how things stood.
-        today = [self.opportunities(), self.people(), self.result() if self.version is None else None]
-        rest = [self.revenue(), self.risks(), self.wants()]
+        around_it = [self.opportunities(), self.people(), self.result(), self.revenue(), self.risks(), self.wants()]
         legend = Block("legend", _("Legend"), "plans/paper_legend.html", position=99, is_fixed=True)
-        blocks = [*written, *today, *rest, legend]
+        blocks = [*written, *around_it, legend]
         name = company.get("company_name")
         lacking = f"{around.lacking()} " if self.version is not None and not around.are_kept(self.version) else ""
         return Content(
@@ -277,16 +275,33 @@ class Page:
     def result(self) -> Block | None:
         if not self.money:
             return None
-        data = ResultPanel().context(self.reading)
-        if not data or not data.get("lines"):
+        if self.version is not None:
+            span, lines = self._result_then()
+        else:
+            data = ResultPanel().context(self.reading) or {}
+            total = [(_("Contribution"), *data["total"])] if data.get("total") else []
+            span, lines = _("12 months"), [*data.get("lines", ()), *total]
+        if not lines:
             return None
-        total = [(_("Contribution"), *data["total"])] if data["total"] else []
         rows = [
             [(label, ""), (formats.money(amount, settings.CURRENCY), "r"), (share, "r"), (_earlier(before), "r last")]
-            for label, amount, share, before in [*data["lines"], *total]
+            for label, amount, share, before in lines
         ]
-        heads = [(_("12 months"), ""), (settings.CURRENCY, "r"), (_("Share"), "r"), (_("Year before"), "r last")]
+        heads = [(span, ""), (settings.CURRENCY, "r"), (_("Share"), "r"), (_("Year before"), "r last")]
         return Block("result", _("Account result"), "reports/block_table.html", {"heads": heads}, rows, 4, LEFT, 60)
+
+    def _result_then(self) -> tuple[str, list[tuple[str, Decimal, str, Decimal | None]]]:
+        """The last whole calendar year that the version keeps, beside the one before; no line of one that keeps none."""
+        kept = background.of(self.version)
+        if kept is None:
+            return "", []
+        before, last = kept["result"][-2:]
+        revenue = _amount(last["revenue"])
+        lines = []
+        for label, name, sign in (*RESULT_LINES, (_("Contribution"), "contribution", 1)):
+            if (amount := _amount(last[name])) is not None:
+                lines.append((str(label), sign * amount, share_of(amount, revenue), _amount(before[name], sign)))
+        return str(last["year"]), lines
 
     def wants(self) -> Block | None:
         goals = [Prose(f"{row['text']} ({row['source']})" if row.get("source") else row["text"]) for row in self.rows.get("goals", ())]
@@ -327,6 +342,10 @@ class Page:
 def _short(due: dt.date, day: dt.date) -> str:
     """The year stands where it is another than that of the page."""
     return formats.short_date(due, year=due.year != day.year)
+
+
+def _amount(kept: str | None, sign: int = 1) -> Decimal | None:
+    return None if kept is None else sign * Decimal(kept)
 
 
 def _earlier(amount: Any) -> str:

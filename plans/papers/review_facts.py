@@ -20,7 +20,7 @@ from plans import annexes as kept_files
 from plans import background
 from plans.papers.review_desk import Cells, Desk, day, dense, money, span
 from pyramid.registry import kpis
-from pyramid.tabs import RevenuePanel
+from pyramid.tabs import RESULT_LINES, RevenuePanel
 from reports.charts import bars
 from reports.registry import Part
 
@@ -324,8 +324,7 @@ def result(desk: Desk) -> Iterator[Part]:
         yield Part(empty=_("Costs and margins are not shown to this reader."))
         return
     found = desk.background["result"] if desk.background is not None else background.results(desk.account)
-    lines = ((_("Revenue"), "revenue", 1), (_("Cost of sales"), "cost_of_sales", -1), (_("Cost to serve"), "cost_to_serve", -1))
-    rows: list[Cells] = [[(label, ""), *((money(each[name], sign=sign), "r") for each in found)] for label, name, sign in lines]
+    rows: list[Cells] = [[(label, ""), *((money(each[name], sign=sign), "r") for each in found)] for label, name, sign in RESULT_LINES]
     rows.append([(_("Contribution"), ""), *((money(each["contribution"]), "r") for each in found)])
     missing = [str(each["year"]) for each in found if each["contribution"] is None]
     if missing:

@@ -72,10 +72,17 @@ def _frozen(version: PlanVersion, section: PlanSection) -> PlanVersionSection:
 def approve_version(version: PlanVersion, *, by: Actor) -> PlanVersion:
     """Approve what was submitted; the plan may be written again. Raises PlanError when somebody was faster."""
     require(by, Permission.PLAN_APPROVE, version.plan)
+    _approve(version, by=by)
+    for role in sponsors_of(version.plan).exclude(person=by.person_id).select_related("person"):
+        inbox.tell(role.person, "plan_to_sign", _to_sign(version), _link(version), subject=f"plan:{version.plan_id}", **_names(version, by))
+    return version
+
+
+def _approve(version: PlanVersion, *, by: Actor) -> None:
     _decide(version, State.APPROVED, by=by)
+    inbox.close(map(_to_sign, version.plan.versions.filter(no__lt=version.no)))  # nobody signs what a newer version replaces
     record(by, "plan.approved", version.plan, account=version.plan.account_id, version=version.no)
     _answer(version, "plan_approved", by)
-    return version
 
 
 @transaction.atomic
@@ -110,11 +117,12 @@ def sign_version(version: PlanVersion, *, by: Actor) -> PlanVersion:
     if not sponsors_of(version.plan).filter(person=by.person_id).exists():
         raise Refused(Permission.PLAN_APPROVE, version.plan)
     if version.state == State.SUBMITTED:
-        approve_version(version, by=by)
+        _approve(version, by=by)
     ready = PlanVersion.objects.filter(pk=version.pk, state=State.APPROVED, signed_at__isnull=True)
     if not ready.update(signed_by=user_of(by), signed_at=clock.now()):
         raise PlanError(_("This version no longer waits for a signature."))
     version.refresh_from_db()
+    inbox.close([_to_sign(version)])
     record(by, "plan.signed", version.plan, account=version.plan.account_id, version=version.no)
     _answer(version, "plan_signed", by)
     return version
@@ -143,6 +151,10 @@ def _answer(version: PlanVersion, kind: str, by: Actor, **args: Any) -> None:
 
 def _names(version: PlanVersion, by: Actor) -> dict[str, Any]:
     return {"account": version.plan.account.name, "no": str(version.no), "by": str(getattr(by, "person", None) or by)}
+
+
+def _to_sign(version: PlanVersion) -> str:
+    return f"plan-sign:{version.plan_id}:{version.no}"
 
 
 def _link(version: PlanVersion) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from pypdf import PdfReader
 
-from accounts.models import Account, AccountRole, Contact, ContactJudgement, Opportunity, OpportunityEvent
+from accounts.models import Account, AccountRole, Contact, ContactJudgement, Cost, Opportunity, OpportunityEvent
 from accounts.replay import replay
 from base import clock
 from people.models import User
@@ -113,6 +113,20 @@ def test_a_version_names_who_answered_then_and_what_was_next_then(told: Plan, ka
     assert printed_on.sub("", after) == printed_on.sub("", before)
     assert "Helios & Sons" in draft
     assert "Sponsor: Claire." in draft
+
+
+def test_a_version_shows_the_result_of_the_last_whole_year_as_it_kept_it(told: Plan, karim: User, sven: User, mona: User) -> None:
+    for kind, amount in (("cost_of_sales", 600000), ("cost_to_serve", 50000)):
+        Cost.objects.create(account=told.account, category=kind, on=dt.date(2025, 5, 4), amount=Decimal(amount), currency="EUR")
+    factories.invoice(told.account, dt.date(2025, 5, 4), "1000000")
+    rollup.rebuild()
+    verbs.submit_plan(told, by=karim)
+    Cost.objects.update(amount=Decimal(1))
+    rollup.rebuild()
+    page = printed(told.account, karim, version="@1")
+    for words in ("Account result", "2025", "Cost to serve EUR −50 k 5 %", "Contribution EUR 350 k 35 %"):
+        assert words in page, page
+    assert "Account result" not in printed(told.account, mona, version="@1")
 
 
 def test_an_old_version_says_that_it_keeps_no_people(told: Plan, karim: User) -> None:

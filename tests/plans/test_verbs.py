@@ -230,6 +230,20 @@ def test_the_sponsor_signs_once_and_nobody_else(plan: Plan, karim: User, sven: U
     assert (version.state, version.signed_by) == ("approved", sven)
 
 
+def test_the_sponsor_is_told_that_an_approved_version_waits_for_his_signature(plan: Plan, karim: User, sven: User, claire: User) -> None:
+    words(plan, "Ready.", karim)
+    first, asked = verbs.submit_plan(plan, by=karim), InboxItem.objects.filter(kind="plan_to_sign", done_at=None)
+    verbs.approve_version(first, by=claire)
+    assert [(item.person, item.link) for item in asked] == [(sven.person, f"/plans/{plan.pk}/versions/1/")]
+    second = verbs.submit_plan(plan, by=karim)
+    verbs.approve_version(second, by=claire)
+    assert [item.link for item in asked.all()] == [f"/plans/{plan.pk}/versions/2/"], "the newer version replaces the first"
+    verbs.sign_version(second, by=sven)
+    assert not asked.all()
+    verbs.sign_version(verbs.submit_plan(plan, by=karim), by=sven)
+    assert not asked.all(), "who approves and signs in one is not asked again"
+
+
 def test_a_version_that_was_sent_back_is_not_signed(plan: Plan, karim: User, sven: User) -> None:
     words(plan, "Ready.", karim)
     version = verbs.submit_plan(plan, by=karim)
