@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kamapp.demo import deals, market, relations, service, staff, story
+from kamapp.demo import aims, deals, market, relations, service, staff, story
 from kamapp.demo.company import Company, Row, Site
 
 
@@ -168,6 +168,9 @@ FILES = (
     DemoFile("wallets", "wallets", "CRM"),
     DemoFile("allocations", "allocations", "HR"),
     DemoFile("targets", "targets", "CRM"),
+    DemoFile("objectives", "objectives", "Plans", named=("account",)),
+    DemoFile("objective_progress", "objective_progress", "Plans"),
+    DemoFile("innovations", "innovations", "Plans", named=("account",)),
     DemoFile("coverage", "coverage", "ERP"),
 )
 
@@ -189,6 +192,7 @@ def generate(folder: Path, *, seed: int, today: dt.date) -> list[tuple[DemoFile,
     service.make_tickets(company)
     relations.make_surveys(company)
     _accounts(company)
+    aims.make_aims(company)
     _programme(company)
     _flaws(company)
     names = company.names()

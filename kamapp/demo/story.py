@@ -355,6 +355,8 @@ TARGETS = {
     "support_response": "0.90",
     "functional_breadth": "5",
     "growth_acceleration": "0.02",
+    "strategy_execution": "0.70",
+    "innovation_pace": "0.8",
     "relationship_coverage": "0.70",
     "single_threaded_share": "0.10",
 }
@@ -365,6 +367,8 @@ TARGET_OWNERS = {
     "csat": "Jeanne Maret",
     "functional_breadth": "Nadia Berthier",
     "growth_acceleration": "Nadia Berthier",
+    "strategy_execution": "Nadia Berthier",
+    "innovation_pace": "Nadia Berthier",
     "single_threaded_share": "Nadia Berthier",
 }
 UNITS = {

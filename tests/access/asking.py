@@ -98,8 +98,9 @@ def undone() -> Iterator[Trace]:
     trace.audited = "people_auditline" in written
 
 
-def ask(client: Client, line: Line, world: World, user: User, **extra: Any) -> Any:
-    address = reverse(line.name, kwargs=world.values(line.target, user))
+def ask(client: Client, line: Line, world: World, user: User, values: dict[str, Any], **extra: Any) -> Any:
+    """The answer to a line of the table; `values` are those of its object, which exists before anybody asks."""
+    address = reverse(line.name, kwargs=values)
     form = FORMS.get((line.name, line.target), FORMS.get(line.name, {}))
     data = form(world, user) if callable(form) else form
     if line.method == "GET":

@@ -61,12 +61,12 @@ def faults(line: Line, code: str, world: World) -> tuple[list[str], Any]:
     user = User.objects.get(pk=world.users[code].pk)
     found: list[str] = []
     with transaction.atomic():
-        world.values(line.target, user)  # what the line is about exists before anybody asks
+        values = world.values(line.target, user)
         client = world.client(user)
         with undone() as trace:
-            answer = ask(client, line, world, user)
+            answer = ask(client, line, world, user, values)
             if line.method == "GET" and answer.status_code < 400 and code in {"PD", "DS"}:
-                ask(client, line, world, user)  # nor does reading it again
+                ask(client, line, world, user, values)  # nor does reading it again
         transaction.set_rollback(True)
     status = answer.status_code
     if status != line.statuses[code]:
@@ -114,11 +114,11 @@ def test_nobody_and_a_deactivated_colleague_are_sent_to_sign_in(world: World, ro
 def _sent_to_sign_in(line: Line, world: World) -> None:
     is_open = OPEN.get((line.name, line.method))
     user = world.users["LM"]
-    world.values(line.target, user)
+    values = world.values(line.target, user)
     for who, client in (("nobody", Client()), ("a deactivated colleague", world.client(world.gone))):
         with undone() as trace:
-            answer = ask(client, line, world, user)
-            as_json = None if is_open is not None else ask(client, line, world, user, headers={"accept": "application/json"})
+            answer = ask(client, line, world, user, values)
+            as_json = None if is_open is not None else ask(client, line, world, user, values, headers={"accept": "application/json"})
         assert wrong_headers(answer, line.name, known=False) == [], f"{line} as {who}"
         if as_json is None:
             assert answer.status_code == is_open, f"{line} as {who}"

@@ -13,9 +13,12 @@ from django.urls import reverse
 
 from accounts.models import Account, AccountRole
 from accounts.verbs.access import rebuild_access
+from jobs.models import Job
 from people import verbs
+from people.audit import Operator
 from people.models import Unit, User
 from people.permissions import Role
+from plans.verbs import open_plan
 from tests import factories
 from tests.access.kinds import KINDS
 from tests.access.table import ROLES
@@ -66,6 +69,9 @@ class World:
                 AccountRole.objects.create(account=account, person=person, role=role, membership=membership, since=SINCE)
                 self.accounts[user.pk, relation] = account
         rebuild_access()
+        for account in (self.foreign_account, *self.accounts.values()):
+            open_plan(account, by=Operator("tests"))  # here, once: most lines about plans ask for one that is being written
+        Job.objects.all().delete()  # no work waits that a page would tell of
         self.cookies = {user.pk: self._signed_in(user) for user in (*self.users.values(), self.gone)}
 
     def _signed_in(self, user: User) -> Any:

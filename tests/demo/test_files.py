@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import hashlib
+import tomllib
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from kamapp.demo import story
 from kamapp.demo.files import FILES, generate
+from kamapp.demo.plans import TEXT
 
 TODAY = dt.date(2026, 11, 24)
 START, END = dt.date(2025, 11, 1), dt.date(2026, 11, 1)
@@ -107,3 +109,22 @@ def test_colleagues_have_unit_and_manager(folder: Path) -> None:
     staff = read(folder, "employees")
     assert all(row["Unit"] for row in staff)
     assert [row["Name"] for row in staff if not row["Manager"]] == ["Hélène Arvelle"]
+
+
+def test_the_strategy_is_carried_out_less_than_the_year_before(folder: Path) -> None:
+    reached = {row["objective"]: float(row["progress"]) for row in read(folder, "objective_progress")}  # the last one stands last
+    last, before = [], []
+    for row in read(folder, "objectives"):
+        (before if row["closed_on"] else last).append(reached[row["id"]])
+    assert (len(last), sum(last) / len(last)) == (43, pytest.approx(0.44, abs=0.005))
+    assert (len(before), sum(before) / len(before)) == (20, pytest.approx(0.61))
+
+
+def test_five_joint_launches_in_the_last_year(folder: Path) -> None:
+    plans = tomllib.loads(TEXT.read_text(encoding="utf-8"))
+    from_today = [
+        row["launched"] for written in plans.values() for plan in written for row in plan.get("innovations", ()) if "launched" in row
+    ]
+    launched = [row["launched_on"] for row in read(folder, "innovations")]
+    launched += [(TODAY + dt.timedelta(days=days)).isoformat() for days in from_today]
+    assert len([day for day in launched if START.isoformat() <= day < END.isoformat()]) == 5

@@ -280,15 +280,18 @@ FORMS = {
 
 
 def _plan(world: Any, user: User, relation: str) -> Plan:
-    """A plan that is being written, of the account at this relation."""
-    account = world.account(user, "team" if relation == "named" else relation)
-    found = Plan.objects.filter(account=account).first()
-    return found or verbs.open_plan(account, by=OPERATOR)
+    """The plan that is being written of the account at this relation."""
+    return Plan.objects.get(account=world.account(user, "team" if relation == "named" else relation))
 
 
 @kind("owner")
 def _owner(world: Any, user: User, relation: str) -> dict[str, Any]:
-    return {"account_pk": MISSING if relation == "missing" else world.account(user, relation).pk}
+    """An account that has no plan yet."""
+    if relation == "missing":
+        return {"account_pk": MISSING}
+    account = world.account(user, relation)
+    Plan.objects.filter(account=account).delete()
+    return {"account_pk": account.pk}
 
 
 @kind("plan")
