@@ -31,7 +31,7 @@ def drop(path: Path, name: str, *, kind: str = "", source: str = "", by: Actor) 
     require(by, Permission.IMPORT_RUN)
     owner, _created = Source.objects.get_or_create(name=(source.strip() or DEFAULT_SOURCE)[:80])
     file = store(path, name)
-    recognised, refused = recognised_kind(path)
+    recognised, refused = recognised_kind(path, Options())
     chosen = kind if kind in kinds else recognised
     user = user_of(by)
     batch = Batch.objects.create(kind=chosen, source=owner, file=file, sha256=file.sha256, by=user, operator="" if user else str(by))
@@ -40,24 +40,26 @@ def drop(path: Path, name: str, *, kind: str = "", source: str = "", by: Actor) 
     return batch
 
 
-def recognised_kind(path: Path) -> tuple[str, Refused | None]:
-    """The kind whose fields the headers name best, and why the file cannot be read; no kind when it says nothing."""
+def recognised_kind(path: Path, reading: Options) -> tuple[str, Refused | None]:
+    """The kind whose fields the headers name best, and why the file cannot be read; no kind when it says nothing, or two alike."""
     try:
-        table = open_table(path, Options())
+        table = open_table(path, reading)
     except Refused as refused:
         return "", refused
-    found = likely_kinds(table.shape.headers)
-    return found[0][0] if found and found[0][1] > 0.3 else "", None
+    (best, most), (_next, rival) = (*likely_kinds(table.shape.headers), ("", 0.0), ("", 0.0))[:2]
+    return best if most > max(0.3, rival) else "", None
 
 
 @transaction.atomic
 def decide(batch: Batch, *, kind: str, source: str, recipe: dict[str, Any], by: Actor) -> Batch:
     """Keep what a person decided about a draft; an earlier dry run no longer says anything."""
     require(by, Permission.IMPORT_RUN)
+    kept = {name: value for name, value in batch.recipe.items() if name not in {"trial", "recognised", "columns", "unused"}}
+    if not kind and batch.file is not None:  # an answer may have made the file readable
+        kind = recognised_kind(path_of(batch.file), options_of({**kept, **recipe}).reading)[0]
     if kind:
         require_import(by, kind_named(kind))
     owner, _created = Source.objects.get_or_create(name=(source.strip() or DEFAULT_SOURCE)[:80])
-    kept = {name: value for name, value in batch.recipe.items() if name not in {"trial", "recognised", "columns", "unused"}}
     changed = Batch.objects.filter(pk=batch.pk, state=Batch.State.DRAFT).update(kind=kind, source=owner, recipe={**kept, **recipe})
     if not changed:
         raise ImportRefusal(_("This import is no longer a draft."))

@@ -11,7 +11,7 @@ from base import scanner
 TEXTS: dict[str, Any] = {
     "empty_file": _("No row; export again."),
     "wrong_type": _("Not CSV, XLSX; convert."),
-    "too_large": _("%(size)s of %(limit)s; split."),
+    "too_large": _("It holds %(size)s, more than %(limit)s: split it."),
     "too_wide": _("Columns %(n)s of %(limit)s; cut."),
     "bomb": _("Unpacks too large; save as CSV."),
     "locked_file": _("Encrypted or macros; save a plain copy."),

@@ -47,7 +47,7 @@ def attach(request: HttpRequest) -> HttpResponse:
 def _target(request: HttpRequest) -> int | None:
     """The number chosen, or the one row of the name typed."""
     chosen = request.POST.get("target", "")
-    if chosen.isdigit():
+    if chosen.isdecimal():
         return int(chosen)
     name = request.POST.get("name", "").strip()
     kind = kinds.get(request.POST.get("kind", ""))

@@ -44,8 +44,8 @@ def draft_page(request: HttpRequest, batch: Batch, *, refusal: str = "", status:
         "running": batch.job is not None and not batch.job.is_over,
         "told": shown(batch.job) if batch.job and not batch.job.is_over else None,
     }
-    if kind is not None and batch.file is not None:
-        context |= _prepared(batch, kind)
+    if batch.file is not None:
+        context |= _unnamed(batch) if kind is None else _prepared(batch, kind)
     context["used_columns"] = sum(bool(column.field) for column in context.get("columns", ()))
     return render(request, "imports/draft.html", context, status=status)
 
@@ -71,6 +71,13 @@ def _trial(batch: Batch, user: Any) -> dict[str, Any]:
         "why": reasons(batch),
         "took": _("done in %(time)s s") % {"time": formats.number(trial.get("seconds") or 0, 1)},
     }
+
+
+def _unnamed(batch: Batch) -> dict[str, Any]:
+    """No kind yet: why the file cannot be read, else that a person must say what it holds."""
+    assert batch.file is not None  # noqa: S101
+    _kind, refused = drafts.recognised_kind(path_of(batch.file), options_of(batch.recipe).reading)
+    return {"refused": refused, "question": question(refused, batch)} if refused else {"unnamed": True}
 
 
 def _prepared(batch: Batch, kind: Kind) -> dict[str, Any]:
@@ -215,7 +222,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     batch = open_batch(request, pk)
     user: Any = request.user
     recipe: dict[str, Any] = {name: request.POST[name] for name in READING if name in request.POST}
-    if request.POST.get("header_line", "").isdigit():
+    if request.POST.get("header_line", "").isdecimal():
         recipe["header_line"] = int(request.POST["header_line"])
     headers = request.POST.getlist("header")
     if headers:

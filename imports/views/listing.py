@@ -54,7 +54,8 @@ class DropForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            words = _("%(size)s of %(limit)s; split.") % {"size": f"{file.size / 2**20:.0f} MiB", "limit": "50 MiB"}
+            size, limit = (_("%(count)s MiB") % {"count": round(size / 2**20)} for size in (file.size, MAX_BYTES))
+            words = _("It holds %(size)s, more than %(limit)s: split it.") % {"size": size, "limit": limit}
             raise forms.ValidationError(words, "too_large")
         try:
             scanner.scan(file)

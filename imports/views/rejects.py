@@ -41,7 +41,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     if target is None:
         return result_page(request, batch, refusal=_("Choose what the name stands for."), status=422)
     value, name, chosen = (request.POST.get(part, "").strip() for part in ("value", "name", "target"))
-    if not chosen.isdigit():
+    if not chosen.isdecimal():
         found = candidates(target, name, visible(target, user)) if name else []
         if len(found) != 1 or fold(found[0][1]) != fold(name):
             refusal = _("No name is like “%(name)s”.") % {"name": name} if name and not found else _("Choose what the name stands for.")

@@ -230,3 +230,40 @@ def test_a_formula_that_nothing_has_computed_is_a_reject_and_no_empty_value(load
         (2, "Amount", "formula_error"),
         (3, "Account", "formula_error"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", b"id,name\na1,Ab\x00c\n", "NUL byte"),
+        ("a.csv", b'id,name\na1,"never closed\n', "Quote never closed"),
+        ("a.pdf", b"%PDF-1.4 hello\x00\x01", "Why it cannot be read"),
+        ("a.csv", b"one,two,three\n1,2,3\n", "choose the kind of record"),
+        ("a.csv", b"id,name\na1,Cervi\n", "choose the kind of record"),
+    ],
+    ids=["nul", "quote", "pdf", "unknown columns", "columns of many kinds"],
+)
+def test_a_file_of_no_known_kind_says_why_at_once(client: Client, dora: User, name: str, content: bytes, said: str) -> None:
+    """Before somebody has to choose a kind to learn that nothing can be read."""
+    client.force_login(dora)
+    client.post(reverse("imports:new"), {"file": SimpleUploadedFile(name, content), "kind": "", "source": "ERP"})
+    batch = Batch.objects.get()
+    assert batch.kind == ""
+    assert said in client.get(reverse("imports:batch", args=[batch.pk])).content.decode()
+
+
+def test_a_workbook_of_two_sheets_asks_which_and_is_recognised_then(client: Client, dora: User, tmp_path: Path) -> None:
+    path = tmp_path / "two.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "Rows"  # type: ignore[union-attr]
+    for row in (["number", "account", "invoiced on", "net amount"], ["F1", "Cervi", "2026-01-15", "10"]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.create_sheet("Other").append(["number", "x"])
+    book.save(path)
+    client.force_login(dora)
+    client.post(reverse("imports:new"), {"file": SimpleUploadedFile("two.xlsx", path.read_bytes()), "kind": "", "source": "ERP"})
+    batch = Batch.objects.get()
+    assert "Which sheet holds the rows?" in client.get(reverse("imports:batch", args=[batch.pk])).content.decode()
+    client.post(reverse("imports:decide", args=[batch.pk]), {"kind": "", "source": "ERP", "sheet": "Rows"})
+    batch.refresh_from_db()
+    assert batch.kind == "invoices"
