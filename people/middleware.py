@@ -12,7 +12,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 
-from base import clock
+from base import clock, faults
 from base.views import error_page
 from people.audit import coming_from, record
 from people.models import User
@@ -23,6 +23,7 @@ from people.verbs.tokens import token_of
 
 # What the browser must forget at sign-out (reliability.md A, R2).
 CLEAR = '"cache", "storage"'
+A_MOMENT = 60  # seconds for which a page may ask to wait a minute
 REFUSALS = {400, 403, 404, 413, 429}
 
 
@@ -94,12 +95,12 @@ class PersonMiddleware:
             if _wants_json(request):
                 return JsonResponse({"error": "refused", "permission": exception.permission}, status=403)
         if isinstance(exception, TooOften):
-            response = error_page(request, 429)
+            response = error_page(request, 429, is_long=exception.retry_after > A_MOMENT)
             response["Retry-After"] = str(exception.retry_after)
             return response
         if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
             return error_page(request, 413)
-        return None
+        return error_page(request, 400) if faults.is_beyond(exception) else None
 
 
 def _key_of(request: HttpRequest) -> str | None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -48,3 +49,20 @@ def test_migrating_lays_the_table_of_the_cache(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, env=told, check=True)
     with sqlite3.connect(tmp_path / "kamapp.sqlite3") as database:
         assert database.execute("SELECT count(*) FROM cache").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("error", [ValueError("ours"), OperationalError("database is locked")], ids=["500", "503"])
+def test_the_page_of_a_failure_looks_like_the_others(
+    client: Client, claire: User, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Its buttons too, without what the base page fetches for a person."""
+
+    def fail(*_args: object, **_more: object) -> None:
+        raise error
+
+    monkeypatch.setattr("people.views.me.render", fail)
+    client.force_login(claire)
+    client.raise_request_exception = False
+    page = client.get(reverse("people:me")).content.decode()
+    for name in ("controls", "state"):  # of the button and of the sentence
+        assert f"components/{name}" in page
