@@ -25,7 +25,7 @@ from accounts.models import (
 )
 from accounts.verbs.opportunities import standings
 from base import clock
-from base.forms import AmountField, DayInput, EditForm
+from base.forms import AmountField, DayField, EditForm
 from people.models import Person
 from people.permissions import Permission
 from people.rights import allowed
@@ -107,7 +107,7 @@ class ContactForm(EditForm):
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=40)
     reports_to = forms.ModelChoiceField(label=gettext_lazy("Reports to"), queryset=Contact.objects.none(), required=False)
-    left_on = forms.DateField(label=gettext_lazy("First day gone"), required=False, widget=DayInput())
+    left_on = DayField(label=gettext_lazy("First day gone"), required=False)
 
     def __init__(self, data: Any = None, *, account: Account, may_details: bool, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -161,13 +161,12 @@ class OpportunityForm(EditForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=250)
     amount = AmountField(label=gettext_lazy("Amount"), required=False, min_value=0, max_digits=15, decimal_places=2)
     standing = forms.ChoiceField(label=gettext_lazy("Stage or result"))
-    moved_on = forms.DateField(
+    moved_on = DayField(
         label=gettext_lazy("Moved on"),
         required=False,
-        widget=DayInput(),
         help_text=gettext_lazy("Only when the stage changes; else today."),
     )
-    expected_close = forms.DateField(label=gettext_lazy("Expected close"), required=False, widget=DayInput())
+    expected_close = DayField(label=gettext_lazy("Expected close"), required=False)
     owner = forms.ModelChoiceField(label=gettext_lazy("Owner"), queryset=Person.objects.none(), required=False)
     product = forms.CharField(label=gettext_lazy("Product"), required=False, max_length=200, widget=NamesInput(Product))
     competitor = forms.CharField(
@@ -178,7 +177,7 @@ class OpportunityForm(EditForm):
         help_text=gettext_lazy("One that is known, or a new name."),
     )
     next_step = forms.CharField(label=gettext_lazy("Next step"), required=False, max_length=250)
-    next_step_on = forms.DateField(label=gettext_lazy("Next step on"), required=False, widget=DayInput())
+    next_step_on = DayField(label=gettext_lazy("Next step on"), required=False)
     next_step_by = forms.ModelChoiceField(label=gettext_lazy("Next step by"), queryset=Person.objects.none(), required=False)
     loss_reason = forms.CharField(label=gettext_lazy("Reason of loss"), required=False, max_length=250)
 
@@ -271,7 +270,7 @@ class InteractionForm(forms.Form):
 
     contacts = forms.ModelMultipleChoiceField(label=gettext_lazy("Whom"), queryset=Contact.objects.none(), required=False)
     channel = forms.ChoiceField(label=gettext_lazy("How"), choices=Interaction.Channel.choices, required=False)
-    on = forms.DateField(label=gettext_lazy("When"), widget=DayInput(), required=False)
+    on = DayField(label=gettext_lazy("When"), required=False)
     note = forms.CharField(label=gettext_lazy("What was said"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     occasion = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -294,7 +293,7 @@ class RoleForm(forms.Form):
     person = forms.CharField(max_length=200)
     role = forms.CharField(max_length=10)
     membership = forms.CharField(max_length=10, required=False)
-    since = forms.DateField(required=False)
+    since = DayField(required=False)
 
     def clean_person(self) -> Person:
         return colleague_named(self.cleaned_data["person"])

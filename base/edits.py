@@ -69,7 +69,7 @@ def _show(row: Versioned, saved: Mapping[str, Any]) -> None:
         setattr(row, column, columns[column].to_python(value))
 
 
-_UNKNOWN = object()
+UNKNOWN = object()
 
 
 def _read(written: Mapping[str, Any], now: Mapping[str, Any], base: Mapping[str, Any] | None, version: int | None) -> dict[str, Any]:
@@ -77,5 +77,5 @@ def _read(written: Mapping[str, Any], now: Mapping[str, Any], base: Mapping[str,
     if base is not None:
         return {field: base.get(field, now[field]) for field in written}
     if version is not None and version != now["version"]:
-        return dict.fromkeys(written, _UNKNOWN)
+        return dict.fromkeys(written, UNKNOWN)
     return {field: now[field] for field in written}

@@ -1,13 +1,16 @@
 """What forms of several rooms share: amounts and days as people type them, and editing beside others (R1)."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from base import formats
 from base.edits import Clash
@@ -42,6 +45,16 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+OUT_OF_SIGHT = gettext_lazy("Choose a day between 1900 and 2200.")
+
+
+class DayField(forms.DateField):
+    """A day of the years that files may name too (imports/cells.py): what lies beyond is mistyped, and has no next day to count with."""
+
+    widget = DayInput
+    default_validators = [MinValueValidator(dt.date(1900, 1, 1), OUT_OF_SIGHT), MaxValueValidator(dt.date(2200, 12, 31), OUT_OF_SIGHT)]
 
 
 class EditForm(forms.Form):

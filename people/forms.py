@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from base.forms import AmountField, DayField
 from people.models import ApiToken, Function, Person, Unit, User
 from people.passwords import LONGEST
 from people.permissions import Role
@@ -149,8 +150,8 @@ class PersonForm(forms.Form):
 
 
 class CapacityForm(forms.Form):
-    weekly_hours = forms.DecimalField(label=_("Hours a week"), min_value=0, max_value=168, max_digits=5, decimal_places=2, localize=True)
-    since = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    weekly_hours = AmountField(label=_("Hours a week"), min_value=0, max_value=168, max_digits=5, decimal_places=2)
+    since = DayField(label=_("From"))
 
 
 class UnitForm(forms.Form):

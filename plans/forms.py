@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, AccountAccess
 from base import clock
-from base.forms import AmountField, DayInput, EditForm
+from base.edits import UNKNOWN
+from base.forms import AmountField, DayField, EditForm
 from people.models import Function, Person
 from people.permissions import Permission, Relation
 from people.rights import allowed
@@ -129,7 +130,7 @@ class RowForm(EditForm):
                 "clash": clash,
                 "mine": mine,
                 "theirs": theirs,
-                "before": self.words(bound.name, clash.base) if clash else "",
+                "before": self.words(bound.name, clash.base) if clash and clash.base is not UNKNOWN else "",
                 "joins": clash is not None and type(self.fields[bound.name]) is forms.CharField,
             }
             for bound, clash, mine, theirs in self.lines()
@@ -150,8 +151,8 @@ def _owner() -> forms.ModelChoiceField:
     return forms.ModelChoiceField(label=_("Owner"), queryset=Person.objects.in_post(), required=False)
 
 
-def _day(label: Any, *, required: bool = False) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=DayInput())
+def _day(label: Any, *, required: bool = False) -> DayField:
+    return DayField(label=label, required=required)
 
 
 class ObjectiveForm(RowForm):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from base.forms import AmountField, DayInput
+from base.forms import AmountField, DayField
 from people.models import Person
 from programs.method import SOURCES
 from programs.models import Budget, Candidate, Leaving, Process, Ritual, Skill, Stance
@@ -18,7 +18,7 @@ from pyramid.registry import kpis
 
 class RoundForm(forms.Form):
     capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=500)
-    closes_on = forms.DateField(label=_("Closes on"), widget=DayInput())
+    closes_on = DayField(label=_("Closes on"))
 
 
 class TemplateFileForm(forms.Form):
@@ -55,7 +55,7 @@ class DecisionForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("Decision"))
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    effective_on = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    effective_on = DayField(label=_("From"), required=False)
     profit_low = AmountField(label=_("Extra profit a year, at least"), required=False, max_digits=15, decimal_places=2)
     profit_high = AmountField(label=_("Extra profit a year, at most"), required=False, max_digits=15, decimal_places=2)
     assumptions = forms.CharField(label=_("Assumptions of the profit"), max_length=500, required=False)
@@ -82,7 +82,7 @@ class StrategyForm(forms.Form):
 class GoalForm(forms.Form):
     kpi = forms.ChoiceField(label=_("Figure of the catalogue"))
     target = AmountField(label=_("Target"), max_digits=15, decimal_places=4)
-    due_on = forms.DateField(label=_("By"), widget=DayInput())
+    due_on = DayField(label=_("By"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,7 +99,7 @@ class StepForm(forms.Form):
 
     skill = forms.ModelChoiceField(label=_("Skill"), queryset=Skill.objects.none())
     text = forms.CharField(label=_("Step"), max_length=250)
-    due_on = forms.DateField(label=_("By"), widget=DayInput())
+    due_on = DayField(label=_("By"))
 
     def __init__(self, data: Any = None, *, person: Person) -> None:
         super().__init__(data)
@@ -132,7 +132,7 @@ class RitualForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Ritual.Kind.choices)
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=Person.objects.none())
     every_months = forms.IntegerField(label=_("Every, months"), min_value=1, max_value=24)
-    due_on = forms.DateField(label=_("First date"), widget=DayInput())
+    due_on = DayField(label=_("First date"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,7 +143,7 @@ class DecisionNoteForm(forms.Form):
     prefix = "decision"
     text = forms.CharField(label=_("What was decided"), max_length=300)
     owner = forms.ModelChoiceField(label=_("Who does it"), queryset=Person.objects.none())
-    due_on = forms.DateField(label=_("By"), widget=DayInput())
+    due_on = DayField(label=_("By"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,7 +154,7 @@ class EscalationForm(forms.Form):
     prefix = "escalation"
     question = forms.CharField(label=_("Question"), max_length=300)
     owner = forms.ModelChoiceField(label=_("Who answers"), queryset=Person.objects.none())
-    due_on = forms.DateField(label=_("Answer by"), widget=DayInput())
+    due_on = DayField(label=_("Answer by"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,7 +199,7 @@ class PathForm(forms.Form):
 class RatersForm(forms.Form):
     prefix = "raters"
     people = forms.ModelMultipleChoiceField(label=_("Who answers"), queryset=Person.objects.none())
-    closes_on = forms.DateField(label=_("Closes on"), widget=DayInput())
+    closes_on = DayField(label=_("Closes on"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

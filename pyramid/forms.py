@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from base import clock, figures
-from base.forms import DayInput, EditForm
+from base.forms import AmountField, DayField, EditForm
 from base.periods import Period
 from base.results import Unit
 from people.models import Person
@@ -56,8 +56,8 @@ class ImprovementForm(EditForm):
         label=_("Order"), help_text=_("1 comes first; without one, by day."), min_value=1, max_value=999, required=False
     )
     owner = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.none())
-    starts_on = forms.DateField(label=_("From"), widget=DayInput(), required=False)
-    due_on = forms.DateField(label=_("By when"), widget=DayInput())
+    starts_on = DayField(label=_("From"), required=False)
+    due_on = DayField(label=_("By when"))
     provider = forms.CharField(label=_("Help from outside"), help_text=_("Who, if anybody."), max_length=120, required=False)
     token = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -87,9 +87,9 @@ class AnswerForm(forms.Form):
 class TargetForm(forms.Form):
     """What the company wants a figure to reach. Rates and gaps are typed in percent and points."""
 
-    amount = forms.DecimalField(label=_("Target"), localize=True, max_digits=17, decimal_places=4)
-    start = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    last = forms.DateField(label=_("To, last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    amount = AmountField(label=_("Target"), max_digits=17, decimal_places=4)
+    start = DayField(label=_("From"))
+    last = DayField(label=_("To, last day"))
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody yet"))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

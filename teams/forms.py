@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, AccountRole
 from base import clock
-from base.forms import AmountField, DayInput
+from base.forms import AmountField, DayField
 from people.models import Function, Person
 from teams import pulse
 from teams.adviser import QUESTIONS, Advice
@@ -16,8 +16,8 @@ from teams.models import Charter, Mission, MissionSkill, SponsorPromise
 NONE = "\u2014"
 
 
-def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=DayInput())
+def _day(label: Any, *, required: bool = True) -> DayField:
+    return DayField(label=label, required=required)
 
 
 def _days(label: Any, *, required: bool = True) -> AmountField:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from base.forms import DayInput
+from base.forms import DayField
 from people.models import Person
 
 
@@ -14,7 +14,7 @@ class HandoverForm(forms.Form):
 
     giver = forms.ModelChoiceField(label=_("Gives the account"), queryset=Person.objects.none())
     taker = forms.ModelChoiceField(label=_("Takes it over"), queryset=Person.objects.none())
-    on = forms.DateField(label=_("First day of the new colleague"), widget=DayInput())
+    on = DayField(label=_("First day of the new colleague"))
 
     def __init__(self, *args: Any, givers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from base import clock
-from base.forms import DayInput
+from base.forms import DayField
 from people.models import Person
 from teams.models import AgendaPoint, Meeting
 from teams.verbs import meetings as verbs
@@ -28,13 +28,13 @@ class MeetingForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Meeting.Kind.choices)
     title = forms.CharField(label=_("Title"), max_length=150, required=False)
-    on = forms.DateField(label=_("Day"), widget=DayInput())
+    on = DayField(label=_("Day"))
     at = forms.TimeField(label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes_long = forms.IntegerField(label=_("Length in minutes"), min_value=5, max_value=1440)
     place = forms.CharField(label=_("Place or link"), max_length=200, required=False)
     openness = forms.ChoiceField(label=_("Who may read it"), choices=Meeting.Openness.choices)
     every = forms.ChoiceField(label=_("Comes back"), required=False, choices=[("", _("once only")), *Every.choices])
-    repeats_until = forms.DateField(label=_("Last day of the series"), required=False, widget=DayInput())
+    repeats_until = DayField(label=_("Last day of the series"), required=False)
     people = forms.ModelMultipleChoiceField(label=_("Invited"), queryset=Person.objects.none(), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, data: Any = None, *, account: Account, meeting: Meeting | None = None) -> None:
@@ -107,7 +107,7 @@ class DecisionForm(forms.Form):
 
     text = forms.CharField(label=_("Decision"), max_length=250)
     owner = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.none())
-    due_on = forms.DateField(label=_("By"), widget=DayInput())
+    due_on = DayField(label=_("By"))
     point = forms.ModelChoiceField(label=_("On which point"), queryset=AgendaPoint.objects.none(), required=False)
 
     def __init__(self, data: Any = None, *, meeting: Meeting, points: list[int]) -> None:

@@ -1,16 +1,14 @@
 """Acts on an account: add, edit, note an interaction, write a note, give roles, make it key."""
 
-import datetime as dt
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,10 +17,11 @@ from accounts import facts, verbs
 from accounts.forms import AccountForm, InteractionForm, NoteForm, RoleForm
 from accounts.models import AccountRole, Interaction, Note
 from accounts.registry import Reading
+from accounts.views.account import tab_page
 from accounts.views.door import open_account, reader
 from base import clock
 from base.edits import EditConflict
-from base.forms import EditForm
+from base.forms import DayField, EditForm
 from people.models import Person
 from people.permissions import Permission
 from people.rights import Refused, require
@@ -236,15 +235,13 @@ def role_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = RoleForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
-        _try(
-            request,
-            lambda: verbs.set_role(
-                reading.account, given["person"], given["role"], by=reading.user, since=given["since"], membership=given["membership"]
-            ),
-        )
-    else:
-        messages.error(request, " ".join(str(errors[0]) for errors in form.errors.values()))
-    return redirect(_details(pk))
+        told = {"since": given["since"], "membership": given["membership"]}
+        try:
+            verbs.set_role(reading.account, given["person"], given["role"], by=reading.user, **told)
+            return redirect(_details(pk))
+        except verbs.AccountError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error.sentence))
+    return tab_page(request, reading, "details", status=422, role_form=form)
 
 
 @require_POST
@@ -261,19 +258,16 @@ def role_end(request: HttpRequest, pk: int, role_pk: int) -> HttpResponse:
 def key(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the account key from a day on, or end it."""
     reading = open_account(request, pk)
-    day = _day(request)
+    try:
+        day = DayField(required=False).clean(request.POST.get("day", ""))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect(_details(pk))
     if request.POST.get("act") == "end":
         _try(request, lambda: verbs.end_key(reading.account, by=reading.user, on=day))
     else:
         _try(request, lambda: verbs.set_key(reading.account, by=reading.user, since=day))
     return redirect(_details(pk))
-
-
-def _day(request: HttpRequest) -> dt.date | None:
-    try:
-        return parse_date(request.POST.get("day", ""))
-    except ValueError:
-        raise BadRequest("Not a day.") from None
 
 
 def _try(request: HttpRequest, act: Any) -> None:

@@ -46,6 +46,7 @@ def page_context(reading: Any, contact: Contact) -> dict[str, Any]:
         "may_note": reading.may(Permission.INTERACTION_ADD),
         "may_lineage": reading.may(Permission.LINEAGE_VIEW),
         "judgement": judgement,
+        "asked": judgement,  # what stands in the form of it: after a refusal what was typed
         "certainties": Certainty.choices,
         "has_left": bool(contact.left_on and contact.left_on <= clock.today()),
     }
@@ -102,12 +103,13 @@ def contact_judge(request: HttpRequest, pk: int, contact_pk: int) -> HttpRespons
     contact = get_object_or_404(Contact.objects.select_related("account", "reports_to"), pk=contact_pk, account=reading.account)
     form = JudgementForm(request.POST)
     if not form.is_valid():
-        return render(request, "accounts/contact.html", page_context(reading, contact) | {"judgement_form": form}, status=422)
+        context = page_context(reading, contact) | {"asked": request.POST, "judgement_form": form}
+        return render(request, "accounts/contact.html", context, status=422)
     given = form.cleaned_data
     written = {field: value for field, value in given.items() if field in request.POST and field != "version"}
     try:
         verbs.judge_contact(contact, written, by=reader(request), version=given["version"])
     except EditConflict as conflict:
-        context = page_context(reading, contact) | {"judgement_form": form, "clashes": conflict.clashes}
+        context = page_context(reading, contact) | {"asked": request.POST, "clashes": conflict.clashes}
         return render(request, "accounts/contact.html", context, status=409)
     return redirect("accounts:contact", pk, contact_pk)

@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from base import clock
 from base.export import csv_response
+from base.forms import DayField
 from base.words import fold
 from people.acts import ACTS, GROUPS, act_label, kind_label
 from people.audit import record
@@ -53,8 +54,8 @@ def lines_for(lines: QuerySet[AuditLine]) -> list[Shown]:
 def _names(lines: list[AuditLine]) -> dict[tuple[str, str], str]:
     """Names of the log-ins and colleagues that lines are about: administrators may read those, and nothing of the business."""
     names: dict[tuple[str, str], str] = {}
-    users = {int(line.object_id) for line in lines if line.object_kind == "user" and line.object_id.isdigit()}
-    people = {int(line.object_id) for line in lines if line.object_kind == "person" and line.object_id.isdigit()}
+    users = {int(line.object_id) for line in lines if line.object_kind == "user" and line.object_id.isdecimal()}
+    people = {int(line.object_id) for line in lines if line.object_kind == "person" and line.object_id.isdecimal()}
     if users:
         names |= {("user", str(user.pk)): user.name for user in User.objects.filter(pk__in=users).select_related("person")}
     if people:
@@ -92,7 +93,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     require(reader(request), Permission.AUDIT_VIEW)
     lines = filtered(request.GET)
     before = request.GET.get("before", "")
-    if before.isdigit() and len(before) < 18:
+    if before.isdecimal() and len(before) < 18:
         lines = lines.filter(pk__lt=int(before))
     shown = lines_for(lines.order_by("-pk")[: PAGE + 1])
     more, shown = len(shown) > PAGE, shown[:PAGE]
@@ -171,7 +172,7 @@ def filtered(asked: QueryDict) -> QuerySet[AuditLine]:
         named = Q(actor__person__search_text__contains=fold(who)) | Q(actor__email__icontains=who) | Q(operator__icontains=who)
         lines = lines.filter(named)
     account = asked.get("account", "").strip()
-    if account.isdigit() and len(account) < 18:
+    if account.isdecimal() and len(account) < 18:
         lines = lines.filter(Q(account_id=int(account)) | Q(object_kind="account", object_id=account))
     since, until = _day(asked.get("since")), _day(asked.get("until"))
     if since:
@@ -183,9 +184,10 @@ def filtered(asked: QueryDict) -> QuerySet[AuditLine]:
 
 def _day(value: Any) -> dt.date | None:
     try:
-        return parse_date(value or "")
-    except ValueError:
+        found: dt.date | None = DayField(required=False).clean(value or "")
+    except ValidationError:
         return None
+    return found
 
 
 def _start_of(day: dt.date) -> dt.datetime:

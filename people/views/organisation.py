@@ -55,7 +55,7 @@ def organisation_page(request: HttpRequest, *, status: int = 200, refusal: objec
     asked, unit = request.GET.get("q", "").strip(), request.GET.get("unit", "")
     if asked:
         people = people.filter(search_text__contains=fold(asked))
-    if unit.isdigit():
+    if unit.isdecimal():
         people = people.filter(unit=int(unit))
     names = {item.code: item for item in Function.objects.select_related("merged_into")}
     holders = dict(Person.objects.in_post().values_list("function").annotate(size=Count("pk")).order_by())

@@ -140,7 +140,8 @@ def _function_page(request: HttpRequest, shown: Function, *, status: int = 200, 
 
 
 def _act(request: HttpRequest) -> str:
-    return request.POST.get("act", "save")
+    act = request.POST.get("act", "")
+    return act if act in {"merge", "retire", "restore", "delete"} else "save"
 
 
 def _done(
@@ -160,4 +161,4 @@ def _version(request: HttpRequest) -> int:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 18 else 0
+    return int(text) if text.isdecimal() and len(text) < 18 else 0

@@ -253,7 +253,8 @@ def action_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     back = request.POST.get("next", "")
-    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else reverse("plans:actions")
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if is_ours else reverse("plans:actions")
 
 
 def _kind(code: str) -> RowKind:

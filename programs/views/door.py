@@ -1,5 +1,7 @@
 """What every page of this room begins with."""
 
+from decimal import Decimal, InvalidOperation
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +16,15 @@ from programs.models import SelectionRound
 def rates(user: User) -> bool:
     """Who runs the programme, and who was asked to rate."""
     return user.holds(Permission.PROGRAMME_EDIT) or SelectionRound.objects.visible_to(user).exists()
+
+
+def level_typed(text: str) -> Decimal:
+    """A level or score as typed, with a comma or a point; what is no number lies below all levels, so that the verb refuses it."""
+    try:
+        level = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return Decimal(-1)
+    return level if level.is_finite() else Decimal(-1)
 
 
 def places(request: HttpRequest) -> list[tuple[str, str, str]]:

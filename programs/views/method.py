@@ -4,14 +4,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Account
 from base import clock
+from base.forms import DayField
 from people.permissions import Permission
 from people.rights import allowed, require
 from plans.models import Plan
@@ -160,9 +161,10 @@ def _held(_request: HttpRequest, user: Any, pk: int) -> None:
 
 
 def _move(request: HttpRequest, user: Any, pk: int) -> None:
-    day = parse_date(request.POST.get(f"day-{pk}", ""))
-    if day is None:
-        raise verbs.ProgrammeError(_("Choose a day that is still to come."))
+    try:
+        day = DayField().clean(request.POST.get(f"day-{pk}", ""))
+    except ValidationError:
+        raise verbs.ProgrammeError(_("Choose a day that is still to come.")) from None
     verbs.move_ritual(get_object_or_404(RitualDate.objects.select_related("ritual__owner"), pk=pk), day, by=user)
 
 

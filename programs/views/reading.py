@@ -1,6 +1,6 @@
 """The overview of the programme and its self-assessment."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from programs import overview as work
 from programs.dimensions import LEVELS, STANDARD
 from programs.forms import RatersForm
 from programs.models import Pillar, Strategy
-from programs.views.door import places, rates, reader
+from programs.views.door import level_typed, places, rates, reader
 from teams.page import team_lines
 
 
@@ -151,9 +151,5 @@ def _answers(request: HttpRequest) -> dict[str, tuple[Decimal | None, str]]:
     found: dict[str, tuple[Decimal | None, str]] = {}
     for code in STANDARD:
         text = request.POST.get(f"score-{code}", "").strip()
-        try:
-            score = Decimal(text) if text else None
-        except InvalidOperation:
-            score = Decimal(-1)
-        found[code] = score, request.POST.get(f"evidence-{code}", "")
+        found[code] = level_typed(text) if text else None, request.POST.get(f"evidence-{code}", "")
     return found

@@ -1,6 +1,5 @@
 """The competency grid: the programme's means, one's own grid, and those of the people in the line below."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
@@ -17,17 +16,10 @@ from programs import skills as work
 from programs import verbs
 from programs.forms import NewSkillForm, StepForm
 from programs.models import LearningStep, Skill, SkillNeed
-from programs.views.door import places, reader
+from programs.views.door import level_typed, places, reader
 
 RATERS = ("self", "manager")
 LEVELS = range(work.HIGHEST + 1)
-
-
-def _number(text: Any) -> Decimal:
-    try:
-        return Decimal(str(text).strip().replace(",", "."))
-    except InvalidOperation:
-        return Decimal(-1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +75,7 @@ def _act(request: HttpRequest, user: Any) -> tuple[int, NewSkillForm]:
         else:
             typed = {name.removeprefix("need-"): str(value) for name, value in request.POST.items() if name.startswith("need-")}
             known = set(Skill.objects.values_list("pk", flat=True))
-            levels = {int(pk): _number(value) if value else None for pk, value in typed.items() if pk.isdecimal() and int(pk) in known}
+            levels = {int(pk): level_typed(value) if value else None for pk, value in typed.items() if pk.isdecimal() and int(pk) in known}
             verbs.set_needs(_function(request), levels, by=user)
     except verbs.ProgrammeError as error:
         messages.error(request, str(error.sentence))
@@ -149,7 +141,7 @@ def _person_act(request: HttpRequest, user: Any, found: Person) -> tuple[int, St
             verbs.mark_step(step, is_done=word == "done", by=user)
         else:
             typed = {name.removeprefix("level-"): str(value) for name, value in request.POST.items() if name.startswith("level-") and value}
-            verbs.assess_skills(found, {int(pk): _number(value) for pk, value in typed.items() if pk.isdecimal()}, by=user)
+            verbs.assess_skills(found, {int(pk): level_typed(value) for pk, value in typed.items() if pk.isdecimal()}, by=user)
     except verbs.ProgrammeError as error:
         if error.field in form.fields:
             form.add_error(error.field, str(error.sentence))
