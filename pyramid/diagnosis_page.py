@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from base import figures, formats
 from base.periods import Period
@@ -281,9 +281,19 @@ def stones(diagnosis: Diagnosis) -> list[Stone]:
     found = []
     for anchor, layer, title in STONES:
         states = [each.state for each in diagnosis.judgements.values() if each.rule.layer is layer]
-        counts = [(STATES[state][0], f"{states.count(state)} {STATES[state][1]}") for state in STATES if state in states]
+        counts = [(STATES[state][0], _counted(state, states.count(state))) for state in STATES if state in states]
         found.append(Stone(anchor, str(title), layer in diagnosis.layer, counts))
     return found
+
+
+def _counted(state: State, count: int) -> str:
+    words = {
+        State.HELD: ngettext("%(count)s held", "%(count)s held", count),
+        State.WATCH: ngettext("%(count)s on watch", "%(count)s on watch", count),
+        State.UNKNOWN: ngettext("%(count)s unknown", "%(count)s unknown", count),
+        State.CLEAR: ngettext("%(count)s clear", "%(count)s clear", count),
+    }
+    return words[state] % {"count": formats.number(count)}
 
 
 def evidence(diagnosis: Diagnosis, most: int = 3) -> list[Evidence]:
@@ -300,13 +310,15 @@ def firmness(diagnosis: Diagnosis) -> str:
     speaking = len(diagnosis.judgements) - len(diagnosis.in_state(State.UNKNOWN))
     parts = []
     if diagnosis.deciding:
-        lines = diagnosis.deciding[0].reading.deciding
+        first = diagnosis.deciding[0]
+        lines = first.reading.deciding
         if all(line.has_interval for line in lines):
-            parts.append(_("It is held with its whole interval."))
+            held = _("Rule %(rule)s is held with its whole interval.")
         elif any(line.has_interval for line in lines):
-            parts.append(_("It is held partly on figures without an interval: there the value decides."))
+            held = _("Rule %(rule)s is held partly on figures without an interval: there the value decides.")
         else:
-            parts.append(_("It is held on figures without an interval: the value decides."))
+            held = _("Rule %(rule)s is held on figures without an interval: the value decides.")
+        parts.append(held % {"rule": first.rule.code})
     parts.append(
         _("Rules that can speak: %(count)s of %(total)s.")
         % {"count": formats.number(speaking), "total": formats.number(len(diagnosis.judgements))}

@@ -142,26 +142,30 @@ def _scope(text: str) -> Scope:
 # Title and trend -------------------------------------------------------------
 
 
-def title(kpi: KPI, result: Result | None, trend: Sequence[tuple[Period, Result]]) -> str:
-    """The finding: `Win rate is 24 %, down 9 points since Q4 2024`; without two values the value, or that there is none."""
+def title(kpi: KPI, result: Result | None, trend: Sequence[tuple[Period, Result]], label: str = "") -> str:
+    """The finding: `Win rate is 24 %, down 9 points since Q4 2024`; without two values the value, or that there is none.
+
+    `label`: of the part of the figure that is asked for, if not of all.
+    """
+    label = label or str(kpi.label)
     if result is None or not figures.is_shown(result) or result.value is None:
-        return gettext("%(label)s: %(silence)s") % {"label": kpi.label, "silence": figures.silence(result)}
+        return gettext("%(label)s: %(silence)s") % {"label": label, "silence": figures.silence(result)}
     value = figures.text(result)
     first = next(((quarter, each) for quarter, each in trend if each.is_ok and figures.is_shown(each)), None)
     if first is None or kpi.unit in (Unit.COUNT, Unit.MONEY) or not result.is_ok:
-        return gettext("%(label)s: %(value)s") % {"label": kpi.label, "value": value}
+        return gettext("%(label)s: %(value)s") % {"label": label, "value": value}
     quarter, before = first
     moved = _difference(kpi, float(result.value) - float(before.value or 0))
     if moved is None:
         return gettext("%(label)s: %(value)s, as in %(quarter)s") % {
-            "label": kpi.label,
+            "label": label,
             "value": value,
             "quarter": formats.quarter(quarter.start),
         }
     text = gettext("%(label)s: %(value)s, down %(change)s since %(quarter)s")
     if float(result.value) > float(before.value or 0):
         text = gettext("%(label)s: %(value)s, up %(change)s since %(quarter)s")
-    return text % {"label": kpi.label, "value": value, "change": moved, "quarter": formats.quarter(quarter.start)}
+    return text % {"label": label, "value": value, "change": moved, "quarter": formats.quarter(quarter.start)}
 
 
 def _difference(kpi: KPI, change: float) -> str | None:

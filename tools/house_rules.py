@@ -42,6 +42,9 @@ TRANSLATED = re.compile(r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}", re
 PUNCTUATION = re.compile(r"(?:}}|%}|</span>)[:;] |\|join:\"; \"")
 RAW_COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|oklch|lab|lch)\(", re.I)
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
+CLASSES = re.compile(r"class=\"([^\"]*)\"")
+TAG = re.compile(r"{%.*?%}|{{.*?}}", re.S)
+SELECTOR = re.compile(r"\.([a-zA-Z][\w-]*)")
 
 
 def lines_with(pattern: re.Pattern[str], text: str) -> Iterator[int]:
@@ -81,6 +84,23 @@ def style_faults(name: str, text: str) -> Iterator[Fault]:
             yield name, line, "no !important: make the selector right"
     if plain.count("{") != plain.count("}"):
         yield name, plain.count("\n") + 1, "braces do not match"
+
+
+def sheet_faults(root: Path = ROOT) -> Iterator[Fault]:
+    """A page loads the sheet of its room alone: a class that only another room's sheet knows has no effect there."""
+    known: dict[str, set[str]] = {}
+    for path in (root / "static").rglob("*.css"):
+        room = path.stem if path.parent.name == "pages" else ""
+        for name in SELECTOR.findall(COMMENT.sub("", path.read_text(encoding="utf-8"))):
+            known.setdefault(name, set()).add(room)
+    for path in sorted((root / "templates").rglob("*.html")):
+        room, text = path.relative_to(root / "templates").parts[0], path.read_text(encoding="utf-8")
+        loads = {"", {"account": "people"}.get(room, room), *(["accounts"] if "account" in path.parts or path.stem == "tab" else [])}
+        for match in CLASSES.finditer(text):
+            for name in TAG.sub(" ", match[1]).split():
+                if known.get(name, loads).isdisjoint(loads):
+                    line = text.count("\n", 0, match.start()) + 1
+                    yield str(path.relative_to(root)), line, f"no page of {room} loads .{name}: move it to static/base.css or components/"
 
 
 def python_faults(name: str, source: str) -> Iterator[Fault]:
@@ -128,6 +148,7 @@ def faults(root: Path = ROOT) -> Iterator[Fault]:
     for path in sorted((root / "static").rglob("*.css")):
         if "vendor" not in path.parts:
             yield from style_faults(str(path.relative_to(root)), path.read_text(encoding="utf-8"))
+    yield from sheet_faults(root)
     for room in ROOMS:
         for path in sorted((root / room).rglob("*.py")):
             if "migrations" not in path.parts:

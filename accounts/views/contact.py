@@ -16,6 +16,7 @@ from accounts.views.acting import FORM_METHODS, save, version_of
 from accounts.views.door import open_account, reader
 from base import clock
 from base.edits import EditConflict
+from people.functions import labels
 from people.permissions import Permission
 from people.rights import require
 
@@ -37,6 +38,7 @@ def page_context(reading: Any, contact: Contact) -> dict[str, Any]:
     return {
         "account": reading.account,
         "contact": contact,
+        "function": labels().get(contact.function, contact.function) if contact.function else "",
         "met": list(met),
         "may_details": reading.may(Permission.CONTACT_DETAILS),
         "may_judge": may_judge,

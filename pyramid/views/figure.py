@@ -169,7 +169,7 @@ def _value(kpi: KPI, question: Question, user: User) -> dict[str, Any]:
         "target": amount,
         "target_words": target_words,
         "standing": figures.standing(result, amount),
-        "title": page.title(kpi, result, trend),
+        "title": page.title(kpi, result, trend, figure_words.label(question.key(kpi.code))),
         "trend": trend,
         "points": page.points(kpi, trend),
         "trend_target": page.scaled(amount, kpi.unit) if is_rate else None,
@@ -221,7 +221,7 @@ def _selectors(request: HttpRequest, code: str, question: Question, user: User) 
     cuts = [(words, address(by=cut), question.by == cut) for cut, words in ways.items()]
     return {
         "spans": [(words, address(span=span, to=""), question.span == span) for span, words in page.SPAN_WORDS.items()],
-        "cut_links": [(_("None"), address(by=""), not question.by), *cuts],
+        "cut_links": [(_("Not cut"), address(by=""), not question.by), *cuts],
         "scope_words": _scope_words(question.scope),
         "scope_away": address(scope=""),
         "of_words": figure_words.label(question.key(code)) if question.key(code) != code else "",

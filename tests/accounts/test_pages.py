@@ -16,6 +16,7 @@ from accounts.models import (
     AccountRole,
     Contact,
     ContactJudgement,
+    DecisionRole,
     Delivery,
     Interaction,
     KeyAccount,
@@ -148,6 +149,18 @@ def test_a_line_manager_reads_no_details_of_contacts(client: Client, lea: User, 
     assert "0611223344" not in text
     assert "Attitude" not in text
     assert "Note an interaction" not in text
+
+
+def test_a_contact_is_told_in_words_of_the_reader(client: Client, karim: User, helios: Account) -> None:
+    contact = factories.contact(helios, "Dr Ricci", function="rd")
+    ContactJudgement.objects.create(contact=contact, certainty="confirmed", by=karim, on=TODAY)
+    DecisionRole.objects.create(account=helios, role="approves")
+    karim.language = "fr"
+    karim.save(update_fields=["language"])
+    text = page(client, karim, f"/accounts/{helios.pk}/contacts/{contact.pk}/")
+    assert "<dd>R&amp;D</dd>" in text
+    assert f"confirmé par {karim.name}, " in text
+    assert "approuve</p>" in page(client, karim, f"/accounts/{helios.pk}/people/")
 
 
 def test_confidential_notes_stay_with_their_readers(client: Client, mona: User, claire: User, helios: Account) -> None:

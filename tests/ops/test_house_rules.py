@@ -58,6 +58,15 @@ def test_python_that_breaks_a_rule_is_named(source: str) -> None:
     assert list(house_rules.python_faults("accounts/verbs.py", source))
 
 
+@pytest.mark.parametrize(("sheet", "faulty"), [("pages/pyramid.css", 1), ("pages/programs.css", 0), ("base.css", 0)])
+def test_a_class_that_no_sheet_of_the_page_knows_is_named(tmp_path: Path, sheet: str, faulty: int) -> None:
+    for folder in ("static/pages", "templates/programs"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "static" / sheet).write_text(".mb4 { margin-bottom: 1rem; }")
+    (tmp_path / "templates/programs/page.html").write_text('<p>\n<p class="mb4{% if x %} other{% endif %}">')
+    assert [fault[1] for fault in house_rules.sheet_faults(tmp_path)] == [2] * faulty
+
+
 def test_listed_modules_exist_and_say_why() -> None:
     for listed in (house_rules.RAW_SQL, house_rules.SAFE_TEXT):
         for name, reason in listed.items():

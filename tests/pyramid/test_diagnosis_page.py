@@ -64,6 +64,8 @@ def test_the_page_is_french_for_the_french(client, claire, verdict):
     claire.save(update_fields=["language"])
     page = read(client, claire).content.decode()
     assert "commencez par la gestion des clients</h1>" in page
+    assert "2 avérées" in page
+    assert "La règle D01 est avérée" in page
     for word in ("Why, from", "Do first", "met when", "What would change", "not reached", "Verdicts over time", "clear<"):
         assert word not in page
 

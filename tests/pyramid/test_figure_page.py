@@ -141,6 +141,13 @@ def test_a_title_says_how_the_figure_moved() -> None:
     assert title.replace("\u00a0", " ") == "Win rate: 24 %, down 9 points since Q4 2024"
 
 
+def test_a_part_of_a_figure_is_named_in_its_title_and_takes_no_target(client: Client, claire: User) -> None:
+    text = text_of(client, claire, "/pyramid/figures/promises_kept/", of="sale")
+    assert "<h1>Promises kept, made in the sale: no data</h1>" in text
+    assert "There is no target.</p>" in text
+    assert "grace_days</span></dt><dd>0</dd>" in text
+
+
 @pytest.mark.usefixtures("deals")
 @pytest.mark.parametrize(("role", "status"), [("claire", 200), ("karim", 403), ("dora", 403)])
 def test_a_cut_by_person_needs_its_right(client: Client, request: pytest.FixtureRequest, role: str, status: int) -> None:
