@@ -1,11 +1,13 @@
-"""Users, invitations, roles: for holders of ROLE_GRANT."""
+"""Users, invitations, roles, and what waits: the first page of administrators, for holders of ROLE_GRANT."""
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import CharField, DateField, F, Q, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,9 +18,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from base import clock
 from base.words import fold
-from people import verbs
+from people import inbox, verbs
 from people.forms import InviteForm
-from people.models import AuditLine, User
+from people.models import AuditLine, InboxItem, RoleGrant, User
 from people.permissions import Permission, Role
 from people.requests import reader
 from people.rights import require
@@ -27,7 +29,19 @@ from people.views.audit import lines_for
 from people.views.pages import asks_password, confirm, places
 
 PAGE = 50
-STATES = ("active", "invited", "deactivated")
+MOST_NEEDS = 5  # lines of the inbox on this page
+SOON = dt.timedelta(days=30)  # a role that ends within it is named
+BACKUP_AGE = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something of the house that an administrator should see to."""
+
+    title: str
+    text: str
+    link: str
+    due: dt.date | None = None
 
 
 @require_GET
@@ -42,8 +56,11 @@ def _list(request: HttpRequest, *, status: int = 200, form: Any = None, refusal:
     if asked:
         users = users.filter(Q(person__search_text__contains=fold(asked)) | Q(email__icontains=asked))
     state = request.GET.get("state", "")
+    backup = AuditLine.objects.filter(act="backup.made").order_by("-at").first()
     if state == "deactivated":
         users = users.filter(is_active=False)
+    elif state == "no_role":
+        users = _without_role(users)
     elif state == "invited":
         users = users.filter(is_active=True, last_login=None)
     elif state == "active":
@@ -51,17 +68,56 @@ def _list(request: HttpRequest, *, status: int = 200, form: Any = None, refusal:
     page = Paginator(users, PAGE).get_page(request.GET.get("page"))
     context = {
         "places": places(request),
+        "backup": backup,
+        "needs": _needs(backup),
+        "waiting": _waiting(reader(request)),
         "page": page,
         "users": [_row(user) for user in page],
         "q": asked,
         "state": state,
-        "states": [("", _("All")), ("active", _("Active")), ("invited", _("Invited")), ("deactivated", _("Deactivated"))],
+        "states": [
+            ("", _("All")),
+            ("active", _("Active")),
+            ("invited", _("Invited")),
+            ("no_role", _("Without a role")),
+            ("deactivated", _("Deactivated")),
+        ],
         "form": form or InviteForm(initial={"language": settings.LANGUAGE_CODE}),
         "refusals": f"group=refusals&since={timezone.localdate(clock.now()).isoformat()}",
         "asks_password": asks_password(request),
         "refusal": refusal,
     }
     return render(request, "people/administration.html", context, status=status)
+
+
+def _waiting(user: User) -> list[inbox.Line]:
+    """The first lines of his inbox; its count in the head of the page is taken from the same question."""
+    items = list(InboxItem.objects.filter(person=user.person_id).waiting().order_by(F("due").asc(nulls_last=True), "-at"))
+    user.inbox_count = len(items)
+    return inbox.lines(user, items[:MOST_NEEDS])
+
+
+def _without_role(users: Any) -> Any:
+    """Log-ins that open nothing: active, and no role held today."""
+    return users.filter(is_active=True).exclude(pk__in=RoleGrant.objects.held_today().values("user"))
+
+
+def _needs(backup: AuditLine | None) -> list[Need]:
+    """Roles about to end, log-ins without a role, a backup that is missing or old; one query."""
+    soon = RoleGrant.objects.held_today().filter(until__lte=clock.now().date() + SOON, user__is_active=True)
+    nothing = Value("", CharField()), Value(None, DateField())
+    bare = _without_role(User.objects.all()).order_by().values_list("pk", "person__name", "email", *nothing)
+    rows = soon.order_by().values_list("user_id", "user__person__name", "user__email", "role", "until").union(bare, all=True)
+    needs = []
+    for pk, name, email, role, until in sorted(rows, key=lambda row: (row[4] is None, row[4] or 0, row[1] or row[2])):
+        told = {"name": name or email, "role": Role(role).label if role else ""}
+        title = _("%(name)s: the role %(role)s ends") if role else _("%(name)s has no role")
+        text = _("Grant it anew if the work goes on.") if role else _("A log-in that opens nothing: grant a role, or deactivate it.")
+        needs.append(Need(title % told, text, reverse("people:user", args=[pk]), until))
+    if backup is None or clock.now() - backup.at > BACKUP_AGE:
+        title = _("No backup yet") if backup is None else _("The last backup is more than a week old")
+        needs.append(Need(title, _("The command “backup” makes one, while others work."), reverse("people:audit") + "?act=backup.made"))
+    return needs
 
 
 def _row(user: User) -> dict[str, Any]:

@@ -1,10 +1,14 @@
 """Each page of people opens for who holds it, says no to the others, and shows what it should."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from base import clock
 from people import verbs
+from people.audit import Operator, record
 from people.inbox import tell
 from people.models import AuditLine, Person, User
 from people.permissions import Role
@@ -126,3 +130,26 @@ def test_a_line_of_managers_never_closes_on_itself(yann: User) -> None:
     below = factories.person("Below", manager=above)
     with pytest.raises(verbs.PeopleError):
         verbs.change_person(above, {"manager": below}, version=1, by=yann)
+
+
+def test_the_first_page_of_an_administrator_names_what_the_house_needs(client: Client, yann: User) -> None:
+    """Roles about to end, log-ins that open nothing, a backup that is missing, and his inbox."""
+    today = clock.now().date()
+    ending, _idle = factories.user("Ends Soon", Role.KAM), factories.user("Opens Nothing")
+    ending.grants.update(until=today + dt.timedelta(days=9))
+    factories.user("Goes On", Role.KAM).grants.update(until=today + dt.timedelta(days=90))
+    tell(yann, "role_granted", "k", "/people/rights/")
+    client.force_login(yann)
+    page = client.get(reverse("people:administration"))
+    titles = [need.title for need in page.context["needs"]]
+    assert titles == ["Ends Soon: the role KAM ends", "Opens Nothing has no role", "No backup yet"]
+    assert [line.title for line in page.context["waiting"]] == ["You have a new role"]
+    listed = client.get(reverse("people:administration") + "?state=no_role").context["users"]
+    assert [row["user"].name for row in listed] == ["Opens Nothing"]
+
+    record(Operator("root"), "backup.made", file="kamapp.zip")
+    page = client.get(reverse("people:administration"))
+    assert "Last backup" in page.content.decode()
+    assert "No backup yet" not in [need.title for need in page.context["needs"]]
+    AuditLine.objects.filter(act="backup.made").update(at=clock.now() - dt.timedelta(days=8))
+    assert "The last backup is more than a week old" in client.get(reverse("people:administration")).content.decode()
