@@ -86,7 +86,7 @@ def load(*, seed: int, today: dt.date, by: Operator, say: Say) -> dict[str, str]
         say(f"  agreements on hours: {form_teams(today=today, by=by)}")
         say(f"  missions: {call_missions(today=today, by=by)}")
         say(f"  handovers: {hand_over(today=today)}")
-        say(f"  meetings: {hold_meetings(today=today, by=by)}")
+        say(f"  meetings: {hold_meetings(today=today)}")
         say(f"  answers on maturity: {run_programme(today=today, by=by)}")
         say(f"  processes of the programme: {run_method(today=today, by=by)}")
         say(f"  grids of skills: {assess_kams(today=today, by=by)}")

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Account
-from people.audit import Operator
 from people.models import Person, User
 from teams.load import monday
 from teams.models import AgendaPoint, Meeting
@@ -42,20 +41,20 @@ ABSENT = "Duc Nguyen"
 
 
 @transaction.atomic
-def hold_meetings(*, today: dt.date, by: Operator) -> int:
+def hold_meetings(*, today: dt.date) -> int:
     """Hold one and convene the next, in the name of the KAM; gives how many."""
     account, kam = Account.objects.get(name=ACCOUNT), User.objects.get(person__name=KAM)
     people = {name: Person.objects.get(name=name) for name in GUESTS}
-    _held(account, kam, people, today, by)
+    _held(account, kam, people, today)
     meetings.convene(account, _appointment(_next_round(today)), list(people.values()), by=kam)
     return 2
 
 
-def _held(account: Account, kam: User, people: dict[str, Any], today: dt.date, by: Operator) -> None:
+def _held(account: Account, kam: User, people: dict[str, Any], today: dt.date) -> None:
     """Convened for today, for no verb convenes into the past, then put on its day before anything is written in it."""
-    meeting = meetings.convene(account, _appointment(today), list(people.values()), by=by)
+    meeting = meetings.convene(account, _appointment(today), list(people.values()), by=kam)
     starts_at = _appointment(_next_round(today) - FORTNIGHT).starts_at
-    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at, by=kam)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at)
     meeting.refresh_from_db()
     points = [agenda.add_point(meeting, text, by=kam) for text, _said, _state in POINTS]
     for point, (_text, said, state) in zip(points, POINTS, strict=True):

@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import Account, AccountRole
+from people import inbox
 from people.audit import Operator
 from people.models import Person, User
 from teams import verbs
 from teams.load import hours_of_days
-from teams.models import Mission, MissionAsk, MissionSkill, PulseCount, PulseRound, TimeAgreement
+from teams.models import Mission, MissionAsk, MissionSkill, PulseCount, PulseInvite, PulseRound, TimeAgreement
 from teams.pulse import QUESTIONS
 
 # The one fluid mission that worked: Cervi, line 1, over before line 2 began.
@@ -47,8 +49,10 @@ TO_COME = (
 )
 ANSWERS = {  # the pulse of Cervi: what each of those who answered gave to the five questions
     "first": ((5, 4, 4, 4, 5), (4, 4, 4, 4, 5), (5, 3, 4, 4, 4), (5, 4, 5, 4, 5), (4, 4, 4, 4, 4)),
+    "now": ((5, 3, 4, 4, 5), (4, 2, 4, 4, 4), (5, 3, 3, 4, 5), (4, 3, 4, 5, 4)),  # a round that is still open
     "second": ((5, 3, 4, 4, 5), (4, 3, 4, 4, 4), (5, 3, 4, 4, 4), (5, 3, 4, 4, 5), (4, 3, 3, 4, 4)),
 }
+ANSWERED, WAITING = ("Duc Nguyen", "Helga Brandt", "Pauline Roche", "Sophie Pons"), ("Giulia Ferrante", "Ines Kessler", "Tom Lasalle")
 FEW = ((4, 3, 4, 3, 4), (3, 3, 4, 4, 4), (4, 2, 3, 3, 4))  # Ostermann: three answers, which nobody reads
 DECISIONS = (
     # Account: recurrence, functions, scarcity, constant, freed, worth; decided; why.
@@ -73,8 +77,9 @@ def call_missions(*, today: dt.date, by: Operator) -> int:
         account = Account.objects.get(name=name)
         verbs.decide_team(account, dict(zip(codes, levels, strict=True)), decided, why, by=_kam(account, by))
     _pulse("Cervi Biotech", today - dt.timedelta(days=110), ANSWERS["first"])
-    _pulse("Cervi Biotech", today - dt.timedelta(days=26), ANSWERS["second"])
+    _pulse("Cervi Biotech", today - dt.timedelta(days=54), ANSWERS["second"])
     _pulse("Ostermann Labs", today - dt.timedelta(days=40), FEW)
+    _ask(_pulse("Cervi Biotech", today - dt.timedelta(days=4), ANSWERS["now"]))
     return Mission.objects.count()
 
 
@@ -133,10 +138,21 @@ def _open(told: tuple[str, str, str, int, int, tuple[str, ...]], today: dt.date,
             verbs.accept_mission(asked, by=User.objects.filter(person=person, is_active=True).first() or kam)
 
 
-def _pulse(name: str, opened: dt.date, answers: tuple[tuple[int, ...], ...]) -> None:
-    """A round that is over, as its tables stand after it: counts, and nobody's name beside them."""
+def _pulse(name: str, opened: dt.date, answers: tuple[tuple[int, ...], ...]) -> PulseRound:
+    """A round of the past, as its tables stand after it: counts, and nobody's name beside them."""
     account = Account.objects.get(name=name)
     made = PulseRound.objects.create(account=account, opens_on=opened, closes_on=opened + dt.timedelta(days=14), asked=len(answers) + 1)
     for at, question in enumerate(QUESTIONS):
         for value in range(1, 6):
             PulseCount.objects.create(round=made, question=question.code, value=value, count=sum(given[at] == value for given in answers))
+    return made
+
+
+def _ask(made: PulseRound) -> None:
+    """The round is open: some have answered, the others find it in their inbox."""
+    for name in (*ANSWERED, *WAITING):
+        PulseInvite.objects.create(round=made, person=Person.objects.get(name=name), has_answered=name in ANSWERED)
+    PulseRound.objects.filter(pk=made.pk).update(asked=len(ANSWERED) + len(WAITING))
+    for user in User.objects.filter(person__name__in=WAITING):
+        link = reverse("teams:pulse_answer", args=[made.pk])
+        inbox.tell(user, "pulse_asked", f"pulse:{made.pk}", link, due=made.closes_on - dt.timedelta(days=1), account=made.account.name)

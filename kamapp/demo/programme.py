@@ -80,7 +80,7 @@ def run_programme(*, today: dt.date, by: Operator) -> int:
         fresh = MaturityAnswer.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         day = today - dt.timedelta(days=ago)
         if at == len(ROUNDS) - 1:
-            _rate_together(day, by)
+            _rate_together(day)
         else:
             verbs.assess({code: (Decimal(told[at]), "As rated by the KAMs") for code, told in MATURITY.items()}, by=by)
         MaturityAnswer.objects.filter(pk__gt=fresh).update(on=day, recorded_on=day)
@@ -98,11 +98,11 @@ def run_programme(*, today: dt.date, by: Operator) -> int:
     return len(MATURITY) * len(ROUNDS)
 
 
-def _rate_together(day: dt.date, by: Operator) -> None:
+def _rate_together(day: dt.date) -> None:
     """The last assessment was made by four people; their means are its levels, and on a few questions they lay far apart."""
     users = {user.name: user for user in User.objects.select_related("person")}
     people = [Person.objects.get(name=name) for name in ASSESSORS]
-    made = verbs.ask_raters(people, clock.today(), by=by)
+    made = verbs.ask_raters(people, clock.today(), by=users["Nadia Berthier"])
     for at, name in enumerate(ASSESSORS):
         answers = {}
         for code, (_first, _second, level, evidence) in MATURITY.items():
@@ -111,7 +111,7 @@ def _rate_together(day: dt.date, by: Operator) -> None:
             score = min(max(mean + Decimal(steps[at]), Decimal(0)), Decimal(5))
             answers[code] = score, evidence or "Seen at our own accounts"
         verbs.hand_in(made, answers, by=users[name])
-    verbs.close_raters(made, by=by)
+    verbs.close_raters(made, by=users["Nadia Berthier"])
     MaturityRound.objects.filter(pk=made.pk).update(opened_on=day - dt.timedelta(days=9), closes_on=day, closed_on=day)
     MaturityRater.objects.filter(round=made).update(in_at=clock.now() - (clock.today() - day))
 

@@ -116,7 +116,8 @@ def _hours(told: tuple[str, str, str, str | None, str, int, int, str], today: dt
         return
     above = PersonClosure.objects.filter(person=person, depth__gt=0, manager__user__isnull=False).order_by("depth")
     lenders = [line.manager.user for line in above.select_related("manager__user")]
-    lender = next((user for user in lenders if allowed(user, Permission.HOURS_GRANT, person)), by)
+    spoken = Operator(person.manager.name) if person.manager else by  # who has no log-in says yes by word of mouth
+    lender = next((user for user in lenders if allowed(user, Permission.HOURS_GRANT, person)), spoken)
     granted = verbs.grant_hours(agreement, hours_of_days(Decimal(given)), by=lender)
     TimeAgreement.objects.filter(pk=granted.pk).update(since=began)
     Allocation.objects.filter(agreement=granted).update(since=began)
