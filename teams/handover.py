@@ -42,6 +42,7 @@ class Step:
     about: str
     link: str
     may_tick: bool
+    folded: int = 0  # so many steps of this kind, whose facts the reader does not read before the day
 
 
 class Page:
@@ -60,6 +61,8 @@ class Page:
     def steps(self) -> list[Step]:
         rows = list(self.handover.steps.select_related("contact", "promise", "contract", "done_by__person"))
         ticks = {side: self.is_under_way and may_tick(self.user, self.handover, side) for side in HandoverStep.Side.values}
+        if self.account is None and not self.handover.has_come:
+            return _folded(rows, ticks)
         return [Step(row, self._about(row), self._link(row), ticks[row.side]) for row in rows]
 
     def _about(self, row: HandoverStep) -> str:
@@ -90,7 +93,7 @@ class Page:
 
     @cached_property
     def left(self) -> int:
-        return sum(step.row.state == HandoverStep.State.OPEN for step in self.steps)
+        return sum((step.folded or 1) for step in self.steps if step.row.state == HandoverStep.State.OPEN)
 
     @cached_property
     def may_decide(self) -> bool:
@@ -172,6 +175,16 @@ class Page:
         ours = next((name for pk, name in tied.items() if pk != giver.pk), "")
         way = drawn.way_in(known)
         return ours or (way.contact.name if way is not None else "") or tied.get(giver.pk, "")
+
+
+def _folded(rows: Collection[HandoverStep], ticks: dict[str, bool]) -> list[Step]:
+    """Steps without a fact one by one; the others as one line for each kind: nobody ticks what he cannot tell apart."""
+    alike: dict[tuple[str, str, str], list[HandoverStep]] = {}
+    for row in rows:
+        alike.setdefault((row.side, row.kind, row.state), []).append(row)
+    return [
+        Step(same[0], "", "", False, len(same)) if same[0].about else Step(same[0], "", "", ticks[same[0].side]) for same in alike.values()
+    ]
 
 
 def _met(known: Known) -> str:

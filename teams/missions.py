@@ -75,7 +75,7 @@ class AskLine:
 
 
 class Standing:
-    """A mission with its people, read once; `standing` and `finding` say what is most worth knowing."""
+    """A mission with its people, read once; `standing` says what is most worth knowing."""
 
     def __init__(self, mission: Mission, user: User | None = None) -> None:
         self.mission = mission
@@ -137,12 +137,6 @@ class Standing:
         if self.waiting:
             return "watch", ngettext("%(count)s not answered", "%(count)s not answered", len(self.waiting)) % {"count": len(self.waiting)}
         return ("good", _("running")) if mission.has_begun else ("none", _("to come"))
-
-    @property
-    def finding(self) -> str:
-        """The title: the mission and how it stands, as a sentence."""
-        words = {"name": self.mission.name, "state": self.standing[1]}
-        return _("%(name)s: %(state)s") % words
 
     @property
     def people(self) -> list[str]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Account
+from people.audit import Operator
 from people.models import Person, User
 from teams.load import monday
 from teams.models import AgendaPoint, Meeting
@@ -52,9 +53,9 @@ def hold_meetings(*, today: dt.date) -> int:
 
 def _held(account: Account, kam: User, people: dict[str, Any], today: dt.date) -> None:
     """Convened for today, for no verb convenes into the past, then put on its day before anything is written in it."""
-    meeting = meetings.convene(account, _appointment(today), list(people.values()), by=kam)
+    meeting = meetings.convene(account, _appointment(today), list(people.values()), by=Operator(KAM))  # who draws no points
     starts_at = _appointment(_next_round(today) - FORTNIGHT).starts_at
-    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at, by=kam)
     meeting.refresh_from_db()
     points = [agenda.add_point(meeting, text, by=kam) for text, _said, _state in POINTS]
     for point, (_text, said, state) in zip(points, POINTS, strict=True):

@@ -166,7 +166,8 @@ def time(request: HttpRequest) -> HttpResponse:
     context = {
         "places": places(request),
         "form": form,
-        "rows": [(account, week.get((account.pk, person), load.NOTHING)) for account in accounts],
+        "rows": [(account, week[account.pk, person]) for account in accounts if (account.pk, person) in week],
+        "may_note": bool(accounts),
         "token": request.POST.get("token") or uuid4(),
         "logs": logs[:30],
         "agreements": [(each, *page.tone_of(each)) for each in agreements.order_by("-since", "-pk")[:30]],

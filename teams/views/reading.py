@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -39,7 +39,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
         if Relation.ALL in user.relations(Permission.ACCOUNT_VIEW) or Relation.PEOPLE in user.relations(Permission.ACCOUNT_VIEW):
             near |= Q(snapshot__is_key=True)
         accounts = accounts.filter(near)
-    lines = page.team_lines(list(accounts.order_by("name", "pk")[:MOST_TEAMS]))
+    lines = page.team_lines(list(accounts.order_by(F("snapshot__is_key").desc(nulls_last=True), "name", "pk")[:MOST_TEAMS]))
     context = {"places": places(request), "lines": lines, "query": query, "weeks": page.LOOK_BACK_WEEKS}
     return render(request, "teams/list.html", context)
 

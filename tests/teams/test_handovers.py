@@ -347,3 +347,24 @@ def test_a_kam_beyond_the_companys_limit_is_said(agreed: Handover, gina: User, s
     accounts.set_role(second, gina.person, AccountRole.Role.KAM, by=OPERATOR, since=LONG_AGO)
     accounts.set_key(second, by=OPERATOR, since=LONG_AGO)
     assert Page(agreed, serge).load == "Gina would lead 2 key accounts: the company’s limit is 1"
+
+
+def test_before_the_day_steps_that_nobody_could_tell_apart_stand_in_one_line(
+    client: Client, agreed: Handover, gina: User, serge: User, on_the_day: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two promises that the successor may not read yet are one line without a button; who reads the account has each by its name."""
+    address = f"/teams/handovers/{agreed.pk}/"
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    client.force_login(gina)
+    page = client.get(address).content.decode()
+    assert page.count("keep an open promise × 2") == 1
+    assert "Spare parts in May" not in page
+    assert "Named here from 1\xa0Dec\xa02026." in page
+    assert page.count('value="done"') == 1, "the account review, which carries no fact"
+    client.force_login(serge)
+    assert "Two slots a week" in client.get(address).content.decode()
+    monkeypatch.setattr(clock, "today", lambda: DAY)
+    client.force_login(gina)
+    page = client.get(address).content.decode()
+    assert "Two slots a week" in page
+    assert page.count('value="done"') == 4

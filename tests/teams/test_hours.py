@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from accounts.models import Account, Allocation
 from base.periods import Period
@@ -150,3 +151,26 @@ def test_hours_are_noted_once_by_who_worked_them(helios: Account, sophie: User, 
         verbs.remove_log(log, by=oscar)
     verbs.remove_log(log, by=sophie)
     assert not TimeLog.objects.exists()
+
+
+def test_my_time_lists_accounts_with_hours_alone(client: Client, helios: Account, sophie: User) -> None:
+    """An account without granted or noted hours can be chosen, but is no line of noughts."""
+    client.force_login(sophie)
+    page = client.get("/teams/time/")
+    assert page.context["rows"] == []
+    assert f'<option value="{helios.pk}">' in page.content.decode()
+    verbs.log_hours(helios, Decimal(2), on=TODAY, note="", by=sophie)
+    assert [account for account, _week in client.get("/teams/time/").context["rows"]] == [helios]
+
+
+def test_hours_that_go_on_are_not_asked_again_from_their_page(client: Client, asked: TimeAgreement, karim: User, lea: User) -> None:
+    granted = verbs.grant_hours(asked, by=lea)
+    client.force_login(karim)
+    address = f"/teams/hours/{granted.pk}/"
+    assert "?again=" in client.get(address).content.decode()
+    verbs.ask_hours(
+        asked.account, asked.person, Decimal(4), since=asked.until, until=asked.until + dt.timedelta(days=30), why="On", by=karim
+    )
+    page = client.get(address).content.decode()
+    assert "Goes on from" in page
+    assert "?again=" not in page

@@ -180,3 +180,12 @@ def test_list_and_tab_ask_as_much_for_many_teams_as_for_one(
         assert client.get("/teams/").status_code == 200
     with django_assert_max_num_queries(40):  # type: ignore[operator]
         assert client.get(f"/accounts/{helios.pk}/team/").status_code == 200
+
+
+def test_key_accounts_stand_first_in_my_teams(client: Client, helios: Account, karim: User) -> None:
+    first = factories.account("Aaa Small")
+    AccountRole.objects.create(account=first, person=karim.person, role="owner", since=dt.date(2024, 1, 1))
+    accounts.rebuild_access()
+    accounts.refresh_snapshots()
+    client.force_login(karim)
+    assert [line.account.name for line in client.get("/teams/").context["lines"]][:2] == ["Helios", "Aaa Small"]
