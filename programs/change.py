@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountSnapshot, Interaction, Note
 from base import clock
-from plans.models import PeerReview, Plan
+from plans.models import PeerReview
 from programs.models import Practice, Stance
 from programs.traps import Programme
 from teams.models import Meeting, TimeLog
@@ -39,9 +39,9 @@ class Use:
 
 def adoption() -> list[Use]:
     """Use seen in the data, never what people say of it."""
-    ids, today = Programme().ids, clock.today()
+    programme, today = Programme(), clock.today()
+    ids = programme.ids
     since = today - WINDOW
-    plans = Plan.objects.filter(account__in=ids, changed_at__gte=clock.now() - WINDOW).values("account").distinct().count()
     logged = TimeLog.objects.filter(account__in=ids, on__gt=since, on__lte=today).values("account").distinct().count()
     met = Interaction.objects.filter(account__in=ids, on__gt=since, on__lte=today, person__isnull=False)
     several = met.order_by().values("account").annotate(people=Count("person", distinct=True)).filter(people__gte=2).count()
@@ -52,7 +52,7 @@ def adoption() -> list[Use]:
     read = PeerReview.objects.filter(plan__account__in=ids, at__gte=begun).values_list("plan__account", flat=True)
     held = set(met_in.values_list("account", flat=True)) | set(read)
     return [
-        Use(_("Plan changed"), plans, len(ids)),
+        Use(_("Plan changed"), len(programme.lived), len(ids)),
         Use(_("Hours of the team logged"), logged, len(ids)),
         Use(_("Met by two of us or more"), several, len(ids)),
         Use(_("Note or exchange written"), noted, len(ids)),

@@ -7,13 +7,15 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
+from base import figures
 from base.forms import AmountField, DayField
+from base.results import Unit
 from people.models import Person
 from programs.method import SOURCES
 from programs.models import Budget, Candidate, Leaving, Process, Ritual, Skill, Stance
 from programs.models.path import Path
 from programs.skills import grid_of, label_of
-from pyramid.registry import kpis
+from pyramid.registry import KPI, kpis
 
 
 class RoundForm(forms.Form):
@@ -81,13 +83,28 @@ class StrategyForm(forms.Form):
 
 class GoalForm(forms.Form):
     kpi = forms.ChoiceField(label=_("Figure of the catalogue"))
-    target = AmountField(label=_("Target"), max_digits=15, decimal_places=4)
+    target = AmountField(
+        label=_("Target"), help_text=_("In the unit of the figure, as it stands in the list."), max_digits=15, decimal_places=4
+    )
     due_on = DayField(label=_("By"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        built = [(kpi.code, kpi.label) for kpi in kpis if kpi.is_listed and "company" in kpi.kept_for]
+        built = [(kpi.code, _goal_words(kpi)) for kpi in kpis if kpi.is_listed and "company" in kpi.kept_for]
         self.fields["kpi"].choices = built  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        kpi = kpis[data["kpi"]] if data.get("kpi") else None
+        if kpi is not None and kpi.unit is Unit.RATIO and data.get("target") is not None:
+            data["target"] = data["target"] / 100
+        return data
+
+
+def _goal_words(kpi: KPI) -> str:
+    """`Win rate (%)`: a figure with the unit in which its goal is typed."""
+    unit = figures.shown(2, kpi.unit, kpi.code, currency=settings.CURRENCY)[1]
+    return f"{kpi.label} ({unit})" if unit else str(kpi.label)
 
 
 class NewSkillForm(forms.Form):

@@ -217,10 +217,6 @@ def _facts(programme: Programme) -> Mapping[Pillar, list[tuple[str, str]]]:
         ],
         Pillar.PLANS: [
             (_("With a plan for this year"), of(len(programme.ids) - len(programme.without_plan))),
-            (_("Changed within 90 days"), of(sum(_is_fresh(plan.changed_at) for plan in programme.plans.values()))),
+            (_("Changed within 90 days"), of(len(programme.lived))),
         ],
     }
-
-
-def _is_fresh(at: dt.datetime | None) -> bool:
-    return at is not None and at >= clock.now() - dt.timedelta(days=90)

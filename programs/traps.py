@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, AccountRole, AccountSnapshot
 from base import clock, company, formats
-from plans import gaps
+from base.periods import last_months
 from plans.models import Action, Objective, Plan
 from programs import governance, method, path
 from programs.models import LearningStep, Pillar, SkillAssessment
+from pyramid import stored
+from pyramid.scopes import Scope
 from teams import load
 from teams.page import LOOK_BACK_WEEKS, covering, window
 
@@ -23,6 +25,7 @@ MANY_SHARE = 0.15  # of customers, as rule D12
 FEW = 3  # key accounts under which there is no programme, only exceptions
 YEAR = dt.timedelta(days=365)
 STALE = dt.timedelta(days=180)
+FRESH = dt.timedelta(days=90)
 CHANGED = 1 / 3  # of key accounts that got another KAM within a year
 MOST_NAMED = 6
 UNUSED = 0.5  # of the hours granted
@@ -63,7 +66,10 @@ class Programme:
 
     @cached_property
     def customers(self) -> int:
-        return AccountSnapshot.objects.filter(status=AccountSnapshot.Status.CUSTOMER).count()
+        """Those whom the board counts; before its figures are computed, those who count as customers today."""
+        period = last_months(clock.today())
+        kept = stored.results(["concentration"], Scope.company(), [period]).get(("concentration", period))
+        return (kept and kept.n) or AccountSnapshot.objects.filter(status=AccountSnapshot.Status.CUSTOMER).count()
 
     @cached_property
     def roles(self) -> list[AccountRole]:
@@ -104,13 +110,22 @@ class Programme:
     @cached_property
     def plans(self) -> dict[int, Plan]:
         """The plan of each key account that reaches this year, for the whole account, the latest."""
-        rows = Plan.objects.filter(account__in=self.ids, scope="", until_year__gte=clock.today().year).order_by("year")
-        return {plan.account_id: plan for plan in rows}
+        return {plan.account_id: plan for plan in self._plans if not plan.scope and plan.until_year >= clock.today().year}
+
+    @cached_property
+    def _plans(self) -> list[Plan]:
+        return list(Plan.objects.filter(account__in=self.ids).order_by("year"))
 
     @cached_property
     def without_plan(self) -> set[int]:
-        """Key accounts of which no plan, of the whole or of a part, reaches this year: as the list of plans says it."""
-        return set(gaps.without_plan().filter(account__in=self.ids).values_list("account", flat=True))
+        """Key accounts of which no plan, of the whole or of a part, reaches this year: as the list of plans says it (`plans.gaps`)."""
+        return set(self.ids) - {plan.account_id for plan in self._plans if plan.until_year >= clock.today().year}
+
+    @cached_property
+    def lived(self) -> set[int]:
+        """Key accounts of which a plan, of the whole or of a part, changed within 90 days, as on the board."""
+        since = clock.now() - FRESH
+        return {plan.account_id for plan in self._plans if plan.changed_at is not None and plan.changed_at >= since}
 
     @cached_property
     def processes(self) -> list[method.Line]:

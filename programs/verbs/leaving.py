@@ -19,6 +19,7 @@ from people.permissions import Permission
 from people.rights import allowed, require
 from plans import verbs as plans
 from plans.models import Action
+from programs import candidates as proposals
 from programs.models import Candidate, Leaving, LeavingStep, SelectionRound
 from programs.selection import seats
 from programs.verbs.errors import ProgrammeError
@@ -150,6 +151,10 @@ def undo_way_out(leaving: Leaving, reason: str, *, by: Actor) -> None:
         raise ProgrammeError(error.sentence) from error
     for step in leaving.steps.filter(action__state=Action.State.OPEN).select_related("action"):
         plans.cancel_action(step.action, by=by)
+    round_ = SelectionRound.objects.filter(state=SelectionRound.State.OPEN).first()
+    if round_ is not None:  # opened meanwhile without it: a key account is judged like the others
+        values = {"was_key": True, "facts": proposals.facts_now(leaving.account_id)}
+        Candidate.objects.get_or_create(round=round_, account=leaving.account, defaults=values)
     record(by, "leaving.undone", leaving, account=leaving.account, reason=reason)
     inbox.close([_key(leaving)])
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Account
+from people.models import User
 from people.permissions import Permission
 from people.rights import Refused, allowed, require
 from programs import selection as work
@@ -69,6 +70,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "places": places(request),
         "round": found,
         "selection": selection,
+        "leaving": _leaving(user) if found.is_open else [],
         "rater_form": rater,
         "account_form": account,
         "may_edit": allowed(user, Permission.PROGRAMME_EDIT) and found.is_open,
@@ -100,6 +102,12 @@ def _act(request: HttpRequest, found: SelectionRound, act: str, rater: RaterForm
         messages.error(request, str(error.sentence))
         return 422
     return 302
+
+
+def _leaving(user: User) -> list[Leaving]:
+    """Key accounts that a round leaves out, as far as the reader opens them: their end is decided already."""
+    rows = Leaving.objects.filter(state=Leaving.State.OPEN, account__in=Account.objects.visible_to(user))
+    return list(rows.select_related("account").order_by("on", "account__name"))
 
 
 def _number(text: str) -> int:

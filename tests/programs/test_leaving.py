@@ -142,3 +142,17 @@ def test_a_new_round_does_not_ask_again_about_an_account_on_its_way_out(leaving:
         verbs.add_candidate(again, helios, by=nadia)
     verbs.undo_way_out(leaving, "The new plant changes it.", by=nadia)
     assert verbs.add_candidate(again, helios, by=nadia).was_key
+
+
+def test_an_account_on_its_way_out_is_named_by_the_round_and_joins_it_when_it_stays(
+    client: Client, leaving: Leaving, nadia: User, helios: Account
+) -> None:
+    round_ = verbs.open_round(capacity=2, closes_on=JANUARY, by=nadia)
+    assert not round_.candidates.filter(account=helios).exists()
+    client.force_login(nadia)
+    page = client.get(f"/programme/selection/{round_.pk}/").content.decode()
+    assert "On their way out, so not judged here" in page
+    assert f'href="/programme/leaving/{leaving.pk}/">Helios</a>' in page
+    verbs.undo_way_out(leaving, "They signed for three years.", by=nadia)
+    assert round_.candidates.get(account=helios).was_key
+    assert "On their way out" not in client.get(f"/programme/selection/{round_.pk}/").content.decode()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -13,12 +14,13 @@ from django.test import Client
 from django.utils.translation import override
 
 from accounts import verbs as accounts
-from accounts.models import Account
+from accounts.models import Account, AccountSnapshot
 from base import clock
 from base.periods import last_months
 from people import verbs as people
 from people.models import AuditLine, User
 from people.rights import Refused
+from plans.models import Plan
 from programs import overview as work
 from programs import traps, verbs
 from programs.dimensions import STANDARD
@@ -165,3 +167,20 @@ def test_the_weakest_stands_first_and_each_step_leads_to_its_page(client: Client
     assert seen.next_steps[0].link == "/teams/"
     client.force_login(karim)
     assert "/programme/selection/" not in client.get("/programme/").content.decode(), "he may not open it"
+
+
+def test_the_overview_counts_customers_and_living_plans_as_the_board_does(
+    monkeypatch: pytest.MonkeyPatch, claire: User, helios: Account, selene: Account
+) -> None:
+    """Customers are those of the concentration that the board prints; a plan of one part of the account lives as well."""
+    accounts.refresh_snapshots()
+    programme = traps.Programme()
+    assert programme.customers == AccountSnapshot.objects.filter(status=AccountSnapshot.Status.CUSTOMER).count()
+    key = ("concentration", last_months(TODAY))
+    kept = replace(work.maturity(), code="concentration", n=1146)
+    monkeypatch.setattr(traps.stored, "results", lambda codes, scope, periods: {key: kept})
+    assert traps.Programme().customers == 1146
+    Plan.objects.create(account=helios, scope="Lines 3 and 4", year=2026, until_year=2026, template="light", changed_at=clock.now())
+    assert traps.Programme().lived == {helios.pk}
+    assert traps.Programme().plans == {}
+    assert helios.pk not in traps.Programme().without_plan

@@ -77,9 +77,11 @@ def test_the_page_writes_and_refuses(client: Client, claire: User) -> None:
     client.force_login(claire)
     assert client.get("/programme/strategy/").status_code == 200
     assert client.post("/programme/strategy/", {"act": "write", "purpose": "Grow together."}).status_code == 302
-    goal = {"act": "goal", "kpi": "strategy_execution", "target": "0,7", "due_on": DUE.isoformat()}
+    assert "(%)</option>" in client.get("/programme/strategy/").content.decode(), "the list names the unit in which a goal is typed"
+    goal = {"act": "goal", "kpi": "strategy_execution", "target": "70", "due_on": DUE.isoformat()}
     assert client.post("/programme/strategy/", goal).status_code == 302
     assert client.post("/programme/strategy/", {"act": "approve"}).status_code == 422
+    assert Strategy.objects.get().goals.get().target == Decimal("0.7")
     page = client.get("/programme/strategy/").content.decode()
     assert "Grow together." in page
     assert "70" in page
