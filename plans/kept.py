@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from base import figures, formats
 from plans import tables, white
-from plans.models import Action, PlanVersion, PlanVersionSection, Standing, SwotItem
+from plans.models import Outlook, PlanVersion, PlanVersionSection
 from plans.rows import ROW_KINDS
 from plans.sections import SECTIONS
 from pyramid.registry import kpis
 
 Row = Mapping[str, Any]
 Lines = list[tuple[str, str]]  # words of a row, and what stands beside them
-WORDS = {**dict(Standing.choices), **dict(Action.State.choices), **dict(SwotItem.Quadrant.choices), **tables.CHOICES, **white.LABELS}
 CODES = ("standing", "state", "quadrant", "kind", "certainty", "stage", "protects", "white")
 AMOUNTS = ("low", "likely", "high", "amount", "sold", "open", "potential")
 ABOVE = {"objective_id": "objectives", "tactic_id": "tactics", "action_id": "actions"}  # a row that another one names
@@ -90,21 +89,21 @@ def sections(version: PlanVersion, *, money: bool) -> list[tuple[PlanVersionSect
     found = []
     for section in version.sections.all():
         kinds = SECTIONS[section.code].kinds if section.code in SECTIONS else ()
-        lines = [line(row) for kind in kinds for row in ROW_KINDS[kind].readable(version.rows.get(kind, ()), money=money)]
+        lines = [line(kind, row) for kind in kinds for row in ROW_KINDS[kind].readable(version.rows.get(kind, ()), money=money)]
         if section.code in ("white_space", "annexes"):
-            lines = [line(row) for row in version.rows.get(section.code, ())]
+            lines = [line(section.code, row) for row in version.rows.get(section.code, ())]
         found.append((section, lines))
     return found
 
 
 def name(row: Row) -> str:
     """What a row is called: its words, the figure that it names, or measure and year."""
-    if row.get("measure") in WORDS and row.get("year"):
-        return f"{WORDS[row['measure']]}, {row['year']}"
+    if row.get("measure") in Outlook.Measure.values and row.get("year"):
+        return Outlook.called(row["measure"], row["year"])
     return str(row.get("text") or row.get("name") or row.get("label") or _figure(row.get("kpi")) or row.get("id", ""))
 
 
-def line(row: Row) -> tuple[str, str]:
+def line(kind: str, row: Row) -> tuple[str, str]:
     """Its name; then owner, day, state, amounts and what else it has beside it."""
     day = row.get("due_on") or row.get("on")
     goal = _("target %(target)s") % {"target": _target(row, row["target"])} if row.get("target") else ""
@@ -112,7 +111,7 @@ def line(row: Row) -> tuple[str, str]:
     beside = [
         row.get("owner"),
         _day(day) if day else "",
-        *(WORDS.get(str(row.get(code)), "") for code in CODES),
+        *(_choices(kind, code).get(row.get(code), "") for code in CODES),
         " / ".join(amounts),
         row.get("answer"),
         row.get("note"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from base import figures, formats
 from people.models import Function
 from plans import outlook
-from plans.models import DeliveredValue, Innovation, Insight, Outlook, Plan, Refusal
+from plans.models import DeliveredValue, Innovation, Insight, Outlook, Plan
 from plans.sections import SECTIONS
 
 Cell = tuple[str, str]  # words, and the class of the cell
@@ -137,7 +137,7 @@ def outlooks(plan: Plan, rows: Mapping[str, Sequence[Any]]) -> Table:
         Line(
             row,
             [
-                (f"{str(row.get_measure_display())[:1].upper()}{str(row.get_measure_display())[1:]}, {row.year}", ""),
+                (str(row), ""),
                 (_money(row.low), "num"),
                 (_money(row.likely), "num"),
                 (_money(row.high), "num"),
@@ -152,11 +152,10 @@ def outlooks(plan: Plan, rows: Mapping[str, Sequence[Any]]) -> Table:
         (_("Outlook"), ""), (_("Low"), "num"), (_("Likely"), "num"), (_("High"), "num"), (_("Fact"), "num"), (_("Compared"), ""),
         (_("Stated"), ""),
     ]  # fmt: skip
-    proofs = list(dict.fromkeys(figures.proof(fact.result) for fact in known.values() if fact.result))
-    note = _("Facts are read as the board reads them: %(proof)s. Gains count once the customer confirmed them.") % {
-        "proof": formats.joined(proof.rstrip(".") for proof in proofs)
-    }
-    return Table("outlooks", _("Outlook and fact"), _("Add a year"), heads, lines, note=note if proofs else "")
+    proven = [(row, known[row.pk].result) for row in shown if row.pk in known and known[row.pk].result]
+    proofs = [f"{row}{formats.colon()}{figures.proof(result).rstrip('.')}." for row, result in proven]
+    note = _("Facts are read as the board reads them; gains count once the customer confirmed them.")
+    return Table("outlooks", _("Outlook and fact"), _("Add a year"), heads, lines, note=" ".join([note, *proofs]) if proofs else "")
 
 
 def _fact(fact: outlook.Fact | None) -> str:
@@ -228,8 +227,3 @@ MAKERS: dict[str, Maker] = {
     "values": values,
     "refusals": refusals,
 }
-# Words that a version keeps as codes.
-CHOICES: dict[str, Any] = {}
-for _choices in (Insight.Kind, Insight.Certainty, Outlook.Measure, Refusal.Protects, Innovation.Source, Innovation.Reach):
-    CHOICES.update(_choices.choices)
-CHOICES.update(STAGES)

@@ -25,7 +25,9 @@ _COLOUR: Any = RGBColor.from_string
 INK, SOFT, OURS = (_COLOUR(code) for code in ("16211F", "505B57", "1B4F86"))
 LANGUAGES = {"fr": MSO_LANGUAGE_ID.FRENCH, "en": MSO_LANGUAGE_ID.ENGLISH_UK}
 ROW = Inches(0.36)
+BESIDE = Inches(0.06)  # left and right of the words of a cell
 LONGEST = 160  # characters of a cell
+LONGEST_WORD = 18
 Cell = tuple[str, str]  # words and place: `r` right
 
 
@@ -100,8 +102,18 @@ class Deck:
         body = Area(area.left, area.top + Inches(0.36), area.width, area.height - Inches(0.36))
         self.text(slide, body, [f"– {_short(item)}" for item in items[:most]], size=size)
 
-    def table(self, slide: Any, area: Area, title: str, heads: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, size: float = 11) -> None:
-        """A native table; rows beyond the area are left out and told."""
+    def table(
+        self,
+        slide: Any,
+        area: Area,
+        title: str,
+        heads: Sequence[Cell],
+        rows: Sequence[Sequence[Cell]],
+        *,
+        size: float = 11,
+        named: bool = True,
+    ) -> None:
+        """A native table; rows beyond the area are left out and told. `named`: the first cell of a row says what it is of."""
         most = max(1, int((area.height - Inches(0.36)) / ROW) - 1)
         self._more(title, len(rows) - most)
         shown = list(rows[:most])
@@ -112,7 +124,7 @@ class Deck:
         frame.name = title
         table = frame.table
         table.horz_banding = False
-        widths = _widths(heads, shown, area.width)
+        widths = _widths(heads, shown, area.width, size)
         for at, width in enumerate(widths):
             table.columns[at].width = Emu(width)
         for number, row in enumerate([heads, *shown]):
@@ -120,11 +132,11 @@ class Deck:
             for at, (words, place) in enumerate(row):
                 cell = table.cell(number, at)
                 cell.margin_top = cell.margin_bottom = Inches(0.03)
-                cell.margin_left = cell.margin_right = Inches(0.06)
+                cell.margin_left = cell.margin_right = BESIDE
                 cell.vertical_anchor = MSO_ANCHOR.MIDDLE
                 cell.fill.background()
-                right = "r" in place.split()
-                self._write(cell.text_frame, [_short(str(words))], size=size, bold=number == 0 or at == 0, soft=number == 0, right=right)
+                look = {"bold": number == 0 or (named and at == 0), "soft": number == 0, "right": "r" in place.split()}
+                self._write(cell.text_frame, [_short(str(words))], size=size, **look)
 
     def bars(self, slide: Any, area: Area, title: str, points: Sequence[tuple[str, float, bool]], *, unit: str, words: str) -> None:
         """A native chart of bars (label, value, whether only planned: dashed), with its numbers inside; `words` for a screen reader."""
@@ -182,8 +194,12 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
-def _widths(heads: Sequence[Cell], rows: Sequence[Sequence[Cell]], width: int) -> list[int]:
-    """By the longest words of each column, none under a tenth."""
-    longest = [max([len(str(row[at][0])) for row in (heads, *rows)] + [4]) for at in range(len(heads))]
-    wanted = [max(min(each, 46), 8) for each in longest]
-    return [int(width * each / sum(wanted)) for each in wanted]
+def _widths(heads: Sequence[Cell], rows: Sequence[Sequence[Cell]], width: int, size: float) -> list[int]:
+    """Room for the longest word of each column, so that none breaks in two; the rest by the longest words of all."""
+    columns = [[str(row[at][0]) for row in (heads, *rows)] for at in range(len(heads))]
+    letter = Pt(size) * 0.66  # of a wide bold face
+    least = [max(min(len(word), LONGEST_WORD) for text in column for word in text.split(" ")) * letter + 2 * BESIDE for column in columns]
+    spare = max(0, width - sum(least))
+    wanted = [min(max(map(len, column)), 46) for column in columns]
+    found = [each + spare * want / sum(wanted) for each, want in zip(least, wanted, strict=True)]
+    return [int(width * each / sum(found)) for each in found]

@@ -64,7 +64,13 @@ class Outlook(PlanRow):
         constraints = [models.CheckConstraint(condition=models.Q(year__gte=1990, year__lte=2200), name="outlook_year")]
 
     def __str__(self) -> str:
-        return f"{self.get_measure_display()}, {self.year}"
+        return self.called(self.measure, self.year)
+
+    @classmethod
+    def called(cls, measure: str, year: int) -> str:
+        """Revenue with us, 2027"""
+        words = str(cls.Measure(measure).label)
+        return f"{words[:1].upper()}{words[1:]}, {year}"
 
 
 class Refusal(PlanRow):

@@ -83,7 +83,7 @@ class AccountPaper(Paper):
         if subject is None:
             raise LookupError(context.scope)
         page = Page(subject, context)
-        return slides_of(page.content(), page.bars, context.language)
+        return slides_of(page.content(), page.bars, context.language, foot=page.foot())
 
     def file_name(self, context: Context) -> str:
         subject = Subject.find(context.scope, context.by)

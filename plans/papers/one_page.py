@@ -79,8 +79,6 @@ class Page:
         around_it = [self.opportunities(), self.people(), self.result(), self.revenue(), self.risks(), self.wants()]
         legend = Block("legend", _("Legend"), "plans/paper_legend.html", position=99, is_fixed=True)
         blocks = [*written, *around_it, legend]
-        name = company.get("company_name")
-        lacking = f"{around.lacking()} " if self.version is not None and not around.are_kept(self.version) else ""
         return Content(
             title=self.head["name"],
             subtitle=self.subtitle(),
@@ -90,8 +88,14 @@ class Page:
             ],
             blocks=[block for block in blocks if block is not None],
             lists_first=True,  # half a page that goes leaves its neighbour alone on the line, and frees nothing
-            foot=[f"{self.standing_of_plan()} {lacking}{_('Confidential, %(company)s. Page 1 of 1.') % {'company': name or 'kamapp'}}"],
+            foot=[f"{self.foot()} {_('Page 1 of 1.')}"],
         )
+
+    def foot(self) -> str:
+        """Which plan it is, what its version does not keep, and for whom it is; on paper and slides alike."""
+        lacking = around.lacking() if self.version is not None and not around.are_kept(self.version) else ""
+        whose = _("Confidential, %(company)s.") % {"company": company.get("company_name") or "kamapp"}
+        return " ".join(part for part in (self.standing_of_plan(), str(lacking), whose) if part)
 
     def period_end(self) -> dt.date:
         return next((result.period.last for result in self.results.values()), last_months(self.day).last)
@@ -159,6 +163,7 @@ class Page:
                     "name": str(kpis[code].label),
                     "value": lines.get("value", formats.NO_VALUE),
                     "unit": lines.get("unit", ""),
+                    "words": figures.text(result),
                     "few": bool(lines.get("is_few")),
                     "tone": tone,
                     "word": formats.joined(part for part in (word, target) if part),

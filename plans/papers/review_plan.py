@@ -103,7 +103,7 @@ def value(desk: Desk) -> Iterator[Part]:
     """What the next years may bring, what the customer gained, what we refused."""
     outlooks: list[Cells] = [
         [
-            (f"{Outlook.Measure(row['measure']).label}, {row['year']}", ""),
+            (Outlook.called(row["measure"], row["year"]), ""),
             *((money(row.get(name)), "r") for name in ("low", "likely", "high")),
             (row.get("source") or "", ""),
         ]

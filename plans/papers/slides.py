@@ -12,11 +12,14 @@ from reports.registry import Block, Content
 from reports.slides import Area, Cell, Deck, Slides
 
 
-def slides_of(content: Content, revenue: Sequence[Bar], language: str) -> Slides:
-    """Three slides: where we stand and want to go; who and what is open; result, risks, next steps. Empty parts are left out."""
+def slides_of(content: Content, revenue: Sequence[Bar], language: str, *, foot: str) -> Slides:
+    """Three slides: where we stand and want to go; who and what is open; result, risks, next steps. Empty parts are left out.
+
+    `foot` stands on each, with the days of its figures and of its making.
+    """
     name = company.get("company_name") or "kamapp"
     blocks = {block.code: block for block in content.blocks}
-    deck = Deck(content.title, " ".join(content.foot), language, author=name)
+    deck = Deck(content.title, " ".join([foot, *(f"{line}." for line in content.right)]), language, author=name)
     _first(deck, content, blocks, revenue)
     if {"people", "opportunities"} & blocks.keys():
         slide = deck.slide(_("Who decides, and what is open"), content.title)
@@ -28,7 +31,7 @@ def slides_of(content: Content, revenue: Sequence[Bar], language: str) -> Slides
 
 
 def _first(deck: Deck, content: Content, blocks: dict[str, Block], revenue: Sequence[Bar]) -> None:
-    slide = deck.slide(content.title, " ".join([content.subtitle, *content.right]))
+    slide = deck.slide(content.title, content.subtitle)
     top = 1.45
     if "say" in blocks:
         deck.text(slide, Area.full(top, 0.6), [str(blocks["say"].data["text"])], size=16)
@@ -39,9 +42,9 @@ def _first(deck: Deck, content: Content, blocks: dict[str, Block], revenue: Sequ
     if "figures" in blocks:
         tiles = blocks["figures"].data["tiles"]
         heads: list[Cell] = [(tile["name"], "") for tile in tiles]
-        values: list[Cell] = [(f"{tile['value']} {tile['unit']}".strip(), "") for tile in tiles]
+        values: list[Cell] = [(tile["words"], "") for tile in tiles]
         proofs: list[Cell] = [(formats.joined(part for part in (tile["word"], str(tile["proof"])) if part), "") for tile in tiles]
-        deck.table(slide, Area.full(top, 1.55), str(blocks["figures"].label), heads, [values, proofs], size=12)
+        deck.table(slide, Area.full(top, 1.55), str(blocks["figures"].label), heads, [values, proofs], size=12, named=False)
         top += 1.65
     room = 6.95 - top
     if revenue:

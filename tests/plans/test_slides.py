@@ -17,6 +17,7 @@ from plans.rows import ROW_KINDS
 from pyramid import rollup
 from reports.models import Paper
 from reports.registry import Context, papers
+from reports.slides import BESIDE
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,23 @@ def texts(presentation):
             elif shape.has_text_frame:
                 found.append(shape.text_frame.text)
     return "\n".join(found)
+
+
+def test_no_word_of_a_table_breaks_and_no_slide_is_page_one_of_one(told, karim):
+    words = {"text": "Prepare the visit to the new quality director: three questions", "due_on": dt.date(2027, 1, 31)}
+    verbs.add_row(told, ROW_KINDS["actions"], words, by=karim)
+    for language in ("en", "fr"):
+        _slides, presentation = made(told.account, karim, language)
+        for table in (shape.table for slide in presentation.slides for shape in slide.shapes if shape.has_table):
+            for row in table.rows:
+                for cell, column in zip(row.cells, table.columns, strict=True):
+                    word = max(cell.text.split(" "), key=len)
+                    letter = cell.text_frame.paragraphs[0].runs[0].font.size * 0.6
+                    assert column.width - 2 * BESIDE >= len(word) * letter, (word, cell.text)
+        text = texts(presentation).replace("\u00a0", " ")
+        assert "1 of 1" not in text
+        assert "1 sur 1" not in text
+    assert "Chiffres au 31 octobre 2026. Imprimé le" in text
 
 
 def test_read_back_it_holds_native_tables_and_a_native_chart(told, karim):

@@ -10,8 +10,8 @@ from django.urls import reverse
 from accounts.models import Cost, Interaction, Promise, SurveyResponse
 from base.periods import last_months
 from people.models import User
-from plans import outlook, tables, verbs
-from plans.models import Innovation, Outlook, Plan
+from plans import kept, outlook, tables, verbs
+from plans.models import Innovation, Insight, Outlook, Plan, Refusal
 from plans.rows import ROW_KINDS
 from pyramid.engine import compute
 from pyramid.scopes import Scope
@@ -152,3 +152,19 @@ def test_filling_a_plan_leaves_health_as_it_is(plan: Plan, karim: User) -> None:
     verbs.add_row(plan, ROW_KINDS["scores"], {"kpi": "csat", "target": "0.9"}, by=karim)
     assert compute("health_score", scope=scope, period=period).as_json() == before
     assert before["value"] is not None
+
+
+def test_a_version_calls_each_code_by_the_words_of_its_own_kind(plan: Plan, karim: User) -> None:
+    """`both`, `step` and `project` are codes of several kinds: a refusal in the interest of both was not “found together”."""
+    rows: dict[str, dict[str, object]] = {
+        "refusals": {"text": "A second list", "on": factories.TODAY, "protects": "both"},
+        "insights": {"text": "The board decides", "kind": "step"},
+        "outlooks": {"measure": "revenue", "year": 2027, "likely": Decimal(1_500_000)},
+    }
+    for kind, values in rows.items():
+        verbs.add_row(plan, ROW_KINDS[kind], values, by=karim)
+    version = verbs.submit_plan(plan, by=karim)
+    lines = {words: beside for _section, found in kept.sections(version, money=True) for words, beside in found}
+    assert lines["A second list"].endswith(str(Refusal.Protects.BOTH.label))
+    assert lines["The board decides"] == f"{Insight.Kind.STEP.label}, assumed"
+    assert "Revenue with us, 2027" in lines
