@@ -55,6 +55,7 @@ export class Section {
     this.held = false; // the plan waits for an answer: unsent words wait too
     this.failures = 0;
     this.names = {};
+    this.isLive = false; // what is there when the page opens was written by nobody who is here
     this.doc.on("update", (update, origin) => origin instanceof Remote || this.gather(update, origin));
     this.doc.on("afterTransaction", (transaction) => transaction.origin instanceof Remote && this.look(transaction));
   }
@@ -89,6 +90,7 @@ export class Section {
       if (!missing) await this.kept.remove(unsent.map((record) => record.key));
     }
     this.apply(log.updates, log);
+    this.isLive = true;
     for (const record of records) if (record.kind === "rescue") this.page.rescued(this, record);
     this.page.changed(this);
     this.later(0);
@@ -220,7 +222,7 @@ export class Section {
       const base = item.by === null ? Number.MAX_SAFE_INTEGER : item.base;
       this.keep(swallowed(transaction, this.acks, base), item);
     }
-    if (item.by && item.by !== this.me) this.page.wrote(this, item.by, this.names[item.by] || "", lastLetter(transaction));
+    if (this.isLive && item.by && item.by !== this.me) this.page.wrote(this, item.by, this.names[item.by] || "", lastLetter(transaction));
   }
 }
 

@@ -124,6 +124,20 @@ def test_two_windows_write_one_paragraph_and_see_each_other(open_plan: Opener, p
     assert axe(anne) == []
 
 
+WATCHED = """window.carets = 0;
+new MutationObserver(() => { window.carets = Math.max(window.carets, document.querySelectorAll(".caret").length); })
+    .observe(document, { childList: true, subtree: true });"""
+
+
+def test_words_written_before_the_page_was_opened_put_nobody_into_the_text(open_plan: Opener) -> None:
+    """Anne wrote the text and is not here: not for a moment does her place show in it."""
+    context = open_plan(1).context
+    context.add_init_script(WATCHED)
+    tom = open_plan(1, context=context)
+    settled(tom)
+    assert tom.evaluate("window.carets") == 0
+
+
 def test_two_windows_change_one_row_and_the_one_who_saved_first_answers(open_plan: Opener, plan: Plan, people: list[User]) -> None:
     """The key step of the KAM's way: both wrote the section; of one field of a row both texts stay until one is chosen."""
     row = verbs.add_row(plan, ROW_KINDS["objectives"], {"text": "Second site"}, by=people[0])
