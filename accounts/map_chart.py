@@ -96,7 +96,7 @@ def _card(found: RelationMap, known: Known, asked: Asked, places: Mapping[int, s
     weight = f"{role}, {level_word(known.influence)}" if known.influence else role
     attitude = attitude_word(known.attitude) or _("unknown") if judged else ""
     if tone != "none" and known.judgement and known.judgement.certainty == Certainty.ASSUMED:
-        attitude += "?"
+        attitude = _("%(attitude)s?") % {"attitude": attitude}
     last = formats.days((found.today - known.last_on).days) if known.last_on else _("never met")
     place = places.get(contact.pk, "")
     is_gap = bool(place) and known.weighs and known.strength < FAIR

@@ -62,6 +62,7 @@ def context(reading: Reading) -> dict[str, Any]:
         "deal_choices": [(row.pk, _deal_name(row), row.pk == asked.deal) for row in found.deals],
         "group": next((group for group in found.deal_groups if group.deal.pk == asked.deal), None),
         "gaps": gaps[:MOST_GAPS],
+        "more_gaps": gaps[MOST_GAPS:],
         "gap_count": len(gaps),
         "cover": cover(found),
         "matrix": matrix(found, functions),

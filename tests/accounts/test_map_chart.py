@@ -49,6 +49,25 @@ def move(client, account, contact, chief, base, **headers):
     return client.post(reverse("accounts:map_person", args=[account.pk, contact.pk]), form, headers=headers)
 
 
+def test_every_gap_of_many_is_on_the_page_the_rest_folded(client, halden, karim):
+    """Who opposes us comes first; thirteen of them hid that nobody ever met the others."""
+    helios, chief, *_people = halden
+    for number in range(13):
+        verbs.judge_contact(factories.contact(helios, f"Against {number:02}", role="uses"), {"attitude": "opposes"}, by=karim)
+    shown = page(client, karim, helios)
+    assert all(f"Against {number:02}: against us" in shown for number in range(13))
+    assert "more gaps" in shown
+    assert f"Meet {chief.name}" in shown
+
+
+def test_an_assumed_attitude_is_written_as_french_writes_it(client, halden, karim):
+    helios, chief, *_people = halden
+    verbs.judge_contact(chief, {"attitude": "supports", "certainty": "assumed"}, by=karim)
+    karim.language = "fr"
+    karim.save(update_fields=["language"])
+    assert "favorable\u00a0?" in page(client, karim, helios, view="chart")
+
+
 # What is missing in buying groups
 
 
