@@ -84,6 +84,7 @@ class Words:
     text: Any = ""
     action: Any = ""  # lazy: what the button says; "Open" where nothing is said
     topic: Topic = Topic.NOTE
+    asks: bool = False  # waits for an answer of this person though no day is set for it
     fill: Callable[[Args], Args] | None = None  # args in the reader's language, where they hold figures or days
     may_see: Callable[[User, Args], bool] | None = None  # asked with the rights of the moment, without a query
 
@@ -133,7 +134,13 @@ class Line:
     why: str
     action: str
     overdue_days: int
-    topic: Topic = Topic.NOTE
+    topic: Topic
+    asks: bool
+
+    @property
+    def needs(self) -> bool:
+        """Whether the person has to do something, and not only to know."""
+        return self.asks or self.item.due is not None
 
 
 def line(item: InboxItem) -> Line:
@@ -142,7 +149,8 @@ def line(item: InboxItem) -> Line:
     overdue = (clock.today() - item.due).days if item.due else 0
     title = str(words.title) % args or item.kind
     action = str(words.action or gettext("Open"))
-    return Line(item, str(words.label), title, str(words.text) % args, str(words.why) % args, action, max(0, overdue), words.topic)
+    texts = (str(words.text) % args, str(words.why) % args)
+    return Line(item, str(words.label), title, *texts, action, max(0, overdue), words.topic, words.asks)
 
 
 def lines(user: User, items: Iterable[InboxItem]) -> list[Line]:

@@ -31,6 +31,7 @@ declare(
     "plan_submitted",
     Words(
         topic=Topic.APPROVAL,
+        asks=True,
         label=_("Approval"),
         title=_("%(account)s: version %(no)s of the plan waits for you"),
         text=_("%(by)s asks for your approval."),
@@ -53,6 +54,7 @@ declare(
     "plan_to_sign",
     Words(
         topic=Topic.APPROVAL,
+        asks=True,
         label=_("Signature"),
         title=_("%(account)s: version %(no)s of the plan waits for your signature"),
         text=_("%(by)s approved it."),
@@ -153,6 +155,7 @@ declare(
 declare(
     "plan_clash",
     Words(
+        asks=True,
         label=_("Two versions"),
         title=_("%(account)s: %(by)s asks which text to keep"),
         text="%(text)s",

@@ -10,6 +10,7 @@ from people.inbox import Args, Topic, Words, declare
 declare(
     "selection_rate",
     Words(
+        asks=True,
         label=_("Selection"),
         title=_("Sheets of candidates wait for your scores"),
         text=_("Asked by %(by)s. Others’ scores show once yours are in."),
@@ -93,6 +94,7 @@ declare(
 declare(
     "maturity_rate",
     Words(
+        asks=True,
         label=_("Maturity"),
         title=_("Your view of the programme is asked for"),
         text=_("Asked by %(by)s. Others’ answers show once yours are in."),

@@ -9,6 +9,7 @@ from pyramid.scopes import Scope
 declare(
     "rows_questioned",
     Words(
+        asks=True,
         label=_("Question"),
         title=_("Rows questioned: %(count)s"),
         text=_("%(by)s writes: %(note)s"),

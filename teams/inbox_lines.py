@@ -23,6 +23,7 @@ def _told(args: Args) -> Args:
 declare(
     "hours_asked",
     Words(
+        asks=True,
         label=_("Hours"),
         title=_("%(by)s asks for %(colleague)s, days a week: %(days)s, for %(account)s"),
         text=_("What for: %(why)s"),
@@ -249,6 +250,7 @@ def _day(args: Args) -> Args:
 declare(
     "handover_proposed",
     Words(
+        asks=True,
         topic=Topic.APPROVAL,
         label=_("Handover"),
         title=_("%(by)s proposes: %(account)s passes from %(giver)s to %(taker)s"),

@@ -33,10 +33,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     done = items.filter(done_at__gte=clock.now() - WEEK).order_by("-done_at")[:LATER]
     later = items.filter(done_at=None, hidden_until__gt=clock.today(), hidden_until__lt=dt.date(9999, 12, 31)).order_by("hidden_until")
     context = {
-        "needs": [item for item in lines if item.item.due],
-        "to_know": [item for item in lines if not item.item.due],
+        "needs": [line for line in lines if line.needs],
+        "to_know": [line for line in lines if not line.needs],
         "overdue": sum(1 for item in lines if item.overdue_days),
-        "unread": sum(1 for item in lines if item.item.read_at is None and not item.item.due),
+        "unread": sum(1 for item in lines if item.item.read_at is None and not item.needs),
         "done": inbox_lines(user, done),
         "later": inbox_lines(user, later[:LATER]),
         "count": len(lines),

@@ -4,6 +4,8 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Account, AccountRole
 from base.edits import EditConflict
@@ -309,3 +311,12 @@ def test_filling_a_plan_leaves_the_account_as_it_is(plan: Plan, karim: User) -> 
     words(plan, "Words.", karim)
     assert Account.objects.filter(pk=plan.account_id).values().get() == before
     assert not Change.objects.exists()
+
+
+def test_a_version_that_waits_for_an_answer_needs_its_approver(client: Client, plan: Plan, karim: User, sven: User) -> None:
+    words(plan, "Ready.", karim)
+    verbs.submit_plan(plan, by=karim)
+    client.force_login(sven)
+    page = client.get(reverse("people:inbox")).content.decode()
+    assert "1 thing needs you" in page
+    assert page.index("Needs you</h2>") < page.index("waits for you") < page.index("Your e-mails")
