@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import Account, Contact, Opportunity
@@ -126,7 +127,7 @@ class _Accounts(Of):
 
 
 class AccountRows(_Accounts, Rows):
-    """Accounts whose lists the owner of the key may export."""
+    told = _("Accounts whose lists the owner of the key may export.")
 
     filterset_class = AccountFilter
 
@@ -135,7 +136,7 @@ class AccountRows(_Accounts, Rows):
 
 
 class AccountRow(_Accounts, Row):
-    """One account."""
+    told = _("One account.")
 
     def accounts_of(self, row: Any) -> Iterable[int | None]:
         return [row.pk, row.parent_id]
@@ -155,13 +156,13 @@ class _Contacts(Of):
 
 
 class ContactRows(_Contacts, Rows):
-    """People at accounts. E-mail, phone and judgements only where their right is held."""
+    told = _("People at accounts. E-mail, phone and judgements only where their right is held.")
 
     filterset_class = ContactFilter
 
 
 class ContactRow(_Contacts, Row):
-    """One contact."""
+    told = _("One contact.")
 
 
 class _Opportunities(Of):
@@ -178,10 +179,10 @@ class _Opportunities(Of):
 
 
 class OpportunityRows(_Opportunities, Rows):
-    """Opportunities, open and closed."""
+    told = _("Opportunities, open and closed.")
 
     filterset_class = OpportunityFilter
 
 
 class OpportunityRow(_Opportunities, Row):
-    """One opportunity."""
+    told = _("One opportunity.")

@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.views.decorators.http import conditional_page
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
 from rest_framework import generics, serializers
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.pagination import CursorPagination
@@ -35,7 +37,12 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
     name = "key"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "A key made on My page, sent as Authorization: Bearer kamapp_…"}
+        return {"type": "http", "scheme": "bearer", "description": gettext("A key made on My page, sent as Authorization: Bearer kamapp_…")}
+
+
+class Described(AutoSchema):
+    def get_description(self) -> str:  # type: ignore[override]
+        return str(getattr(self.view, "told", ""))
 
 
 class InScope(BasePermission):
@@ -116,13 +123,17 @@ class GuardedSerializer(serializers.ModelSerializer):
 class ApiView(APIView):
     """Signed in or by key, in scope, throttled. `needed`: permissions held at any relation; rows are asked for by the queryset.
 
+    `told` says in the document, in the language of its reader, what the view gives.
+
     Each answer carries an `ETag` of its content; sent back as `If-None-Match`, what is still the same answers 304 without a body.
     """
 
     authentication_classes = [KeyAuthentication]
     permission_classes = [InScope]
     throttle_classes = [PerKey]
+    schema = Described()
     scope: ClassVar[str] = ""
+    told: ClassVar[Any] = ""
     needed: ClassVar[tuple[Permission, ...]] = (Permission.EXPORT_LIST,)
 
     @property

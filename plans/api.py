@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import Account
@@ -73,13 +74,13 @@ class _Plans(Of):
 
 
 class PlanRows(_Plans, Rows):
-    """Account plans, each as confidential as on its page."""
+    told = _("Account plans, each as confidential as on its page.")
 
     filterset_class = PlanFilter
 
 
 class PlanRow(_Plans, Row):
-    """One plan."""
+    told = _("One plan.")
 
 
 class _Actions(Of):
@@ -97,10 +98,10 @@ class _Actions(Of):
 
 
 class ActionRows(_Actions, Rows):
-    """Actions of plans and those of no plan."""
+    told = _("Actions of plans and those of no plan.")
 
     filterset_class = ActionFilter
 
 
 class ActionRow(_Actions, Row):
-    """One action."""
+    told = _("One action.")

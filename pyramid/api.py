@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -38,7 +39,7 @@ class FigureSerializer(serializers.Serializer):
 
 
 class FigureRows(ApiView):
-    """The catalogue with the kept result of each figure that the owner of the key may read; without a result, null: never 0."""
+    told = _("The catalogue with the kept result of each figure that the owner of the key may read; without a result, null: never 0.")
 
     scope = ApiToken.Scope.FIGURES.value
 

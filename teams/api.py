@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import Account
@@ -50,10 +51,10 @@ class _Missions(Of):
 
 
 class MissionRows(_Missions, Rows):
-    """Missions with the people asked for them, of accounts whose lists the owner of the key may export."""
+    told = _("Missions with the people asked for them, of accounts whose lists the owner of the key may export.")
 
     filterset_class = MissionFilter
 
 
 class MissionRow(_Missions, Row):
-    """One mission."""
+    told = _("One mission.")

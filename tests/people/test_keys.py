@@ -72,6 +72,18 @@ def test_the_page_of_the_document_stands_under_our_policy(client, karim):
     assert "<script>" not in page.content.decode()
 
 
+def test_page_and_document_describe_each_list_in_the_language_of_their_reader(client, karim):
+    karim.language = "fr"
+    karim.save(update_fields=["language"])
+    client.force_login(karim)
+    page = client.get(reverse("api:page")).content.decode()
+    assert "Les opportunités, en cours et closes." in page
+    assert "Opportunities, open and closed." not in page
+    document = client.get(reverse("api:schema")).json()
+    assert document["paths"]["/api/v1/plans/{id}/"]["get"]["description"] == "Un plan."
+    assert all(call["get"]["description"] for call in document["paths"].values())
+
+
 def test_a_key_is_shown_once_and_kept_as_a_digest(client, karim):
     client.force_login(karim)
     page = client.post(reverse("people:key_add"), {"name": "BI", "scopes": ["accounts"], "days": "30"}).content.decode()
