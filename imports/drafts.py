@@ -31,8 +31,8 @@ def drop(path: Path, name: str, *, kind: str = "", source: str = "", by: Actor) 
     require(by, Permission.IMPORT_RUN)
     owner, _created = Source.objects.get_or_create(name=(source.strip() or DEFAULT_SOURCE)[:80])
     file = store(path, name)
-    recognised, refused = recognised_kind(path, Options())
-    chosen = kind if kind in kinds else recognised
+    found, refused = best_kinds(path, Options())
+    chosen = kind if kind in kinds else only(found)
     user = user_of(by)
     batch = Batch.objects.create(kind=chosen, source=owner, file=file, sha256=file.sha256, by=user, operator="" if user else str(by))
     if refused is not None and refused.code not in QUESTIONS:
@@ -40,14 +40,19 @@ def drop(path: Path, name: str, *, kind: str = "", source: str = "", by: Actor) 
     return batch
 
 
-def recognised_kind(path: Path, reading: Options) -> tuple[str, Refused | None]:
-    """The kind whose fields the headers name best, and why the file cannot be read; no kind when it says nothing, or two alike."""
+def best_kinds(path: Path, reading: Options) -> tuple[list[str], Refused | None]:
+    """The kinds whose fields the headers name best, several when alike, none when they say nothing; and why the file cannot be read."""
     try:
         table = open_table(path, reading)
     except Refused as refused:
-        return "", refused
-    (best, most), (_next, rival) = (*likely_kinds(table.shape.headers), ("", 0.0), ("", 0.0))[:2]
-    return best if most > max(0.3, rival) else "", None
+        return [], refused
+    found = likely_kinds(table.shape.headers)
+    return [code for code, score in found if score == found[0][1] > 0.3], None
+
+
+def only(codes: list[str]) -> str:
+    """The kind that is meant; none when several are."""
+    return codes[0] if len(codes) == 1 else ""
 
 
 @transaction.atomic
@@ -56,7 +61,7 @@ def decide(batch: Batch, *, kind: str, source: str, recipe: dict[str, Any], by: 
     require(by, Permission.IMPORT_RUN)
     kept = {name: value for name, value in batch.recipe.items() if name not in {"trial", "recognised", "columns", "unused"}}
     if not kind and batch.file is not None:  # an answer may have made the file readable
-        kind = recognised_kind(path_of(batch.file), options_of({**kept, **recipe}).reading)[0]
+        kind = only(best_kinds(path_of(batch.file), options_of({**kept, **recipe}).reading)[0])
     if kind:
         require_import(by, kind_named(kind))
     owner, _created = Source.objects.get_or_create(name=(source.strip() or DEFAULT_SOURCE)[:80])

@@ -1,12 +1,13 @@
 """What can be wrong with a file or a row: a code, and the sentence that says what to do. Texts: voice.md section 5."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from base import scanner
+from base import formats, scanner
 
 TEXTS: dict[str, Any] = {
     "empty_file": _("No row; export again."),
@@ -56,6 +57,8 @@ TEXTS: dict[str, Any] = {
     "being_loaded": _("Another import of this kind and source is running; wait until it ends."),
     **scanner.SENTENCES,
 }
+
+DAYS = {"created", "start"}  # arguments that are a day, kept as ISO
 
 # How the sentence about the number of values ends, once the separator of the file is known.
 SEPARATORS: dict[str, Any] = {
@@ -108,6 +111,8 @@ class Problem:
 def sentence(code: str, args: Mapping[str, Any]) -> str:
     """The reason in the active language."""
     filled = {name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else value for name, value in args.items()}
+    for name in DAYS & filled.keys():
+        filled[name] = formats.short_date(dt.date.fromisoformat(filled[name]), year=True)
     template = str(TEXTS.get(code, code))
     if code == "unknown_reference" and not filled.get("near"):
         template = str(_("Unknown. Match or create."))

@@ -20,7 +20,7 @@ from imports.batches import Prepared, options_of, path_of, prepare
 from imports.models import Batch
 from imports.problems import Refused, sentence
 from imports.recognise import other_currencies
-from imports.registry import Kind
+from imports.registry import Kind, kinds
 from imports.verbs import ImportRefusal
 from imports.views.columns import columns, columns_of_refused
 from imports.views.door import kind_of, kinds_for, open_batch, places
@@ -76,8 +76,10 @@ def _trial(batch: Batch, user: Any) -> dict[str, Any]:
 def _unnamed(batch: Batch) -> dict[str, Any]:
     """No kind yet: why the file cannot be read, else that a person must say what it holds."""
     assert batch.file is not None  # noqa: S101
-    _kind, refused = drafts.recognised_kind(path_of(batch.file), options_of(batch.recipe).reading)
-    return {"refused": refused, "question": question(refused, batch)} if refused else {"unnamed": True}
+    alike, refused = drafts.best_kinds(path_of(batch.file), options_of(batch.recipe).reading)
+    if refused:
+        return {"refused": refused, "question": question(refused, batch)}
+    return {"unnamed": True, "alike": formats.joined(kinds[code].label for code in alike)}
 
 
 def _prepared(batch: Batch, kind: Kind) -> dict[str, Any]:

@@ -103,14 +103,14 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def rejects(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The rejected rows as they came, with the reason beside: repaired, the file can be imported as it is."""
+    """The rejected rows as they came, with the separator of the file and the reason beside: repaired, they can be imported as they are."""
     batch = open_batch(request, pk)
     user: Any = request.user
     require(user, Permission.REJECTS)
     record(user, "export.rejects", batch, rows=batch.rejects.count())
     headers = headers_of(batch)
     head = [*headers, *(OURS + word for word in (_("Line"), _("Column"), _("Value"), _("Reason")))]
-    return csv_response(f"rejects-{batch.pk}", head, _reject_rows(batch, len(headers)))
+    return csv_response(f"rejects-{batch.pk}", head, _reject_rows(batch, len(headers)), batch.recipe.get("delimiter") or ",")
 
 
 def _reject_rows(batch: Batch, width: int) -> Iterator[list[Any]]:

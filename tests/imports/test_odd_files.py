@@ -239,7 +239,7 @@ def test_a_formula_that_nothing_has_computed_is_a_reject_and_no_empty_value(load
         ("a.csv", b'id,name\na1,"never closed\n', "Quote never closed"),
         ("a.pdf", b"%PDF-1.4 hello\x00\x01", "Why it cannot be read"),
         ("a.csv", b"one,two,three\n1,2,3\n", "choose the kind of record"),
-        ("a.csv", b"id,name\na1,Cervi\n", "choose the kind of record"),
+        ("a.csv", b"id,name\na1,Cervi\n", "The columns fit several kinds alike: Colleagues"),
     ],
     ids=["nul", "quote", "pdf", "unknown columns", "columns of many kinds"],
 )

@@ -125,7 +125,7 @@ def test_a_french_export_from_drop_to_undo(steward: Client, cervi: Account, dora
     assert "A name or identifier that nobody knows" in page(steward, batch)  # the reasons, summed up
     download = steward.get(reverse("imports:rejects", args=[repeated.pk]))
     text = b"".join(download).decode("utf-8-sig")  # type: ignore[arg-type]
-    assert text.splitlines()[0].startswith("N° facture,Client,Date facture,Montant HT,")
+    assert text.splitlines()[0].startswith("N° facture;Client;Date facture;Montant HT;")
     assert len(text.splitlines()) == 4
 
     for done in (repeated, batch):

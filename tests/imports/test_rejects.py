@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import Account, AccountKey, Invoice
 from imports.models import Batch, Source
@@ -49,7 +50,7 @@ def again(client: Client, batch: Batch) -> Batch:
 
 def downloaded(client: Client, batch: Batch) -> list[list[str]]:
     answer: Any = client.get(reverse("imports:rejects", args=[batch.pk]))
-    return list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    return list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig")), delimiter=";"))  # as the file came
 
 
 def test_an_unknown_name_is_searched_matched_for_all_its_rows_and_remembered(steward: Client, batch: Batch) -> None:
@@ -139,3 +140,9 @@ def test_rejected_rows_cost_the_same_queries_however_many_names_are_unknown(stew
         counted.append(len(queries))
     assert counted[0] == counted[1]
     assert counted[0] <= 16
+
+
+def test_a_day_in_a_reason_is_written_as_its_reader_writes_it() -> None:
+    for language, shown in (("en", "15 Apr 2026"), ("fr", "15 avr. 2026")):
+        with translation.override(language):
+            assert shown in sentence("closing_before_creation", {"created": "2026-04-15"}).replace("\u00a0", " ")
