@@ -27,7 +27,8 @@ DELIMITERS = (",", ";", "\t", "|")
 HEAD = 60  # records among which the header is looked for
 BLOCK = 10_000
 
-csv.field_size_limit(1_000_000)
+MOST_SIGNS = 1_000_000  # of a cell that is read at all
+csv.field_size_limit(MOST_SIGNS)
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ class Table:
                     break
                 except csv.Error as error:
                     if reader.line_num > line or "expected after" not in str(error):
-                        raise Refused("unclosed_quote", line=line) from error
+                        raise _broken(error, line, reader.line_num) from error
                     record += 1
                     if record > after:
                         block.bad.append((line, record, [], Problem("unclosed_quote")))
@@ -252,7 +253,7 @@ def _open_csv(path: Path, options: Options, score: Score | None) -> Table:
         worth = _worth(head, shape, score)
         if best is None or worth > best[0]:
             best = worth, shape
-    if best is None or (failure is not None and failure.code in {"too_wide", "unclosed_quote"} and len(best[1].headers) == 1):
+    if best is None or (failure is not None and failure.code in {"too_wide", "unclosed_quote", "too_long"} and len(best[1].headers) == 1):
         raise failure or Refused("no_header", option="--header-line")
     return Table(path, best[1])
 
@@ -274,6 +275,13 @@ def _worth(head: list[tuple[int, Any]], shape: Shape, score: Score | None) -> fl
 # CSV rows -----------------------------------------------------------------------------------------------------------
 
 
+def _broken(error: csv.Error, line: int, last: int) -> Refused:
+    """A cell beyond all sizes is too long when it stands on one line; over several a quote was never closed."""
+    if last <= line and "field larger" in str(error):
+        return Refused("too_long", line=line, n=f"{MOST_SIGNS}+", limit=str(MAX_CELL))
+    return Refused("unclosed_quote", line=line)
+
+
 def csv_records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, Any]]:
     """(physical line where the record starts, cells or a Problem). A quote that never closes refuses the file."""
     with path.open(encoding=encoding, newline="") as file:
@@ -286,7 +294,7 @@ def csv_records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int
                 return
             except csv.Error as error:
                 if reader.line_num > line or "expected after" not in str(error):
-                    raise Refused("unclosed_quote", line=line) from error
+                    raise _broken(error, line, reader.line_num) from error
                 yield line, Problem("unclosed_quote")
                 line = reader.line_num + 1
                 continue

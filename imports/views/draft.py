@@ -108,13 +108,13 @@ def _prepared(batch: Batch, kind: Kind) -> dict[str, Any]:
 
 
 def _constants(prepared: Prepared) -> list[tuple[Any, str]]:
-    """Required fields that no column fills, and what is said for every row instead; nothing to ask when all have one."""
+    """Required fields, and the currency, that no column fills, and what is said for every row instead; none when all have one."""
     given = prepared.options.constants
     return [pair for pair in _required(prepared.kind, given) if pair[0].name not in prepared.mapped.columns]
 
 
 def _required(kind: Kind, given: Mapping[str, str]) -> list[tuple[Any, str]]:
-    return [(field, given.get(field.name, "")) for field in kind.fields if field.required or field.name in given]
+    return [(field, given.get(field.name, "")) for field in kind.fields if field.required or field.name in {"currency", *given}]
 
 
 def _choices(kind: Kind) -> dict[str, Any]:

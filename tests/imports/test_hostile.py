@@ -121,6 +121,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str, int | None]] = {
     "a sheet that is no XML": ("a.xlsx", lambda: replaced_member("xl/worksheets/sheet1.xml", b"\xff\xfe not xml <<<"), "unreadable", None),
     "entities in entities": ("a.xlsx", lambda: replaced_member("xl/worksheets/sheet1.xml", LAUGHS), "empty_file", None),
     "one endless line": ("a.csv", lambda: HEADER + b"ab," * 4_000_000, "too_wide", 2),
+    "one huge cell": ("a.csv", lambda: HEADER + b"x" * 2_000_000 + b",Torino\n", "too_long", 2),
     "60 MiB": ("a.csv", lambda: HEADER + b"Cervi,Torino\n" * (60 * 2**20 // 13), "too_large", None),
     "a PDF": ("a.csv", lambda: b"%PDF-1.7\n" + b"x" * 500, "wrong_type", None),
     "compressed": ("a.csv.gz", lambda: b"\x1f\x8b" + b"\x08" * 500, "wrong_type", None),

@@ -17,6 +17,7 @@ from accounts.models import Account, Invoice, Opportunity
 from imports.cells import Context, as_decimal
 from imports.models import Batch
 from imports.problems import Problem, Refused
+from jobs.verbs import run_now
 from people.models import User
 from tests import factories
 from tests.imports.conftest import Loader, counts
@@ -267,3 +268,19 @@ def test_a_workbook_of_two_sheets_asks_which_and_is_recognised_then(client: Clie
     client.post(reverse("imports:decide", args=[batch.pk]), {"kind": "", "source": "ERP", "sheet": "Rows"})
     batch.refresh_from_db()
     assert batch.kind == "invoices"
+
+
+def test_the_currency_of_a_file_that_names_none_can_be_said(client: Client, dora: User, cervi: Account) -> None:
+    """It is read as the company's, and the page says so beside the field where another can stand."""
+    content = b"invoice,customer,invoice date,net amount\nJ1,Cervi Biotech,2026-01-15,100.50\n"
+    client.force_login(dora)
+    client.post(reverse("imports:new"), {"file": SimpleUploadedFile("a.csv", content), "kind": "", "source": "ERP"})
+    batch = Batch.objects.get()
+    shown = client.get(reverse("imports:batch", args=[batch.pk])).content.decode()
+    assert "No column names the currency: read as EUR." in shown
+    assert 'name="set-currency"' in shown
+    client.post(reverse("imports:decide", args=[batch.pk]), {"kind": "invoices", "source": "ERP", "set-currency": "USD", "load": "1"})
+    batch.refresh_from_db()
+    assert batch.job is not None
+    run_now(batch.job)
+    assert Invoice.objects.get().currency == "USD"

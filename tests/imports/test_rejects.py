@@ -13,6 +13,7 @@ from django.utils import translation
 
 from accounts.models import Account, AccountKey, Invoice
 from imports.models import Batch, Source
+from imports.problems import sentence
 from people.models import RolePermission, User
 from tests import factories
 from tests.imports.test_pages import drop, finish, page, post
