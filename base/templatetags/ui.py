@@ -116,7 +116,7 @@ def short_date(value: dt.date | None) -> str:
     return formats.short_date(value) if value else formats.NO_VALUE
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def full_date(value: dt.date | None) -> str:
     """31 Oct 2026"""
     return formats.short_date(value, year=True) if value else formats.NO_VALUE

@@ -35,13 +35,17 @@ def tell_mentioned(section: PlanSection, numbers: set[int], *, by: Actor) -> Non
 
 
 def tell_named(section: PlanSection, body: str, comment: int, *, by: Actor) -> None:
-    """A line for each whom a comment names as `@First Last`."""
+    """A line for each whom a comment names as `@First Last`, or as `@First` where one alone of those who may read it is called so."""
     told: dict[int, Person] = {}
     for match in list(NAMED.finditer(body))[:MOST_NAMED]:
         rest = match[1].casefold()
-        for person in Person.objects.filter(name__istartswith=WORD.match(rest)[0])[:50]:  # type: ignore[index]
-            if rest.startswith(person.name.casefold()):
-                told[person.pk] = person
+        first = WORD.match(rest)[0]  # type: ignore[index]
+        near = list(Person.objects.filter(name__istartswith=first)[:50])
+        named = [person for person in near if rest.startswith(person.name.casefold())]
+        if not named:
+            called = readers(section.plan, [person for person in near if person.name.casefold().split()[0] == first])
+            named = called if len(called) == 1 else []
+        told |= {person.pk: person for person in named}
     if told:
         _tell(section, list(told.values()), "plan_comment_mention", f"comment-mention:{comment}", by)
 

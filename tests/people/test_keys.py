@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AccountRole, ContactJudgement
 from accounts.verbs import rebuild_access
-from base import clock
+from base import clock, formats
 from kamapp.routes import routes
 from people import throttle, verbs
 from people.models import ApiToken, AuditLine
@@ -96,6 +97,15 @@ def test_a_key_is_shown_once_and_kept_as_a_digest(client, karim):
     assert AuditLine.objects.filter(act="token.made", actor=karim).count() == 1
     client.post(reverse("people:key_end", args=[token.pk]))
     assert get(key, reverse("api:accounts")).status_code == 401
+
+
+def test_a_key_ends_on_a_day_written_like_every_other(client, karim):
+    client.force_login(karim)
+    client.post(reverse("people:key_add"), {"name": "BI", "scopes": ["accounts"], "days": "30"})
+    page = client.get(reverse("people:me")).content.decode()
+    key = ApiToken.objects.get()
+    assert f">{formats.short_date(timezone.localtime(key.expires_at).date(), year=True)}<" in page
+    assert ">never<" in page
 
 
 def test_a_key_opens_only_its_scopes_and_only_the_api(karim, helios):

@@ -110,6 +110,7 @@ def test_from_the_conflict_to_the_plan(
     answer = client.post(address, fields | bases)
     assert answer.status_code == 409
     page = answer.content.decode()
+    assert "Win the director" in page.split('class="two"')[1].split("<footer>")[1].split("</footer>")[0]
     assert ask_word in page
     assert not RowClash.objects.exists(), "nothing is kept before he asks"
     answer = client.post(address, fields | bases | {"base_text": HIS, "ask": "1", "clashed": "text"})

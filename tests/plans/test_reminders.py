@@ -1,4 +1,4 @@
-"""Reminders of due actions, and key accounts without a plan on every page that asks."""
+"""Reminders of due actions, names in comments, and key accounts without a plan on every page that asks."""
 
 import datetime as dt
 
@@ -9,7 +9,8 @@ from django.urls import reverse
 from accounts.models import Account, AccountSnapshot
 from accounts.registry import Reading, alerts, columns
 from jobs.verbs import enqueue, run_now
-from people.models import InboxItem, User
+from people.models import InboxItem, Person, User
+from people.permissions import Role
 from plans import gaps, verbs
 from plans.models import Action, Plan
 from plans.rows import ROW_KINDS
@@ -69,3 +70,16 @@ def test_the_column_tells_a_plan_only_to_who_may_read_it(plan: Plan, karim: User
     hidden = [Account.objects.get(pk=plan.account_id), factories.account("Bare")]
     assert column.cells(hidden, mona) == {}
     assert column.value(hidden[0]) is None
+
+
+def test_a_first_name_alone_tells_the_one_reader_who_bears_it(plan: Plan, karim: User, mona: User, yann: User) -> None:
+    """Two of that name are told apart by the last name; a name of somebody who may not read the plan tells nobody."""
+    section, told = plan.sections.get(code="summary"), InboxItem.objects.filter(kind="plan_comment_mention")
+    Person.objects.filter(pk=mona.person_id).update(name="Mona Lind")
+    Person.objects.filter(pk=yann.person_id).update(name="Mona Elsewhere")
+    verbs.add_comment(section, "@Mona is this still true?", by=karim, anchor="c1")
+    assert [item.person_id for item in told] == [mona.person_id], "the other Mona may not read it"
+    told.delete()
+    factories.user("Mona Third", Role.PROGRAMME_DIRECTOR)
+    verbs.add_comment(section, "@Mona and now?", by=karim, anchor="c2")
+    assert not told.exists()

@@ -56,6 +56,13 @@ def test_a_cell_becomes_an_opportunity_once(client: Client, plan: Plan, offers: 
     assert states(plan)["Unknown"] == "open"
 
 
+def test_the_grid_says_that_its_cells_can_be_chosen(client: Client, plan: Plan, offers: dict[str, Family], karim: User, mona: User) -> None:
+    for user, is_told in ((karim, True), (mona, False)):
+        client.force_login(user)
+        page = client.get(reverse("plans:white_space", args=[plan.pk])).content.decode()
+        assert ("Choose a cell" in page) == is_told
+
+
 def test_two_people_on_one_cell_see_both(client: Client, plan: Plan, offers: dict[str, Family], karim: User, claire: User) -> None:
     family = offers["Rival"]
     verbs.state_cell(plan, plan.account, family, {"stated": "not_fit"}, by=karim)
