@@ -30,7 +30,7 @@ def line_key(pk: int) -> str:
 def follow_on(agreement: TimeAgreement) -> TimeAgreement | None:
     """What was asked or granted for the time after, on the same account for the same colleague."""
     rows = TimeAgreement.objects.filter(account=agreement.account_id, person=agreement.person_id, state__in=LIVE)
-    return rows.filter(until__gt=agreement.until).exclude(pk=agreement.pk).order_by("since", "pk").first()
+    return rows.filter(since__gt=agreement.since, until__gt=agreement.until).order_by("since", "pk").first()
 
 
 def about_to_lapse() -> list[TimeAgreement]:
@@ -39,7 +39,7 @@ def about_to_lapse() -> list[TimeAgreement]:
     Hours given for a mission end with it: whoever closes the mission is told what they brought.
     """
     later = TimeAgreement.objects.filter(
-        account=OuterRef("account"), person=OuterRef("person"), state__in=LIVE, until__gt=OuterRef("until")
+        account=OuterRef("account"), person=OuterRef("person"), state__in=LIVE, since__gt=OuterRef("since"), until__gt=OuterRef("until")
     )
     today = clock.today()
     rows = TimeAgreement.objects.filter(state=State.GRANTED, since__lte=today, until__gt=today, until__lte=today + ahead())

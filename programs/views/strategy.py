@@ -71,6 +71,7 @@ def strategy(request: HttpRequest) -> HttpResponse:
         "earlier": [each for each in versions if each.state == Strategy.State.REPLACED],
         "may_edit": allowed(user, Permission.PROGRAMME_EDIT),
         "may_approve": user.holds_all(Permission.PLAN_APPROVE),
+        "given": request.POST,
         **forms,
     }
     return render(request, "programs/strategy.html", context, status=status)

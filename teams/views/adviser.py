@@ -25,6 +25,8 @@ def advise(request: HttpRequest, pk: int) -> HttpResponse:
     asked = any(code in request.GET for code in adviser.BY_CODE)
     form = AdviserForm(request.POST or (request.GET if asked else None), initial=before, deciding=request.method == "POST")
     status, context = 200, _advice(form) if asked and form.is_valid() else {}
+    if context and request.method != "POST":  # the decision begins with what is advised
+        form.data = {**dict(form.data.items()), "decided": str(int(context["advice"]))}
     if request.method == "POST":
         status = 422
         if form.is_valid():

@@ -55,7 +55,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("teams:team", pk)
             except verbs.TeamError as error:
                 status = put_on(form, error)
-    context = {"account": account, "form": form, "title": _("Ask for hours"), "token": request.POST.get("token") or uuid4()}
+    token = request.POST.get("token") or uuid4()
+    context = {"account": account, "form": form, "title": _("Ask for hours"), "button": _("Ask"), "token": token}
     return render(request, "teams/form.html", context, status=status)
 
 

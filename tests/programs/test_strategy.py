@@ -60,6 +60,7 @@ def test_on_hold_says_why_and_what_ends_it(client: Client, claire: User, serge: 
     page = client.get("/programme/strategy/").content.decode()
     assert "Promises first." in page
     assert "Promises kept reach 95" in page
+    assert "Promises first." in client.get("/programme/").content.decode(), "the overview says it too"
     with pytest.raises(Refused):
         verbs.resume_programme(by=karim)
     verbs.resume_programme(by=claire)
@@ -87,3 +88,13 @@ def test_the_page_writes_and_refuses(client: Client, claire: User) -> None:
     assert "70" in page
     assert client.post("/programme/strategy/", {"act": "drop-strategy_execution"}).status_code == 302
     assert not Strategy.objects.get().goals.exists()
+
+
+def test_a_reason_to_put_on_hold_stays_while_its_condition_is_missing(client: Client, claire: User) -> None:
+    written(claire)
+    verbs.set_goal("strategy_execution", Decimal("0.7"), DUE, by=claire)
+    Strategy.objects.update(state="approved")
+    client.force_login(claire)
+    answer = client.post("/programme/strategy/", {"act": "hold", "reason": "Promises first.", "resume_when": ""})
+    assert answer.status_code == 422
+    assert 'value="Promises first."' in answer.content.decode()

@@ -98,3 +98,10 @@ def test_only_who_fills_the_team_decides(helios: Account, sophie: User, oscar: U
     for by in (sophie, oscar):
         with pytest.raises(Refused):
             verbs.decide_team(helios, LOW, 1, "x", by=by)
+
+
+def test_the_decision_begins_with_what_is_advised(client: Client, helios: Account, karim: User) -> None:
+    client.force_login(karim)
+    answers = EVERY[-1]
+    page = client.get(f"/teams/{helios.pk}/adviser/", answers).content.decode()
+    assert f'<option value="{int(advise(answers))}" selected>' in page.split('name="decided"')[1].split("</select>")[0]

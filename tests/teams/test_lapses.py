@@ -14,7 +14,7 @@ from people.audit import Operator
 from people.inbox import words_of
 from people.models import InboxItem, Person, User
 from people.rights import Refused
-from teams import verbs
+from teams import lapses, verbs
 from teams.models import TimeAgreement
 from teams.tasks import warn_of_lapses
 from tests import factories
@@ -111,3 +111,15 @@ def test_ended_early_closes_the_warning(ending: TimeAgreement, lea: User) -> Non
     warned()
     verbs.end_hours(ending, by=lea, on=dt.date(2026, 12, 1))
     assert not InboxItem.objects.filter(key=f"lapse:{ending.pk}", done_at=None).exists()
+
+
+def test_what_ran_before_beside_it_is_no_continuation(ending: TimeAgreement, karim: User, lea: User) -> None:
+    """A longer agreement that began earlier gives other hours: the end of the shorter one is told all the same."""
+    agreement = verbs.ask_hours(
+        ending.account, ending.person, Decimal(1), since=TODAY, until=LAST + dt.timedelta(days=90), why="Service", by=karim
+    )
+    longer = verbs.grant_hours(agreement, by=lea)
+    TimeAgreement.objects.filter(pk=longer.pk).update(since=ending.since - dt.timedelta(days=1))
+    assert lapses.follow_on(ending) is None
+    TimeAgreement.objects.filter(pk=longer.pk).update(since=ending.since + dt.timedelta(days=1))
+    assert lapses.follow_on(ending) == longer
