@@ -164,7 +164,7 @@ class Overview:
 
 def overview() -> Overview:
     result, programme = maturity(), Programme()
-    past = maturity(clock.today() - YEAR).details
+    past = maturity(clock.today() - YEAR + dt.timedelta(days=1)).details  # answers of that day count, as today's do
     levels = {pillar: result.details.get(pillar.value) for pillar in Pillar}
     out = set(result.details["pillars_missing"])
     known = {pillar: level for pillar, level in levels.items() if level is not None and pillar.value not in out}

@@ -15,7 +15,7 @@ from people.rights import allowed
 from plans.models import Plan
 from programs import committee, pack
 from programs import overview as work
-from programs.models import MaturityAnswer, Pillar
+from programs.models import MaturityAnswer, Pillar, Strategy
 from reports.registry import LEFT, RIGHT, Block, Book, Content, Context, LongPaper, Paper, Prose, papers
 from teams.models import TimeLog
 from teams.page import team_lines
@@ -75,6 +75,9 @@ def _subtitle(seen: work.Overview) -> str:
         "keys": formats.number(len(seen.programme.keys)),
         "all": formats.number(seen.programme.customers),
     }
+    held = Strategy.objects.filter(state=Strategy.State.APPROVED, is_on_hold=True).first()
+    if held is not None:
+        keys = f"{_('The programme is on hold')}. {keys}"
     if not seen.is_out_of_balance:
         return f"{keys}."
     balance = _("Out of balance by %(levels)s levels.") % {"levels": formats.number(seen.balance or 0, 1)}

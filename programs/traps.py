@@ -109,8 +109,9 @@ class Programme:
 
     @cached_property
     def plans(self) -> dict[int, Plan]:
-        """The plan of each key account that reaches this year, for the whole account, the latest."""
-        return {plan.account_id: plan for plan in self._plans if not plan.scope and plan.until_year >= clock.today().year}
+        """The plan of each key account that reaches this year: the latest of the whole account, else of a part of it."""
+        living = [plan for plan in self._plans if plan.until_year >= clock.today().year]
+        return {plan.account_id: plan for plan in sorted(living, key=lambda plan: not plan.scope)}
 
     @cached_property
     def _plans(self) -> list[Plan]:
@@ -119,7 +120,7 @@ class Programme:
     @cached_property
     def without_plan(self) -> set[int]:
         """Key accounts of which no plan, of the whole or of a part, reaches this year: as the list of plans says it (`plans.gaps`)."""
-        return set(self.ids) - {plan.account_id for plan in self._plans if plan.until_year >= clock.today().year}
+        return set(self.ids) - self.plans.keys()
 
     @cached_property
     def lived(self) -> set[int]:

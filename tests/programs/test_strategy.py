@@ -10,6 +10,7 @@ from people.models import AuditLine, User
 from people.rights import Refused
 from programs import verbs
 from programs.models import Strategy
+from reports.registry import Context, papers
 
 DUE = dt.date(2027, 12, 31)
 
@@ -61,6 +62,7 @@ def test_on_hold_says_why_and_what_ends_it(client: Client, claire: User, serge: 
     assert "Promises first." in page
     assert "Promises kept reach 95" in page
     assert "Promises first." in client.get("/programme/").content.decode(), "the overview says it too"
+    assert papers["programme"].content(Context("", "en", {}, None)).subtitle.startswith("The programme is on hold.")
     with pytest.raises(Refused):
         verbs.resume_programme(by=karim)
     verbs.resume_programme(by=claire)
