@@ -2,12 +2,14 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -122,6 +124,8 @@ def mission(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             try:
                 _act(request, found, form.cleaned_data["reason"])
+                if back := _board(request, pk):
+                    return redirect(back)
                 still_reads = Mission.objects.visible_to(user).filter(pk=pk).exists()
                 return redirect("teams:mission", pk) if still_reads else redirect("teams:missions")
             except verbs.TeamError as error:
@@ -140,6 +144,12 @@ def mission(request: HttpRequest, pk: int) -> HttpResponse:
         "opens_account": Account.objects.visible_to(user).filter(pk=found.account_id).exists(),
     }
     return render(request, "teams/mission.html", context, status=status)
+
+
+def _board(request: HttpRequest, pk: int) -> str:
+    """Back to the weeks of the board and to the arrow that was pressed, so that the keyboard goes on from there."""
+    start, act = request.POST.get("board", ""), request.POST.get("act", "")
+    return f"{reverse('teams:missions')}?{urlencode({'from': start})}#{act}-{pk}" if start and act in ("earlier", "later") else ""
 
 
 def _act(request: HttpRequest, found: Mission, reason: str) -> None:

@@ -345,3 +345,13 @@ def test_missions_come_from_a_file_and_what_people_changed_stays(helios: Account
     undone = undo_import(batch, by=OPERATOR)
     assert len(undone.kept) == 1
     assert Mission.objects.get().result == "Proven"
+
+
+def test_the_arrows_of_the_board_lead_back_to_themselves(client: Client, line_two: Mission, karim: User) -> None:
+    """Who moves by the keyboard presses the same arrow again."""
+    client.force_login(karim)
+    page = client.get("/teams/missions/").content.decode()
+    assert f'id="later-{line_two.pk}"' in page
+    start = page.split('name="board" value="')[1][:10]
+    answer = client.post(f"/teams/missions/{line_two.pk}/", {"act": "later", "board": start})
+    assert (answer.status_code, answer["Location"]) == (302, f"/teams/missions/?from={start}#later-{line_two.pk}")
