@@ -1,5 +1,6 @@
 """Every page of the running demo once: one address per route, with a person who may open it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import Resolver404, resolve
@@ -55,8 +56,8 @@ def kind_of(path: str) -> str:
     return f"{match.view_name} {match.kwargs['tab']}" if "tab" in match.kwargs else match.view_name or path
 
 
-def find_pages(base: str, *, limit: int = 300) -> tuple[dict[str, Found], list[str]]:
-    """One address per route, by crawling as nobody and as each persona in turn; and what answered with an error.
+def find_pages(base: str, *, limit: int = 300, group: Callable[[str], str] = route_of) -> tuple[dict[str, Found], list[str]]:
+    """One address per route, or per name that `group` gives, by crawling as nobody and as each persona; and what answered with an error.
 
     The first person of the sign-in page who reaches a route gets it, so most pages are seen by the sales director.
     """
@@ -71,7 +72,7 @@ def find_pages(base: str, *, limit: int = 300) -> tuple[dict[str, Found], list[s
                 broken.append(f"{answer.status} {answer.url} as {person or 'nobody'}")
             if not answer.is_page or answer.status != 200:
                 continue
-            name = route_of(answer.path)
+            name = group(answer.path)
             if name not in found and not answer.path.startswith(NOT_PAGES):
                 found[name] = Found(name, answer.url.removeprefix(base), person)
     return found, broken
