@@ -126,9 +126,12 @@ class Result:
         return plain
 
 
+PLAIN = frozenset({bool, int, str, type(None)})
+
+
 def as_plain(value: Any) -> Any:
     """JSON types: Decimal money to text with two decimals, floats rounded to 8, dates ISO, keys text."""
-    if isinstance(value, bool | int | str) or value is None:
+    if type(value) in PLAIN:  # most values, so asked first and fast
         return value
     if isinstance(value, float):
         return round(value, 8)
@@ -136,6 +139,8 @@ def as_plain(value: Any) -> Any:
         return f"{value:.2f}"
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, int | str):
+        return value
     if isinstance(value, Mapping):
         return {str(key): as_plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
