@@ -18,6 +18,8 @@ from base.results import Direction, Result, Status, Unit
 SIGNED = frozenset({"growth_rate", "growth_acceleration", "win_rate_diff", "mrr_movements", "kam_roi", "account_pnl"})
 # Differences of rates are points, never %.
 GAPS = frozenset({"win_rate_diff", "growth_acceleration"})
+# Rates that may pass 100 %.
+OPEN_RATES = frozenset({"nrr", "team_time_allocated", "team_turnover", "sales_turnover"})
 # A tenth of a point of these is money.
 FINE = frozenset({"growth_rate", "growth_acceleration", "nrr", "grr", "revenue_churn"})
 # A sample of deals weighed by amounts: kpis.md gives no interval, and a full count it is not.
@@ -103,6 +105,17 @@ def standing(result: Result | None, target: Number | None) -> Standing:
 def is_shown(result: Result | None) -> bool:
     """Whether a value may be printed: there is one, and no warning says that it misleads."""
     return result is not None and result.value is not None and "lost_without_amount" not in result.warnings
+
+
+def possible(code: str, unit: Unit) -> tuple[int | None, int | None]:
+    """The least and the largest value that the figure can take, as people type it; None where there is no end."""
+    if unit is Unit.POINTS:
+        return -100, 100
+    if code in SIGNED:
+        return None, None
+    if unit is Unit.RATIO:
+        return 0, None if code in OPEN_RATES else 100
+    return 0, {Unit.SCORE: 100, Unit.LEVEL: 5}.get(unit)
 
 
 def shown(value: Number, unit: Unit, code: str = "", *, currency: str = "", against: Iterable[Number] = ()) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from base import clock, figures
+from base import clock, figures, formats
 from base.forms import AmountField, DayField, EditForm
 from base.periods import Period
 from base.results import Unit
@@ -127,7 +127,18 @@ class TargetForm(forms.Form):
             self.add_error("last", _("The last day comes before the first."))
         if self.kpi.target_unit is Unit.RATIO and self.kpi.direction and data.get("amount") is not None and abs(data["amount"]) > 10_000:
             self.add_error("amount", _("Write it in percent, such as 32."))
+        elif data.get("amount") is not None:
+            self._keep_possible(data["amount"])
         return data
+
+    def _keep_possible(self, amount: Decimal) -> None:
+        """Nobody is held to a value that the figure cannot take."""
+        low, high = figures.possible(self.kpi.code, self.kpi.target_unit)
+        if low is None or low <= amount <= (amount if high is None else high):
+            return
+        between = _("Write a number from %(low)s to %(high)s.")
+        words = _("Write 0 or more.") if high is None else between % {"low": formats.number(low), "high": formats.number(high)}
+        self.add_error("amount", words)
 
     @property
     def amount_kept(self) -> Decimal:

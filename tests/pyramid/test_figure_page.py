@@ -19,6 +19,7 @@ from base.periods import Period, last_quarters
 from base.results import Direction, Result, Status, Unit
 from people.models import AuditLine, InboxItem, User
 from pyramid import board, engine, figure_page, stored
+from pyramid.forms import TargetForm
 from pyramid.models import QuestionedRow, Target
 from pyramid.registry import kpis
 from pyramid.scopes import Scope
@@ -236,11 +237,39 @@ def test_a_stale_target_is_refused_and_what_stands_is_shown(client: Client, clai
 
 
 @pytest.mark.usefixtures("deals")
-@pytest.mark.parametrize("change", [{"amount": ""}, {"amount": "much"}, {"last": "2025-12-31"}, {"start": "2026-02-31"}, {"amount": "NaN"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"amount": ""},
+        {"amount": "much"},
+        {"amount": "130"},
+        {"amount": "-5"},
+        {"last": "2025-12-31"},
+        {"start": "2026-02-31"},
+        {"amount": "NaN"},
+    ],
+)
 def test_a_target_that_cannot_be_kept_is_said(client: Client, claire: User, change: dict[str, str]) -> None:
     client.force_login(claire)
     assert client.post(reverse("pyramid:target", args=["win_rate_count"]), TARGET | change).status_code == 422
     assert not Target.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "amount", "said"),
+    [
+        ("win_rate_count", "100", ""),
+        ("win_rate_count", "101", "Write a number from 0 to 100."),
+        ("nrr", "102", ""),
+        ("growth_rate", "-2", ""),
+        ("new_customers", "-1", "Write 0 or more."),
+        ("nps", "-101", "Write a number from −100 to 100."),
+    ],
+)
+def test_a_target_lies_where_the_figure_can(code: str, amount: str, said: str) -> None:
+    form = TargetForm({**TARGET, "amount": amount}, kpi=kpis[code])
+    form.full_clean()
+    assert "".join(form.errors.get("amount", [])) == said
 
 
 def test_the_catalogue_shows_no_0_for_what_nobody_recorded(client: Client, claire: User) -> None:
