@@ -55,14 +55,21 @@ SCORES = {
     "Pelagos": (4, 3, 3, 3, 2, 3, 4),
 }
 PURPOSE = "Grow with customers who measure to release faster. At most twelve, each with five functions engaged and a sponsor."
+# The versions before, as the programme learned: days ago, and what it was for.
+EARLIER = (
+    (1020, "Serve our largest customers better than the others do."),
+    (760, "Grow with our twelve largest customers: one KAM and one plan for each."),
+    (420, "Grow with twelve customers, each with a KAM, a plan and a sponsor."),
+)
+APPROVED = 167  # days ago
 IS_NOT = "Not a discount club for the largest, and not a second sales force."
 # Figure, target, days.
 GOALS = (
-    ("growth_acceleration", "0.02", 400),
-    ("strategy_execution", "0.70", 400),
-    ("innovation_pace", "0.8", 400),
-    ("functional_breadth", "5", 400),
-    ("promises_kept", "0.95", 220),
+    ("growth_acceleration", "0.02", 560),
+    ("strategy_execution", "0.70", 560),
+    ("innovation_pace", "0.8", 560),
+    ("functional_breadth", "5", 560),
+    ("promises_kept", "0.95", 560),
 )
 PATH_REASON = "Five plans were written already on the standard template."
 BUDGET = (520_000, 560_000)  # last year, this year; the costs come with the files
@@ -84,10 +91,7 @@ def run_programme(*, today: dt.date, by: Operator) -> int:
         else:
             verbs.assess({code: (Decimal(told[at]), "As rated by the KAMs") for code, told in MATURITY.items()}, by=by)
         MaturityAnswer.objects.filter(pk__gt=fresh).update(on=day, recorded_on=day)
-    verbs.write_strategy(purpose=PURPOSE, is_not=IS_NOT, sponsor=Person.objects.get(name="Claire Morvan"), version=None, by=by)
-    for kpi, target, days in GOALS:
-        verbs.set_goal(kpi, Decimal(target), today + dt.timedelta(days=days), by=by)
-    verbs.approve_strategy(by=User.objects.get(person__name="Claire Morvan"))
+    _strategies(today, by)
     for year, amount in ((today.year - 1, BUDGET[0]), (today.year, BUDGET[1])):
         verbs.set_budget(year, "kam_programme", Decimal(amount), "KAMs, training, travel of sponsors", by=by)
     choice = verbs.choose_path("standard", PATH_REASON, proposed="light", by=by)
@@ -96,6 +100,16 @@ def run_programme(*, today: dt.date, by: Operator) -> int:
     send_away(today=today)
     _select(today)
     return len(MATURITY) * len(ROUNDS)
+
+
+def _strategies(today: dt.date, by: Operator) -> None:
+    director = User.objects.get(person__name="Claire Morvan")
+    for ago, purpose in (*EARLIER, (APPROVED, PURPOSE)):
+        with clock.travel(today - dt.timedelta(days=ago)):
+            verbs.write_strategy(purpose=purpose, is_not=IS_NOT, sponsor=director.person, version=None, by=by)
+            for kpi, target, days in GOALS:
+                verbs.set_goal(kpi, Decimal(target), clock.today() + dt.timedelta(days=days), by=by)
+            verbs.approve_strategy(by=director)
 
 
 def _rate_together(day: dt.date) -> None:

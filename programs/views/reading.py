@@ -20,6 +20,7 @@ from programs.dimensions import LEVELS, STANDARD
 from programs.forms import RatersForm
 from programs.models import Pillar, Strategy
 from programs.views.door import level_typed, places, rates, reader
+from programs.views.strategy import goals_of
 from teams.page import team_lines
 
 
@@ -34,6 +35,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     require(user, Permission.FIGURE_COMPANY)
     seen = work.overview()
+    strategy = Strategy.objects.filter(state=Strategy.State.APPROVED).select_related("sponsor").prefetch_related("goals").first()
     visible = set(Account.objects.visible_to(user).filter(pk__in=seen.programme.ids).values_list("pk", flat=True))
     context = {
         "places": places(request),
@@ -43,7 +45,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "steps": [(step, step.page != "programs:selection" or rates(user)) for step in seen.next_steps],
         "removable": [each for each in seen.removable if each.account is None or each.account in visible],
         "unnamed": sum(each.account is not None and each.account not in visible for each in seen.removable),
-        "strategy": Strategy.objects.filter(state=Strategy.State.APPROVED).select_related("sponsor").first(),
+        "strategy": strategy,
+        "goals": goals_of(strategy),
         "months": seen.programme.calendar.months,
         "excerpt": excerpt.of(user),
         "may_edit": allowed(user, Permission.PROGRAMME_EDIT),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
@@ -25,6 +26,7 @@ from programs import overview as work
 from programs import traps, verbs
 from programs.dimensions import STANDARD
 from programs.models import MaturityAnswer, Pillar, Process
+from pyramid.refreshing import refresh
 from reports.models import PaperSchedule
 from reports.registry import Context, papers
 from tests import factories
@@ -121,6 +123,20 @@ def test_the_paper_is_one_page_in_either_language(tmp_path: Path, language: str,
     assert json.loads(out.getvalue())["pages"] == 1
     with override(language):
         assert words in work.overview().headline
+
+
+@pytest.mark.usefixtures("assessed")
+def test_goals_of_the_strategy_stand_beside_what_their_figures_say(client: Client, claire: User, serge: User) -> None:
+    verbs.write_strategy(purpose="Grow with few", is_not="A club", sponsor=claire.person, version=None, by=claire)
+    verbs.set_goal("programme_maturity", Decimal("3.5"), TODAY + dt.timedelta(days=200), by=claire)
+    verbs.approve_strategy(by=serge)
+    MaturityAnswer.objects.update(on=LONG_AGO, recorded_on=LONG_AGO)
+    refresh()
+    client.force_login(claire)
+    page = client.get("/programme/").content.decode()
+    goals = page[page.index("Grow with few") :]
+    assert re.search(r"Maturity</a></dt><dd>1\.0.*?below.*?target 3\.5", goals, re.DOTALL), goals[:900]
+    assert "Version 1, approved" in goals
 
 
 @pytest.mark.usefixtures("assessed")
