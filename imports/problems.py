@@ -66,7 +66,7 @@ SEPARATORS: dict[str, Any] = {
     "other": _("Values %(found)s of %(total)s; check the separators, here %(separator)s."),
 }
 
-# What rejected rows have in common, whatever their values: a line each in the summary of an import.
+# What rejected rows have in common, whatever their values: a line each in the summary of an import. Then why a whole file was refused.
 SUMMARIES: dict[str, Any] = {
     "field_count": _("Too many or too few values"),
     "unclosed_quote": _("A quote that is never closed"),
@@ -88,6 +88,10 @@ SUMMARIES: dict[str, Any] = {
     "formula_error": _("A formula error of the spreadsheet"),
     "too_long": _("A text that is too long"),
     "set_here": _("Set by a person here"),
+    "too_large": _("Too large"),
+    "too_wide": _("Too many columns"),
+    "missing_column": _("No column for a required field"),
+    "unknown_kind": _("A kind of record that is not known"),
 }
 
 

@@ -20,12 +20,12 @@ from base.words import fold
 from people.acts import ACTS, GROUPS, act_label, kind_label
 from people.audit import record
 from people.models import AuditLine, AuditValue, Person, User
-from people.permissions import Permission, Role
+from people.permissions import Permission
 from people.requests import reader
 from people.rights import require
 from people.throttle import limited
 from people.views.pages import places
-from people.words import column_label
+from people.words import column_label, value_words
 
 PAGE = 50
 MOST = 100_000  # lines of one file; an older day is a file of its own
@@ -65,7 +65,7 @@ def _names(lines: list[AuditLine]) -> dict[tuple[str, str], str]:
 
 def _shown(line: AuditLine, names: dict[tuple[str, str], str]) -> Shown:
     who = line.actor.name if line.actor else (line.operator or _("kamapp"))
-    values = [_value(value) for value in line.values.all()]
+    values = [_value(line.act, value) for value in line.values.all()]
     name = names.get((line.object_kind, line.object_id), line.object_id)
     parts = [f"{kind_label(line.object_kind)} {name}".strip()]
     if line.account_id and not (line.object_kind == "account" and line.object_id == str(line.account_id)):
@@ -73,19 +73,11 @@ def _shown(line: AuditLine, names: dict[tuple[str, str], str]) -> Shown:
     return Shown(line, who, act_label(line.act), ", ".join(part for part in parts if part), values, line.act == "refused")
 
 
-def _value(value: AuditValue) -> tuple[str, str, str]:
+def _value(act: str, value: AuditValue) -> tuple[str, str, str]:
     mask = _("masked")
     if value.restricted:
         return column_label(value.field), mask if value.before is not None else "", mask if value.after is not None else ""
-    return column_label(value.field), _in_words(value.field, value.before), _in_words(value.field, value.after)
-
-
-def _in_words(field: str, value: str | None) -> str:
-    """A value as people read it: yes and no, rights and roles by their names; everything else as it was."""
-    if value in {"true", "false"}:
-        return _("yes") if value == "true" else _("no")
-    known: Any = {"permission": Permission, "role": Role}.get(field)
-    return str(known(value).label) if known and value in set(known) else value or ""
+    return column_label(value.field), value_words(act, value.field, value.before), value_words(act, value.field, value.after)
 
 
 @require_GET

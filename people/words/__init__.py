@@ -3,15 +3,61 @@
 Data about all rooms, by the names that the models have; `tests/people/test_words.py` finds each one without words.
 """
 
+import re
+from collections.abc import Callable
 from typing import Any
 
+from django.urls import get_resolver
+from django.utils.translation import gettext_lazy as _
+
+from people.permissions import Permission, Role
 from people.words.columns_a import COLUMNS as FIRST
 from people.words.columns_k import COLUMNS as SECOND
 from people.words.tables import TABLES
 
 COLUMNS: dict[str, Any] = FIRST | SECOND
 
-__all__ = ["COLUMNS", "TABLES", "column_label"]
+__all__ = ["COLUMNS", "TABLES", "column_label", "tell", "value_words"]
+
+WORDS: dict[str, dict[str, Any]] = {
+    "true false": {"true": _("yes"), "false": _("no")},
+    "permission": {each.value: each.label for each in Permission},
+    "role": {each.value: each.label for each in Role},
+    "way": {"persona": _("one click, as a person of the demo"), "password": _("password"), "reset": _("link by e-mail")},
+    "status": {
+        "400": _("400, could not be read"),
+        "403": _("403, no right to it"),
+        "404": _("404, nothing there for this person"),
+        "413": _("413, too large"),
+        "429": _("429, too often"),
+    },
+}
+_TOLD: dict[tuple[str, str], Callable[[str], str]] = {}
+
+
+def tell(part: str, field: str, teller: Callable[[str], str]) -> None:
+    """An upper room says what a value of its acts (those that begin with `part`) is called; "" where it does not know."""
+    _TOLD[part, field] = teller
+
+
+def value_words(act: str, field: str, value: str | None) -> str:
+    """A value of an audit line as people read it; one without words as it was."""
+    if not value:
+        return ""
+    if field == "route":
+        return _address(value)
+    known = WORDS.get(field, {}).get(value) or WORDS["true false"].get(value)
+    teller = _TOLD.get((act.partition(".")[0], field))
+    return str(known or (teller(value) if teller else "") or value)
+
+
+def _address(name: str) -> str:
+    """The address of a route with dots for what differs: `/data/…/undo/`."""
+    space, _colon, view = name.rpartition(":")
+    found = get_resolver().namespace_dict.get(space)
+    before, resolver = found if found else ("", get_resolver())
+    forms = resolver.reverse_dict.getlist(view)
+    return "/" + before + re.sub(r"%\(\w+\)s", "…", forms[0][0][0][0]) if forms else name
 
 
 def column_label(name: str) -> str:

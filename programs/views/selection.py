@@ -75,7 +75,11 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "account_form": account,
         "may_edit": allowed(user, Permission.PROGRAMME_EDIT) and found.is_open,
         "currency": settings.CURRENCY,
-        "criteria": [(criterion, label_of(criterion.code)) for criterion in selection.criteria],
+        "attractiveness": request.POST.get("attractiveness", found.attractiveness),  # after a refusal, as typed
+        "criteria": [
+            (criterion, label_of(criterion.code), request.POST.get(f"w-{criterion.code}", criterion.weight))
+            for criterion in selection.criteria
+        ],
     }
     return render(request, "programs/round.html", context, status=status)
 

@@ -92,3 +92,9 @@ def test_nor_does_what_an_address_asks(world: World, name: str, asked: dict[str,
     client = world.client(world.users["AD"])
     client.raise_request_exception = False
     assert client.get(reverse(name), asked).status_code in {200, 400}
+
+
+def test_weights_that_are_no_numbers_stand_there_still(world: World) -> None:
+    answer = Asker(world, "programs:round").send(act="weigh", attractiveness="as many as can be")
+    assert answer.status_code == 422
+    assert 'value="as many as can be"' in answer.content.decode()

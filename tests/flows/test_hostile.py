@@ -25,6 +25,7 @@ from people.audit import Operator
 from people.models import AuditLine, User
 from people.permissions import Role
 from people.rights import Refused
+from people.words import value_words
 from tests import factories
 from tests.access.asking import fingerprint, normalised
 from tests.imports.test_hostile import HOSTILE
@@ -284,9 +285,9 @@ def test_the_administrator_finds_what_was_refused_by_machine(yann: User, cervi: 
     assert fingerprint() == before
     shown = found_by(yann, giulia)
     assert sorted((row["page"], row["status"]) for row in shown) == [
-        ("api:account", "404"),
-        ("api:account", "404"),
-        ("api:accounts", "400"),
+        ("/api/v1/accounts/", "400, could not be read"),
+        ("/api/v1/accounts/…/", "404, nothing there for this person"),
+        ("/api/v1/accounts/…/", "404, nothing there for this person"),
     ]
 
 
@@ -305,7 +306,8 @@ def test_the_administrator_finds_each_file_that_was_refused(client: Client, dora
     client.force_login(dora)
     client.post(reverse("imports:new"), {"file": SimpleUploadedFile(name, make()), "kind": "accounts", "source": "crm"})
     (shown,) = found_by(yann, dora)
-    assert (shown.get("status"), shown.get("code")) == (("413", None) if case == "60 MiB" else (None, code))
+    told = None if case == "60 MiB" else value_words("import.refused", "code", code)
+    assert (shown.get("status"), shown.get("code")) == (value_words("refused", "status", "413") if told is None else None, told)
     path = tmp_path / name
     path.write_bytes(b"" if case == "60 MiB" else make())
     with pytest.raises(CommandError):

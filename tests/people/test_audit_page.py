@@ -18,6 +18,7 @@ from people import audit, verbs
 from people.acts import ACTS, GROUPS, KINDS
 from people.models import AuditLine, User
 from people.permissions import Role
+from people.words import value_words
 from tests import factories
 
 ROOT = Path(settings.BASE_DIR)
@@ -140,3 +141,25 @@ def test_the_refusals_of_today_are_one_click_from_the_first_page(client: Client,
     link = next(part.split('"')[0] for part in first.split('href="') if "group=refusals" in part.split('"')[0])
     shown = client.get(link.replace("&amp;", "&")).context["lines"]
     assert [line.line.act for line in shown] == ["refused"]
+
+
+def test_values_are_told_in_words_and_refused_pages_by_their_address() -> None:
+    for act, field, value, words in (
+        ("sign_in.done", "way", "persona", "one click, as a person of the demo"),
+        ("refused", "route", "imports:undo", "/data/…/undo/"),
+        ("refused", "route", "no:such", "no:such"),
+        ("refused", "status", "404", "404, nothing there for this person"),
+        ("import.refused", "code", "nul_byte", "NUL byte; export as text."),
+        ("import.refused", "code", "other_currency", "other_currency"),  # its sentence needs what was found
+        ("import.loaded", "kind", "invoices", "Invoices"),
+        ("function.made", "code", "bomb", "bomb"),  # the code of a function of ours
+        ("setting.changed", "value", "true", "yes"),
+        ("setting.changed", "value", None, ""),
+    ):
+        assert value_words(act, field, value) == words, (act, field)
+
+
+def test_acts_that_differ_have_words_that_differ() -> None:
+    """They stand beside each other in the filter."""
+    labels = [str(label) for label in ACTS.values()]
+    assert sorted(label for label in labels if labels.count(label) > 1) == []
