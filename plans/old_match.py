@@ -76,10 +76,12 @@ def _pieces(each: Found, section: str, *, is_sub: bool) -> Iterator[Proposal]:
             yield piece(text="\n".join([f"### {each.heading}", *each.lines] if is_sub and each.heading else each.lines))
     for no, cells in each.tables:
         number = no if each.place == "sheet" else each.no
-        for kind, rows in _table(cells, section):
+        for kind, rows, spare in _table(cells, section):
             for start in range(0, len(rows), MOST_ROWS_OF_PIECE):
                 yield piece(kind, number, rows=rows[start : start + MOST_ROWS_OF_PIECE], section=section or SECTION_OF[kind])
             if rows:
+                if spare:
+                    yield piece(no=number, text="\n".join(spare), section=section or SECTION_OF[kind])
                 break
         else:
             yield piece(no=number, text="\n".join(lines_of_table(cells)))
@@ -89,16 +91,31 @@ def _bare(line: str) -> str:
     return BULLET.sub("", line).strip()
 
 
-def _table(cells: list[list[str]], section: str) -> Iterator[tuple[str, list[Row]]]:
-    """Readings of a table as rows, the likeliest first."""
-    yield "swot", list(_four(cells)) if section in {"swot", ""} else []
+def _table(cells: list[list[str]], section: str) -> Iterator[tuple[str, list[Row], list[str]]]:
+    """Readings of a table as rows, the likeliest first, each with what its rows have no field for, as lines."""
+    yield "swot", list(_four(cells)) if section in {"swot", ""} else [], []
     wanted = KINDS.get(section, "")
     known = {kind: columns_of(kind, cells[0]) for kind in COLUMNS} if len(cells) > 1 else {}
     fitting = [kind for kind, columns in known.items() if NAMES[kind] in columns and (kind != "swot" or "quadrant" in columns)]
     ranked = sorted(fitting, key=lambda kind: (kind != wanted, -len(known[kind])))
     for kind in ranked:
         if kind == wanted or (not section and len(known[kind]) > 1):
-            yield kind, [row for line in cells[1:] if (row := _row(kind, known[kind], line))]
+            yield kind, [row for line in cells[1:] if (row := _row(kind, known[kind], line))], list(_spare(kind, known[kind], cells))
+
+
+def _spare(kind: str, columns: dict[str, int], cells: list[list[str]]) -> Iterator[str]:
+    """Cells under heads that name no field, beside what their row is called; all of a row that nothing names."""
+    for line in cells[1:]:
+        row = _row(kind, columns, line)
+        used = set(columns.values()) if row else set()
+        rest = [_headed(head, cell) for at, (head, cell) in enumerate(zip(cells[0], line, strict=False)) if at not in used and cell]
+        if rest:
+            yield "- " + "; ".join([*([row[NAMES[kind]]] if row else []), *rest])
+
+
+def _headed(head: str, cell: str) -> str:
+    words = " / ".join(cell.split("\n"))
+    return f"{head}: {words}" if head else words
 
 
 def _row(kind: str, columns: dict[str, int], line: list[str]) -> Row:
@@ -134,9 +151,7 @@ def lines_of_table(cells: list[list[str]]) -> list[str]:
     if len(flat) == 1 or max(map(len, flat)) <= 2:
         return [": ".join(cell for cell in row if cell) for row in flat]
     heads = flat[0]
-    named = [
-        "- " + "; ".join(f"{head}: {cell}" if head else cell for head, cell in zip(heads, row, strict=False) if cell) for row in flat[1:]
-    ]
+    named = ["- " + "; ".join(_headed(head, cell) for head, cell in zip(heads, row, strict=False) if cell) for row in flat[1:]]
     return named or ["; ".join(cell for cell in heads if cell)]
 
 

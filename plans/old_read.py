@@ -12,6 +12,7 @@ from typing import Any
 from plans.annex_check import AnnexError, look
 from plans.old_found import MOST_COLUMNS, MOST_ROWS, Found, clean, trimmed
 from plans.old_pdf import pages
+from plans.old_words import quadrant_of, section_of
 
 MOST_SLIDES, MOST_SHEETS, MOST_BLOCKS = 300, 50, 20_000
 MOST_TEXT = 600_000  # characters of one file
@@ -116,7 +117,7 @@ def _slides(path: str) -> Iterator[Found]:
 
 
 def _slide(number: int, heading: str, slide: Any, title: Any) -> Iterator[Found]:
-    """The slide under its title; a box that begins with a line of its own in bold or alone becomes a part below it."""
+    """The slide under its title; a box that begins with a heading of its own becomes a part below it."""
     now, tables = Found("slide", number, heading), 0
     parts = []
     for shape in _shapes(slide.shapes, title):
@@ -126,12 +127,20 @@ def _slide(number: int, heading: str, slide: Any, title: Any) -> Iterator[Found]
         elif shape.has_text_frame:
             paragraphs = [(clean(each.text), each.level) for each in shape.text_frame.paragraphs]
             paragraphs = [(text, level) for text, level in paragraphs if text]
-            if len(paragraphs) > 1 and len(paragraphs[0][0]) <= 60:
+            if len(paragraphs) > 1 and len(paragraphs[0][0]) <= 60 and (not heading or _is_heading(shape, paragraphs)):
                 parts.append(Found("slide", number, paragraphs[0][0], 2, lines=[f"- {text}" for text, _level in paragraphs[1:]]))
             else:
-                now.lines += [text for text, _level in paragraphs]
+                now.lines += [f"- {text}" if len(paragraphs) > 1 else text for text, _level in paragraphs]
     yield now
     yield from parts
+
+
+def _is_heading(shape: Any, paragraphs: list[tuple[str, int]]) -> bool:
+    """Whether the first line of a box heads the others: bold, above lines set in, or a name of a section. Else it is one of them."""
+    (first, level), *others = paragraphs
+    runs: list[Any] = next((list(each.runs) for each in shape.text_frame.paragraphs if clean(each.text)), [])
+    is_bold = bool(runs) and all(run.font.bold for run in runs)
+    return is_bold or all(each > level for _text, each in others) or bool(section_of(first, "") or quadrant_of(first))
 
 
 def _shapes(shapes: Any, title: Any, depth: int = 0) -> list[Any]:

@@ -67,7 +67,10 @@ QUADRANTS = {
 }
 # Columns of tables, by kind of row and field. The first field of a kind is its name: a table without it is no table of this kind.
 OWNERS = "owner, responsible, who, lead, assigned to, resp, responsable, qui, pilote, porteur, proprietaire"
-DAYS = "due, due date, by, when, deadline, date, target date, until, echeance, pour le, quand, delai, date limite, date cible, date butoir"
+DAYS = (
+    "due, due date, by, when, deadline, date, target date, until, echeance, pour le, pour quand, quand, delai, date limite, date cible, "
+    "date butoir"
+)
 MEASURES = (
     "measure, kpi, indicator, success criteria, how we will see it, metric, target, mesure, indicateur, critere, critere de succes, cible"
 )

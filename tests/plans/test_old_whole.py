@@ -1,0 +1,52 @@
+"""Nothing of an old plan is left behind in silence: columns that no field holds, rows without a name, first lines of a slide's box."""
+
+from pathlib import Path
+
+from pptx import Presentation
+
+from plans.old_found import Found
+from plans.old_match import Proposal, proposals
+from plans.old_read import READERS
+
+HEADS = ["Action", "Qui", "Pour quand", "Budget"]
+
+
+def table(*rows: list[str]) -> list[Proposal]:
+    found = Found("sheet", 1, "Plan d'action", sheet="Plan d'action", tables=[(1, [HEADS, *rows])])
+    return proposals([found], "")
+
+
+def test_cells_that_no_field_holds_follow_the_rows_as_words() -> None:
+    rows, rest = table(["Envoyer le protocole", "Mona", "2026-12-05", "12 k"], ["", "Karim", "2027-01-12", ""], ["Vérifier", "", "", ""])
+    assert rows.kind == "actions"
+    assert rows.rows[0] == {"text": "Envoyer le protocole", "owner": "Mona", "due_on": "2026-12-05"}
+    assert (rest.kind, rest.section) == ("", rows.section)
+    assert rest.text.splitlines() == ["- Envoyer le protocole; Budget: 12 k", "- Qui: Karim; Pour quand: 2027-01-12"]
+
+
+def test_where_every_cell_is_held_nothing_follows() -> None:
+    assert [each.kind for each in table(["Envoyer le protocole", "Mona", "2026-12-05", ""])] == ["actions"]
+
+
+def boxes(folder: Path, title: str, *lines: str, bold: bool = False) -> list[Found]:
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[1])
+    slide.shapes.title.text = title
+    frame = slide.placeholders[1].text_frame
+    frame.text = "\n".join(lines)
+    frame.paragraphs[0].runs[0].font.bold = bold
+    deck.save(str(folder / "old.pptx"))
+    return list(READERS["pptx"](str(folder / "old.pptx")))
+
+
+def test_the_first_point_of_a_slide_is_a_point_like_the_others(tmp_path: Path) -> None:
+    (slide,) = boxes(tmp_path, "Objectifs", "Équiper la machine 4", "Devenir leur fournisseur de référence")
+    (piece,) = proposals([slide], "")
+    assert piece.kind == "objectives"
+    assert [row["text"] for row in piece.rows] == ["Équiper la machine 4", "Devenir leur fournisseur de référence"]
+
+
+def test_a_first_line_in_bold_or_that_names_a_section_still_heads_its_box(tmp_path: Path) -> None:
+    for first, bold in (("Sur le site de Gävle", True), ("Menaces", False)):
+        parts = boxes(tmp_path, "Analyse", first, "Un concurrent local", bold=bold)
+        assert [each.heading for each in parts if not each.is_empty] == [first]
