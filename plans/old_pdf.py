@@ -147,14 +147,19 @@ def _level_with(line: Line, run: Run) -> bool:
 
 
 def _columns(lines: Sequence[Line], layout: str) -> None:
-    """Where a line falls into cells: the text laid out as on the paper says it, by spaces."""
+    """Where a line falls into cells: the text laid out as on the paper says it, by spaces. One drawn cell by cell stands beside others."""
     drawn: dict[str, list[str]] = {}
+    beside: set[str] = set()
     for raw in layout.splitlines():
         drawn.setdefault("".join(raw.split()), []).append(raw)
+        cells = CELL.findall(raw)
+        beside |= set(map(clean, cells)) if len(cells) > 1 else set()
     for line in lines:
         found = drawn.get("".join(line.text.split()))
         if found:
             line.cells = [(each.start(), clean(each.group())) for each in CELL.finditer(found.pop(0))]
+        elif line.text in beside:
+            line.in_columns = True
 
 
 def _without_running(found: Sequence[Sequence[Line]]) -> list[Line]:

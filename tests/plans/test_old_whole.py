@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pptx import Presentation
+from weasyprint import HTML
 
 from plans.old_found import Found
 from plans.old_match import Proposal, proposals
@@ -50,3 +51,17 @@ def test_a_first_line_in_bold_or_that_names_a_section_still_heads_its_box(tmp_pa
     for first, bold in (("Sur le site de Gävle", True), ("Menaces", False)):
         parts = boxes(tmp_path, "Analyse", first, "Un concurrent local", bold=bold)
         assert [each.heading for each in parts if not each.is_empty] == [first]
+
+
+def test_cells_of_a_pdf_that_wrap_word_by_word_keep_every_word_and_say_to_check_them(tmp_path: Path) -> None:
+    rows = (
+        "Préparer la démonstration en continu<td>Sarah Whitlock<td>15 janvier 2027",
+        "Négocier le contrat-cadre<td>Sophie Pons<td>28/02/2027",
+    )
+    cells = "".join(f"<tr><td>{row}</tr>" for row in rows)
+    style = "<style>body{font:10pt sans-serif}table{width:45%;border-collapse:collapse}td{width:33%;border:1px solid}</style>"
+    HTML(string=f"{style}<h1>Plan d’action</h1><table>{cells}</table>").write_pdf(str(tmp_path / "old.pdf"))
+    pieces = proposals(list(READERS["pdf"](str(tmp_path / "old.pdf"))), "")
+    words = " ".join(piece.text for piece in pieces).split()
+    assert sorted(words) == sorted(" ".join(rows).replace("<td>", " ").split())
+    assert all(piece.in_columns for piece in pieces)
