@@ -78,7 +78,7 @@ def head(reading: Reading) -> dict[str, Any]:
         "path": facts.path(reading),
         "status": snapshot.get_status_display() if snapshot else "",
         "key": key,
-        "team": _team(reading),
+        "carried_by": _carried_by(reading),
         "sites": len(reading.nodes) - 1 if reading.whole else 0,
         "alert": spoken[0] if spoken else None,
         "further": spoken[1:],
@@ -87,7 +87,7 @@ def head(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _team(reading: Reading) -> list[tuple[str, str]]:
+def _carried_by(reading: Reading) -> list[tuple[str, str]]:
     """Role and names, the owner first: (`owner`, `Ines Kessler`)."""
     found: dict[str, list[str]] = {}
     for role in facts.roles(reading):

@@ -25,7 +25,8 @@ from accounts.models import (
     SurveyResponse,
     Ticket,
 )
-from accounts.registry import tabs
+from accounts.registry import Reading, tabs
+from accounts.views import account as account_view
 from people.models import PersonClosure, User
 from tests import factories
 
@@ -87,6 +88,12 @@ def test_every_tab_has_its_address_and_its_part(client: Client, karim: User, hel
     part = client.get(f"/accounts/{helios.pk}/{tab}/", headers={"HX-Request": "true", "HX-Target": "account-body"})
     assert part.content.decode().lstrip().startswith('<div id="account-body">')
     assert tab in tabs
+
+
+@pytest.mark.parametrize("tab", [tab.code for tab in tabs])
+def test_what_stands_above_the_tabs_hides_nothing_of_them(karim: User, helios: Account, tab: str) -> None:
+    reading = Reading(helios, karim)
+    assert not tabs[tab].context(reading).keys() & account_view.head(reading).keys()
 
 
 def test_a_tab_that_is_not_is_a_missing_page(client: Client, karim: User, helios: Account) -> None:

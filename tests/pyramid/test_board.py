@@ -240,6 +240,13 @@ def test_the_period_in_the_address_is_read_or_ignored(client: Client, claire: Us
 
 
 @pytest.mark.usefixtures("loaded")
+def test_a_period_that_nothing_is_kept_for_is_not_called_empty(client: Client, claire: User) -> None:
+    text = page(client, claire, f"{ADDRESS}?to=2026-06")
+    assert "No figures are kept for" in text
+    assert "Nothing is recorded for" not in text
+
+
+@pytest.mark.usefixtures("loaded")
 def test_a_target_of_another_year_does_not_count() -> None:
     Target.objects.create(kpi="nrr", start=dt.date(2020, 1, 1), end=dt.date(2021, 1, 1), amount=Decimal(1))
     assert set(in_force(board.codes(), COMPANY, YEAR)) == {"win_rate_count", "nps", "promises_kept"}
