@@ -68,12 +68,12 @@ class Desk:
         return self.background is not None or self.was(on)
 
     def known_then(self, rows: Iterable[facts.Due]) -> list[facts.Due]:
-        """Promises or deliveries as of the day: what was recorded later is left out, what was done later was still open."""
+        """Promises or deliveries as of the day: what was made or recorded later is left out, what was done later was still open."""
 
         def then(row: facts.Due) -> facts.Due:
             return row if self.was(row.done_on) else replace(row, done_on=None, word="overdue" if row.due_on < self.day else "open")
 
-        return [then(row) for row in rows if self.was_recorded(row.row.recorded_on)]
+        return [then(row) for row in rows if self.was(getattr(row.row, "made_on", None)) and self.was_recorded(row.row.recorded_on)]
 
     @cached_property
     def people_then(self) -> list[dict[str, Any]] | None:

@@ -213,6 +213,19 @@ def test_of_a_version_nothing_entered_later_stands_in_it_whatever_day_it_is_for(
         assert later not in then, later
 
 
+def test_of_a_version_a_promise_made_after_its_day_is_left_out_however_early_a_file_brought_it(halden, karim):
+    plan = plans.open_plan(halden, by=karim)
+    plans.add_row(plan, ROW_KINDS["objectives"], {"text": "Second site"}, by=karim)
+    for text, days in (("Made before", -30), ("Made later", 30)):
+        made = TODAY + dt.timedelta(days=days)
+        Promise.objects.create(account=halden, text=text, made_on=made, due_on=TODAY + dt.timedelta(days=60), recorded_on=TODAY)
+    version = plans.submit_plan(plan, by=karim)
+    then = words(papers["review"].book(Context(f"{halden.pk}@{version.no}", "en", {}, karim)))
+    assert "Made before" in then
+    assert "Made later" not in then
+    assert "Made later" in words(book(halden, karim))
+
+
 def test_a_column_that_holds_nothing_is_not_printed():
     part = Part(
         heads=[("What", ""), ("Due", ""), ("Done", "")], rows=[[("", ""), ("2 May", ""), ("—", "")], [("B", ""), ("", ""), ("", "")]]
