@@ -204,8 +204,8 @@ class Selection:
             if fact["code"] in FACTS and (money or fact["code"] not in RESTRICTED)
         ]
 
-    def sheet(self, candidate: Candidate) -> list[tuple[str, list[dict[str, Any]]]]:
-        """Criteria by axis: own score, others' where they are open, mean and spread."""
+    def sheet(self, candidate: Candidate, typed: Mapping[str, int]) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Criteria by axis: own score (or what was typed and refused), others' where they are open, mean and spread."""
         line = next(line for line in self.lines if line.candidate.pk == candidate.pk)
         own = self.scores[candidate.pk][self.me.pk] if self.me else {}
         others = [rater for rater in self.raters if rater != self.me] if line.is_open else []
@@ -215,7 +215,7 @@ class Selection:
                 {
                     "criterion": criterion,
                     "label": label_of(criterion.code),
-                    "own": own.get(criterion.code),
+                    "own": typed.get(criterion.code, own.get(criterion.code)),
                     "others": [self.scores[candidate.pk][rater.pk].get(criterion.code) for rater in others],
                     "rated": line.rated.get(criterion.code),
                 }

@@ -114,6 +114,12 @@ def _leaving(user: User) -> list[Leaving]:
     return list(rows.select_related("account").order_by("on", "account__name"))
 
 
+def _scores(request: HttpRequest) -> dict[str, int]:
+    """Scores that were typed, by criterion."""
+    typed = {name.removeprefix("s-"): str(value) for name, value in request.POST.items() if name.startswith("s-")}
+    return {code: _number(value) for code, value in typed.items() if value}
+
+
 def _number(text: str) -> int:
     return int(text) if text.strip().isdecimal() and len(text) < 6 else -1
 
@@ -141,7 +147,7 @@ def candidate(request: HttpRequest, pk: int, candidate_pk: int) -> HttpResponse:
         "selection": selection,
         "line": next(line for line in selection.lines if line.candidate.pk == row.pk),
         "facts": selection.facts(row),
-        "sheet": selection.sheet(row),
+        "sheet": selection.sheet(row, _scores(request)),
         "others": selection.others(row),
         "objections": list(row.objections.select_related("rater__person")) if selection.sees(row) else [],
         "form": form,
@@ -165,8 +171,7 @@ def _candidate_act(request: HttpRequest, row: Candidate, act: str, form: Decisio
         elif act == "object":
             verbs.object_to(row, request.POST.get("text", ""), by=user)
         else:
-            typed = {name.removeprefix("s-"): str(value) for name, value in request.POST.items() if name.startswith("s-")}
-            verbs.fill_sheet(row, {code: _number(value) for code, value in typed.items() if value}, by=user)
+            verbs.fill_sheet(row, _scores(request), by=user)
     except verbs.ProgrammeError as error:
         if act == "decide" and error.field in form.fields:
             form.add_error(error.field, str(error.sentence))

@@ -1,0 +1,50 @@
+"""What one types into a round of selection stays on the page when it is refused."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from accounts.models import Account
+from accounts.verbs import refresh_snapshots
+from people.models import User
+from people.permissions import Role
+from programs import verbs
+from programs.models import SelectionRound
+from tests import factories
+
+
+@pytest.fixture
+def nadia(db: None) -> User:
+    return factories.user("Nadia", Role.PROGRAMME_DIRECTOR)
+
+
+@pytest.fixture
+def opened(nadia: User, helios: Account) -> SelectionRound:
+    refresh_snapshots()
+    made = verbs.open_round(capacity=2, closes_on=dt.date(2027, 1, 1), by=nadia)
+    verbs.invite_rater(made, nadia.person, by=nadia)
+    return made
+
+
+def test_a_sheet_that_lacks_a_score_keeps_the_others(client: Client, nadia: User, opened: SelectionRound) -> None:
+    client.force_login(nadia)
+    address = f"/programme/selection/{opened.pk}/{opened.candidates.get().pk}/"
+    answer = client.post(address, {"act": "rate", "s-potential": "4", "s-fit": ""})
+    assert answer.status_code == 422
+    assert '<option value="4" selected>' in answer.content.decode()
+
+
+def test_weights_that_are_refused_stay_as_typed(client: Client, nadia: User, opened: SelectionRound) -> None:
+    client.force_login(nadia)
+    answer = client.post(
+        f"/programme/selection/{opened.pk}/", {"act": "weigh", "attractiveness": "55", "w-potential": "abc", "w-fit": "31"}
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    for typed in (
+        'name="attractiveness" inputmode="numeric" value="55"',
+        'name="w-potential" inputmode="numeric" value="abc"',
+        'value="31"',
+    ):
+        assert typed in page
