@@ -12,7 +12,7 @@ from people.audit import Operator
 from people.models import Person, User
 from programs import verbs
 from programs.criteria import CRITERIA
-from programs.models import MaturityAnswer, MaturityRater, MaturityRound, MethodChoice, SelectionRound
+from programs.models import MaturityAnswer, MaturityRater, MaturityRound, MethodChoice, SelectionRound, Strategy
 
 # Dimension: level two years ago, a year ago, and now, with what shows it.
 MATURITY = {
@@ -109,7 +109,8 @@ def _strategies(today: dt.date, by: Operator) -> None:
             verbs.write_strategy(purpose=purpose, is_not=IS_NOT, sponsor=director.person, version=None, by=by)
             for kpi, target, days in GOALS:
                 verbs.set_goal(kpi, Decimal(target), clock.today() + dt.timedelta(days=days), by=by)
-            verbs.approve_strategy(by=director)
+            version = verbs.approve_strategy(by=director)
+        Strategy.objects.filter(pk=version.pk).update(approved_at=clock.now() - dt.timedelta(days=ago))
 
 
 def _rate_together(day: dt.date) -> None:
