@@ -245,7 +245,7 @@ def note_change(load: "Load", model: type[models.Model], pk: int, values: dict[s
     if not moved:
         return
     mine = Change.objects.filter(batch=load.batch, kind=code_of(model), object_id=pk).first()
-    created = not mine and _created_here(load, model, pk)
+    created = not mine and any(first <= pk <= last for first, last in _created_here(load, model))
     if not mine and not created and isinstance(row, Versioned):
         moved["version"] = raised(load, row.version)
     former = {name: plain(getattr(row, name)) for name in moved}
@@ -260,6 +260,16 @@ def note_change(load: "Load", model: type[models.Model], pk: int, values: dict[s
             former_batch=getattr(row, "batch_id", None), former_line=getattr(row, "line", None), former_hash=getattr(row, "row_hash", None),
         )  # fmt: skip
     model._default_manager.filter(pk=pk).update(**moved)
+
+
+def note_changes(load: "Load", model: type[models.Model], attname: str, values: Mapping[int, Any]) -> None:
+    """As `note_change` for one column of many rows; those that this batch created are written at once."""
+    ranges = _created_here(load, model)
+    remembered = set(Change.objects.filter(batch=load.batch, kind=code_of(model)).values_list("object_id", flat=True))
+    made = [pk for pk in values if pk not in remembered and any(first <= pk <= last for first, last in ranges)]
+    writer.update(model, made, {attname: [values[pk] for pk in made]})
+    for pk in values.keys() - set(made):
+        note_change(load, model, pk, {attname: values[pk]})
 
 
 def note_same(load: "Load", model: type[models.Model], ids: Iterable[int], attname: str, former: Any, written: Any) -> None:
@@ -285,12 +295,10 @@ def note_same(load: "Load", model: type[models.Model], ids: Iterable[int], attna
         writer.update(model, [row.pk for row in rows], columns)
 
 
-def _created_here(load: "Load", model: type[models.Model], pk: int) -> bool:
-    for chunk in load.batch.chunks.all():
-        first, last = chunk.counts.get("ranges", {}).get(model._meta.label_lower, (1, 0))
-        if first <= pk <= last:
-            return True
-    return False
+def _created_here(load: "Load", model: type[models.Model]) -> list[tuple[int, int]]:
+    """First and last id of the rows that each chunk of this batch made."""
+    found = (chunk.counts.get("ranges", {}).get(model._meta.label_lower) for chunk in load.batch.chunks.all())
+    return [(first, last) for first, last in filter(None, found)]
 
 
 # Rows no longer sent ------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from accounts.words import account_words
 from base.words import fold
 from imports.cells import is_empty
 from imports.fields import Choice, Day, Field, Number, Reference, Text, Whole
-from imports.merge import note_change
+from imports.merge import note_changes
 from imports.problems import Problem
 from imports.registry import Found, MasterKind, kinds, parts
 
@@ -176,10 +176,8 @@ class Accounts(MasterKind):
         """Parents that stood further down, then closures, owners and who may open what."""
         waiting: dict[int, str] = load.memo.get("parents", {})
         found = self.lookup(load, set(waiting.values())) if waiting else {}
-        for account, text in waiting.items():
-            parent = found.get(text)
-            if isinstance(parent, int):
-                note_change(load, Account, account, {"parent_id": parent})
+        parents = {account: parent for account, text in waiting.items() if isinstance(parent := found.get(text), int)}
+        note_changes(load, Account, "parent_id", parents)
         touched = load.memo.get("accounts") or self._of_batch(load)
         if touched:
             self.refresh(touched)

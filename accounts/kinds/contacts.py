@@ -10,7 +10,7 @@ from accounts.kinds.common import account
 from accounts.models import Contact, ContactJudgement, ContactKey
 from accounts.words import contact_words
 from imports.fields import Choice, Day, Field, Reference, Text
-from imports.merge import note_change
+from imports.merge import note_change, note_changes
 from imports.problems import Problem
 from imports.registry import Found, MasterKind, by_unique_name, kinds, parts
 
@@ -166,10 +166,8 @@ class Contacts(MasterKind):
     def finish(self, load: "Load") -> None:
         waiting: dict[int, str] = load.memo.get("superiors", {})
         found = self.lookup(load, set(waiting.values())) if waiting else {}
-        for contact, text in waiting.items():
-            superior = found.get(text)
-            if isinstance(superior, int) and superior != contact:
-                note_change(load, Contact, contact, {"reports_to_id": superior})
+        superiors = {contact: pk for contact, text in waiting.items() if isinstance(pk := found.get(text), int) and pk != contact}
+        note_changes(load, Contact, "reports_to_id", superiors)
 
     def lookup(self, load: "Load", texts: set[str]) -> Found:
         found = super().lookup(load, texts)

@@ -10,7 +10,7 @@ from accounts.kinds.owners import people_named
 from accounts.models import PersonKey
 from accounts.verbs import rebuild_access
 from imports.fields import Day, Field, Reference, Text
-from imports.merge import note_change
+from imports.merge import note_changes
 from imports.problems import Problem
 from imports.registry import Found, MasterKind, by_unique_name, kinds
 from people.functions import code_of, known
@@ -122,10 +122,8 @@ class Employees(MasterKind):
     def finish(self, load: "Load") -> None:
         waiting: dict[int, str] = load.memo.get("managers", {})
         found = self.lookup(load, set(waiting.values())) if waiting else {}
-        for person, text in waiting.items():
-            manager = found.get(text)
-            if isinstance(manager, int) and manager != person:
-                note_change(load, Person, person, {"manager_id": manager})
+        managers = {person: pk for person, text in waiting.items() if isinstance(pk := found.get(text), int) and pk != person}
+        note_changes(load, Person, "manager_id", managers)
         if load.counts.created or load.counts.updated:
             self.refresh(load.memo.get("people", ()))
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import Account, AccountClosure, AccountSnapshot, Contact
 from accounts.words import account_words, contact_words
+from imports import writer
 
 BATCH = 5000
 MANY = 5000  # beyond this the whole is cheaper than the parts
@@ -100,14 +101,10 @@ def _delete(affected: set[int], *, everything: bool) -> None:
 
 
 def _write_roots(roots: dict[int, int]) -> None:
-    changed = []
+    changed: list[int] = []
     for part in slices(roots):
-        changed += [
-            Account(pk=pk, root_id=roots[pk])
-            for pk, root in Account.objects.filter(pk__in=part).values_list("pk", "root_id")
-            if root != roots[pk]
-        ]
-    Account.objects.bulk_update(changed, ["root"], batch_size=SLICE)
+        changed += [pk for pk, root in Account.objects.filter(pk__in=part).values_list("pk", "root_id") if root != roots[pk]]
+    writer.update(Account, changed, {"root_id": [roots[pk] for pk in changed]})
 
 
 def _ensure_snapshots(affected: set[int]) -> None:
