@@ -156,7 +156,7 @@ def test_the_list_of_the_document_answers_programs(claire: User, oscar: User, rf
     (code,) = (block for block in BLOCKS if "Rows):" in block)
     code = code.replace('("id", "account", "on", "subject")', '("id", "account", "due_on", "text")')  # of the table that stands in
     names: dict[str, Any] = {each.__name__: each for each in (Account, ApiToken, GuardedSerializer, Of, Permission, QuerySet, Rows)}
-    names |= {"Any": Any, "Complaint": Promise, "django_filters": django_filters, "__name__": __name__}
+    names |= {"_": _, "Any": Any, "Complaint": Promise, "django_filters": django_filters, "__name__": __name__}
     exec(compile(code, str(DOCUMENT), "exec"), names)
     Promise.objects.create(account=factories.account("Helios"), text="Hers", due_on=factories.TODAY)
     found = {}

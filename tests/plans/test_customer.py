@@ -167,3 +167,11 @@ def test_named_people_read_it_and_nobody_else_of_the_team(client: Client, plan: 
 def test_its_headings_speak_to_the_customer(plan: Plan, karim: User) -> None:
     verbs.add_row(plan, ROW_KINDS["goals"], {"text": "Release in two days", "shareable": True}, by=karim)
     assert [part.label for part in customer.sheet(plan, None).parts] == ["What you want"]
+
+
+def test_an_empty_sheet_is_not_offered_as_a_paper(client: Client, plan: Plan, karim: User) -> None:
+    client.force_login(karim)
+    address = reverse("plans:customer", args=[plan.pk])
+    assert "PDF for the customer" not in client.get(address).content.decode()
+    verbs.add_row(plan, ROW_KINDS["goals"], {"text": "Release in two days", "shareable": True}, by=karim)
+    assert "PDF for the customer" in client.get(address).content.decode()
