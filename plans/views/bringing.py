@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -21,6 +22,8 @@ from plans.annexes import laid_down
 from plans.models import DraftPiece, OldPlan, Plan, SwotItem
 from plans.old_match import day_of
 from plans.old_read import READ
+from plans.prose import from_lines
+from plans.prose_html import bare, rendered
 from plans.views.annexes import AnnexForm
 from plans.views.door import open_door, reader
 
@@ -84,7 +87,7 @@ class Shown:
     piece: DraftPiece
     place: str
     target: str
-    lines: list[str]
+    words: SafeString
     more: int
     heads: list[Any]
     cells: list[list[str]]
@@ -104,12 +107,18 @@ def shown(piece: DraftPiece, order: str) -> Shown:
         piece,
         old.place_words(piece),
         old.target_of(piece),
-        lines[:MOST_LINES],
+        as_read("\n".join(lines[:MOST_LINES])),
         max(len(lines) - MOST_LINES, 0),
         [old.LABELS[name] for name in names],
         [[_cell(name, row.get(name, ""), order) for name in names] for row in piece.rows],
         old.faults_of(piece),
     )
+
+
+def as_read(text: str) -> SafeString:
+    """Lines with their signs as a reader sees them: headings, points, paragraphs."""
+    found = [("h2" if kind == "h3" else kind, words) for kind, _indent, words in from_lines(text)]  # the place of the piece is the h2 above
+    return bare(rendered([{"kind": kind, "runs": [(words, {})]} for kind, words in found]))
 
 
 def _cell(name: str, text: str, order: str) -> str:

@@ -8,6 +8,7 @@ from weasyprint import HTML
 from plans.old_found import Found
 from plans.old_match import Proposal, proposals
 from plans.old_read import READERS
+from plans.views.bringing import as_read
 
 HEADS = ["Action", "Qui", "Pour quand", "Budget"]
 
@@ -65,3 +66,8 @@ def test_cells_of_a_pdf_that_wrap_word_by_word_keep_every_word_and_say_to_check_
     words = " ".join(piece.text for piece in pieces).split()
     assert sorted(words) == sorted(" ".join(rows).replace("<td>", " ").split())
     assert all(piece.in_columns for piece in pieces)
+
+
+def test_a_piece_is_shown_as_it_will_read_without_its_signs() -> None:
+    shown = as_read("### Machine 4\nStarts in <June>.\n- Two sensors\n- One analyser")
+    assert shown == "<h3>Machine 4</h3><p>Starts in &lt;June&gt;.</p><ul><li>Two sensors</li><li>One analyser</li></ul>"
