@@ -114,7 +114,7 @@ def _traps(seen: work.Overview, names: bool) -> Block:
         told = ", ".join(fact.words for fact in trap.facts if names or not fact.link)
         count = sum(bool(fact.link) for fact in trap.facts)
         rows.append(Prose(f"{trap.sentence} {told or _('Accounts: %(count)s') % {'count': count}}"))
-    return Block("traps", _("Traps seen in the data"), LIST, {}, rows, column=RIGHT, position=30)
+    return Block("traps", _("Traps seen in the data"), LIST, {}, rows, position=30)
 
 
 def _remove(seen: work.Overview, names: bool) -> Block:
@@ -122,7 +122,7 @@ def _remove(seen: work.Overview, names: bool) -> Block:
     rows = [Prose(f"{each.name}{formats.colon()}{each.what}, {each.why}") for each in told]
     if hidden := len(seen.removable) - len(told):
         rows.append(Prose(_("Accounts: %(count)s") % {"count": hidden}))
-    return Block("remove", _("What to remove"), LIST, {}, rows, column=LEFT, position=35)
+    return Block("remove", _("What to remove"), LIST, {}, rows, column=RIGHT, position=25)
 
 
 def _accounts(seen: work.Overview) -> Block:

@@ -70,6 +70,8 @@ class Page:
             return ""
         if row.contract is not None and row.contract.end:
             return _("%(name)s ends on %(day)s") % {"name": row.about, "day": formats.short_date(row.contract.end, year=True)}
+        if row.promise is not None:  # promises repeat their words: the day tells them apart
+            return f"{row.about}, {_('due %(day)s') % {'day': formats.short_date(row.promise.due_on, year=True)}}"
         return row.about
 
     def _link(self, row: HandoverStep) -> str:

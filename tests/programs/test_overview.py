@@ -200,3 +200,12 @@ def test_the_overview_counts_customers_and_living_plans_as_the_board_does(
     assert traps.Programme().lived == {helios.pk}
     assert set(traps.Programme().plans) == {helios.pk}, "the papers name its plan too"
     assert helios.pk not in traps.Programme().without_plan
+
+
+@pytest.mark.usefixtures("assessed")
+def test_the_one_page_sets_the_short_lists_side_by_side_and_traps_across() -> None:
+    """Traps name accounts and are long: across the page they leave room for every key account below."""
+    blocks = {block.code: block for block in papers["programme"].content(Context("", "en", {}, None)).blocks}
+    shown = sorted(blocks.values(), key=lambda block: block.position)
+    assert [block.code for block in shown][1:4] == ["next", "remove", "traps"]
+    assert (blocks["next"].column, blocks["remove"].column, blocks["traps"].column) == ("left", "right", "full")

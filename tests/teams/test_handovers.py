@@ -362,7 +362,7 @@ def test_before_the_day_steps_that_nobody_could_tell_apart_stand_in_one_line(
     assert "Named here from 1\xa0Dec\xa02026." in page
     assert page.count('value="done"') == 1, "the account review, which carries no fact"
     client.force_login(serge)
-    assert "Two slots a week" in client.get(address).content.decode()
+    assert "Two slots a week, due " in client.get(address).content.decode()
     monkeypatch.setattr(clock, "today", lambda: DAY)
     client.force_login(gina)
     page = client.get(address).content.decode()
