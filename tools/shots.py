@@ -121,7 +121,7 @@ def write_index(taken: list[Path], without: list[str]) -> None:
     style = (
         "body{font:14px sans-serif}section{display:flex;flex-wrap:wrap;gap:16px;border-top:1px solid #999}h2{font-size:14px;width:100%}"
         "img{height:420px;max-width:640px;object-fit:cover;object-position:top;border:1px solid #999}"
-        'img[src*="-390."]{width:240px}figure{margin:0}'
+        'img[src*="-390."]{width:240px}img[src*="-1440."]{width:640px}figure{margin:0}'
     )
     missing = "".join(f"<li>{html.escape(line)}</li>" for line in without)
     (TARGET / "index.html").write_text(
