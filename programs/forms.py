@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from base import figures
@@ -209,7 +210,7 @@ class BudgetForm(forms.Form):
 
 
 class PathForm(forms.Form):
-    path = forms.ChoiceField(label=_("Path"), choices=Path.choices)
+    path = forms.ChoiceField(label=pgettext_lazy("of the programme", "Path"), choices=Path.choices)
     reason = forms.CharField(label=_("Reason, where it differs"), max_length=500, required=False)
 
 

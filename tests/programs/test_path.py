@@ -146,3 +146,11 @@ def test_a_year_after_the_last_selection_it_comes_to_mind(helios: Account) -> No
     assert told() == 1, "once"
     verbs.open_round(capacity=2, closes_on=CLOSES, by=Operator("tests"))
     assert told() == 0
+
+
+def test_the_field_of_the_path_is_called_as_its_section_in_french(client: Client, claire: User) -> None:
+    """“Path” alone is the way through a network elsewhere (« chemin »); that of the programme is its « voie »."""
+    User.objects.filter(pk=claire.pk).update(language="fr")
+    client.force_login(claire)
+    page = client.get(reverse("programs:method")).content.decode()
+    assert '<label for="id_path">Voie</label>' in page
