@@ -243,7 +243,7 @@ class Experts:
             return sentence % {"count": len(over)}
         if self.lines:
             return _("Whom missions ask for has the hours")
-        return _("No mission asks for anybody")
+        return _("No mission asks for a colleague whom you see here")
 
 
 def _touches(ask: MissionAsk, monday: dt.date) -> bool:

@@ -252,7 +252,8 @@ def test_an_expert_asked_for_too_much_is_said_so_in_a_word(line_two: Mission, he
     assert expert.standing[0] == "bad"
     assert [(name, account) for name, account, *_rest in expert.missions] == [("Line 2", "Helios"), ("Another mission", "Another account")]
     assert mission_people.Experts(lea).lines[0].person == helga.person, "her manager sees her"
-    assert mission_people.Experts(factories.user("Otto", Role.LINE_MANAGER)).lines == []
+    other = mission_people.Experts(factories.user("Otto", Role.LINE_MANAGER))
+    assert (other.lines, other.finding) == ([], "No mission asks for a colleague whom you see here")
     assert mission_people.least_free([helga.person_id], SINCE, UNTIL) == {helga.person_id: Decimal("-3.5")}
 
 
