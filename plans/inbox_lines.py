@@ -77,6 +77,7 @@ declare(
     "plan_sent_back",
     Words(
         topic=Topic.APPROVAL,
+        asks=True,
         label=_("Approval"),
         title=_("%(account)s: version %(no)s of the plan came back"),
         text=_("%(by)s writes: %(reason)s"),

@@ -46,6 +46,7 @@ def submit_plan(plan: Plan, *, by: Actor) -> PlanVersion:
     )
     PlanVersionSection.objects.bulk_create(_frozen(version, section) for section in sections)
     record(by, "plan.submitted", plan, account=plan.account_id, version=version.no)
+    inbox.close(f"plan_sent_back:{plan.pk}:{no}" for no in range(1, version.no))  # what was asked for has been answered
     for person in _approvers(plan):
         inbox.tell(
             person, "plan_submitted", f"plan:{plan.pk}:{version.no}", _link(version), subject=f"plan:{plan.pk}", **_names(version, by)

@@ -320,3 +320,12 @@ def test_a_version_that_waits_for_an_answer_needs_its_approver(client: Client, p
     page = client.get(reverse("people:inbox")).content.decode()
     assert "1 thing needs you" in page
     assert page.index("Needs you</h2>") < page.index("waits for you") < page.index("Your e-mails")
+
+
+def test_a_version_that_came_back_needs_its_author_until_he_sends_the_next(client: Client, plan: Plan, karim: User, sven: User) -> None:
+    words(plan, "Ready.", karim)
+    verbs.send_back(verbs.submit_plan(plan, by=karim), "Who decides?", by=sven)
+    client.force_login(karim)
+    assert "1 thing needs you" in client.get(reverse("people:inbox")).content.decode()
+    verbs.submit_plan(plan, by=karim)
+    assert "needs you<" not in client.get(reverse("people:inbox")).content.decode()
