@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, AccountRole
-from base import clock
+from base import clock, formats
 from people import inbox
 from people.audit import Actor, record
 from people.models import InboxItem, Person, User
@@ -31,7 +31,8 @@ def open_pulse(account: Account, closes_on: dt.date, *, by: Actor) -> PulseRound
         raise TeamError(_("A round stays open for %(least)s to %(most)s days.") % {"least": SHORTEST, "most": LONGEST}, "closes_on")
     last = PulseRound.objects.filter(account=account).first()
     if last is not None and (today - last.opens_on).days < APART:
-        raise TeamError(_("The last round began on %(day)s: leave four weeks between two.") % {"day": last.opens_on.isoformat()})
+        day = formats.short_date(last.opens_on, year=True)
+        raise TeamError(_("The last round began on %(day)s: leave four weeks between two.") % {"day": day})
     people = _team(account)
     if len(people) < least():
         raise TeamError(_("Only %(count)s people of this team can answer; it takes %(least)s.") % {"count": len(people), "least": least()})
