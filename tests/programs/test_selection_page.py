@@ -48,3 +48,11 @@ def test_weights_that_are_refused_stay_as_typed(client: Client, nadia: User, ope
         'value="31"',
     ):
         assert typed in page
+
+
+def test_the_matrix_says_what_its_rings_mean(client: Client, nadia: User, opened: SelectionRound) -> None:
+    row = opened.candidates.get()
+    verbs.fill_sheet(row, {criterion.code: 4 for criterion in opened.criteria.all()}, by=nadia)
+    client.force_login(nadia)
+    for address in (f"/programme/selection/{opened.pk}/", "/programme/"):
+        assert "Dashed ring: hangs on the weights" in client.get(address).content.decode(), address
