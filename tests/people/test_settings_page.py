@@ -42,3 +42,11 @@ def test_no_value_is_written_as_nothing_and_read_back_as_none(client: Client, cl
     assert "null" not in row_of(client, "gross_margin")
     client.post(reverse("people:setting"), {"name": "gross_margin", "value": " "})
     assert company.get("gross_margin") is None
+
+
+def test_a_threshold_names_its_rule_and_its_figure(client: Client, claire: User) -> None:
+    client.force_login(claire)
+    assert "Proof of a sound foundation: Net revenue retention" in row_of(client, "V5.nrr")
+    claire.language = "fr"
+    claire.save(update_fields=["language"])
+    assert "Preuve d’un socle sain\u00a0: Rétention nette (NRR)" in row_of(client, "V5.nrr")
