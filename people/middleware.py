@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils import timezone, translation
 
 from base import clock, faults
@@ -81,6 +81,7 @@ class PersonMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Every page asks for sign-in, save those marked `login_not_required`: a forgotten decorator leaves nothing open."""
+        _drop_nul(request)
         is_open = not getattr(view, "login_required", True) and not request.path.startswith("/api/")  # REST framework opens its views
         if request.user.is_authenticated or is_open or request.path.startswith("/health/"):
             return None
@@ -107,6 +108,21 @@ def _key_of(request: HttpRequest) -> str | None:
     """What stands behind "Bearer" in the header; None without it."""
     scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
     return key.strip() if scheme.lower() == "bearer" else None
+
+
+def _drop_nul(request: HttpRequest) -> None:
+    """Nobody types the sign 0, and PostgreSQL keeps no text with it: what was pasted is taken without."""
+    if request.method != "POST":
+        return
+    try:
+        posted = request.POST
+    except (RequestDataTooBig, TooManyFilesSent, TooManyFieldsSent, UnreadablePostError):
+        return  # the view says so
+    if any("\0" in text for _name, texts in posted.lists() for text in texts):
+        clean = posted.copy()
+        for name, texts in posted.lists():
+            clean.setlist(name, [text.replace("\0", "") for text in texts])
+        request.POST = clean  # type: ignore[assignment]
 
 
 def _wants_json(request: HttpRequest) -> bool:

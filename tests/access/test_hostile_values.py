@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from people.models import User
+from people.models import SavedView, User
 from tests.access.table import FORMS, LINES, Json
 from tests.access.world import World
 
@@ -98,3 +98,12 @@ def test_weights_that_are_no_numbers_stand_there_still(world: World) -> None:
     answer = Asker(world, "programs:round").send(act="weigh", attractiveness="as many as can be")
     assert answer.status_code == 422
     assert 'value="as many as can be"' in answer.content.decode()
+
+
+def test_a_sign_that_nobody_types_is_taken_out(world: World) -> None:
+    """PostgreSQL keeps no text with it, and a backup of SQLite that holds one could not move there."""
+    asker = Asker(world, "accounts:view_save")
+    with transaction.atomic():
+        assert asker.client.post(asker.address, {"name": "My\x00 view", "query": ""}).status_code == 302
+        assert SavedView.objects.latest("pk").name == "My view"
+        transaction.set_rollback(True)

@@ -164,7 +164,7 @@ FORMS = {
     "accounts:edit": lambda world, user: {"name": "Renamed", "kind": "company", "version": "1"},
     "accounts:invoice_move": lambda world, user: {"account": world.account(user, "own").name},
     "accounts:key": {"day": "2026-11-24"},
-    "accounts:role_add": lambda world, user: {**MEMBER, "person": str(world.unit_head.pk)},
+    "accounts:role_add": lambda world, user: {**MEMBER, "person": world.unit_head.name},
     "accounts:interaction_add": {"note": "Said yes.", "on": "2026-11-23", "channel": "call", "occasion": TOKEN},
     "accounts:note_add": {"text": "A note.", "token": TOKEN},
     "accounts:note_edit": {"text": "Another.", "token": TOKEN, "version": "1"},
