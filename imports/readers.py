@@ -193,7 +193,10 @@ def _refuse_too_many(record: int, line: int) -> None:
 
 def open_table(path: Path, options: Options, score: Score | None = None) -> Table:
     """The file with its shape. `score` says how many header cells a row holds that the kind knows. Raises Refused."""
-    size = path.stat().st_size
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError as error:
+        raise Refused("unreadable") from error
     if size > MAX_BYTES:
         raise Refused("too_large", size=f"{size / 2**20:.0f} MiB", limit="50 MiB")
     if size == 0:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Account, AccountKey, Invoice, Opportunity
+from imports.batches import path_of
 from imports.models import Batch, Source
 from jobs.verbs import run_now
 from people import inbox
@@ -209,3 +210,13 @@ def test_the_first_page_of_the_steward_names_imports_that_left_rows_out(steward:
     assert f'href="/data/{first.pk}/"' in page
     Batch.objects.create(**base | {"created": 10, "rejected": 0})
     assert "were left out" not in steward.get("/data/").content.decode(), "the file came again, whole"
+
+
+def test_a_draft_whose_file_is_gone_says_so(steward: Client, cervi: Account) -> None:
+    """As after moving a home without its files: the page offers to drop another, and fails not."""
+    batch = drop(steward, FRENCH)
+    assert batch.file is not None
+    path_of(batch.file).unlink()
+    assert "The file cannot be read; export it again." in page(steward, batch)
+    Batch.objects.filter(pk=batch.pk).update(kind="")
+    assert "The file cannot be read; export it again." in page(steward, batch)
