@@ -67,7 +67,7 @@ def _key_customer(company: Company, key: story.KeyAccount) -> Customer:
                 company.number("C"),
                 f"{key.name}, {town}",
                 key.sector,
-                key.country,
+                story.ABROAD.get(town, key.country),
                 town,
                 parent=site.identity,
                 owner=key.kam,

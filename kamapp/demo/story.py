@@ -92,6 +92,9 @@ NOT_BOUGHT = {
     ("Kestrel Aerospace", "Hamburg"): ("Logiciels",),
 }
 
+# Sites in another country than the account.
+ABROAD = {"Ludwigshafen": "Germany", "Tarragona": "Spain", "Singen": "Germany", "Cork": "Ireland", "Toulouse": "France"}
+
 SECOND_KAMS = {"Cervi Biotech": "Ines Kessler"}  # who writes the plan with its KAM
 
 KEY_ACCOUNTS = (

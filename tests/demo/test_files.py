@@ -79,6 +79,11 @@ def test_revenue_falls_a_little_and_1146_groups_buy(folder: Path) -> None:
     assert max(now.values()) / sum(now.values()) == pytest.approx(0.069, abs=0.004)
 
 
+def test_a_site_abroad_stands_in_its_own_country(folder: Path) -> None:
+    country = {row["Company name"]: row["Country"] for row in read(folder, "accounts")}
+    assert (country["Halden Pharma"], country["Halden Pharma, Cork"]) == ("Switzerland", "Ireland")
+
+
 def test_a_handful_of_rows_is_spoiled_on_purpose(folder: Path) -> None:
     spoiled = [row for row in read(folder, "factures", french=True) if row["Date facture"].startswith("31/02")]
     assert len(spoiled) == 1
