@@ -260,14 +260,14 @@ def undone(hugo: Hugo, claire: User, batches: list[Batch], at_first: Decimal, wo
 def repaired(hugo: Hugo, batch: Batch) -> Batch:
     """Download the rejects, correct the impossible date, drop what cannot be saved, import."""
     answer: Any = hugo.client.get(reverse("imports:rejects", args=[batch.pk]))
-    head, *rows = csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig")))
+    head, *rows = csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig")), delimiter=";")
     assert head[:5] == HEADER.split(";")
     assert [row[:5] for row in rows] == [ROWS[at].split(";") for at in (8, 13, 14)]  # as they came, no column shifted
     assert [row[5] for row in rows] == [str(4 + 1 + at) for at in (8, 13, 14)]
     assert all(row[8] for row in rows)
     right = [[cell.replace("00/10/2026", "10/10/2026") for cell in row] for row in rows if row[0] == "F-20"]
     out = io.StringIO()
-    csv.writer(out).writerows([head, *right])
+    csv.writer(out, delimiter=";").writerows([head, *right])
     return hugo.load(hugo.drop(out.getvalue().encode(), "corrected.csv"))
 
 
