@@ -1,6 +1,6 @@
 """What the pages of a selection show to one reader: others' scores only where his own sheet is in."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -149,6 +149,11 @@ class Selection:
         if self.waiting:
             count = len(self.waiting)
             return ngettext("%(count)s sheet waits for you", "%(count)s sheets wait for you", count) % {"count": count}
+        if not self.round.is_open:
+            told = Counter(line.candidate.outcome for line in self.lines)
+            stays = told[Candidate.Outcome.STAYS] + told[Candidate.Outcome.WATCH]
+            words = {"stays": stays, "enters": told[Candidate.Outcome.ENTERS], "leaves": told[Candidate.Outcome.LEAVES]}
+            return _("Decided; staying: %(stays)s, entering: %(enters)s, leaving: %(leaves)s") % words
         scored = [line for line in self.lines if line.sensitivity]
         if not scored:
             return _("Nobody has filled a sheet yet")

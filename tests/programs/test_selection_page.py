@@ -10,7 +10,7 @@ from accounts.verbs import refresh_snapshots
 from people.models import User
 from people.permissions import Role
 from programs import verbs
-from programs.models import SelectionRound
+from programs.models import Candidate, SelectionRound
 from tests import factories
 
 
@@ -56,3 +56,11 @@ def test_the_matrix_says_what_its_rings_mean(client: Client, nadia: User, opened
     client.force_login(nadia)
     for address in (f"/programme/selection/{opened.pk}/", "/programme/"):
         assert "Dashed ring: hangs on the weights" in client.get(address).content.decode(), address
+
+
+def test_a_round_that_is_over_says_what_was_decided(client: Client, nadia: User, opened: SelectionRound) -> None:
+    opened.candidates.update(outcome=Candidate.Outcome.ENTERS)
+    SelectionRound.objects.filter(pk=opened.pk).update(state=SelectionRound.State.SENT)
+    client.force_login(nadia)
+    page = client.get(f"/programme/selection/{opened.pk}/").content.decode()
+    assert "Decided; staying: 0, entering: 1, leaving: 0" in page
