@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Max
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -170,7 +170,7 @@ def _body(request: HttpRequest) -> dict[str, Any]:
         raise OverflowError
     try:
         sent = json.loads(request.body)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as fault:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, RawPostDataException) as fault:  # the last one: a form was sent
         raise Malformed from fault
     if not isinstance(sent, dict):
         raise Malformed
