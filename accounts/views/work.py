@@ -18,6 +18,7 @@ from people.permissions import Permission
 from people.rights import require
 
 MOST_LINES = 5
+MOST_COUNTED = 100  # as the page of the inbox
 MOST_ACCOUNTS = 20
 
 
@@ -39,8 +40,10 @@ def my_work(request: HttpRequest) -> HttpResponse:
     waiting = InboxItem.objects.filter(person=user.person_id).waiting().order_by(F("due").asc(nulls_last=True), "-at")
     sections: list[tuple[Any, list[Task]]] = [(duty.label, tasks) for duty in duties if (tasks := duty.tasks(user))]
     tasks = [task for _label, found in sections for task in found]
+    lines = inbox.lines(user, waiting[:MOST_COUNTED])
     context = {
-        "lines": inbox.lines(user, waiting[:MOST_LINES]),
+        "lines": lines[:MOST_LINES],
+        "waiting": len(lines),
         "sections": sections,
         "count": len(tasks),
         "late": sum(task.is_late for task in tasks),

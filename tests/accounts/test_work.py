@@ -76,3 +76,23 @@ def test_accounts_with_role_health_and_the_note_beside(
     assert reverse("accounts:interaction_add", args=[helios.pk]) in page
     assert answer.context["mine"][0].account == helios  # key ones first
     assert len(answer.context["lines"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("language", "lines_alone", "both"),
+    [
+        ("en", "7 lines in the inbox", "1 thing to do, 1 late, 7 lines in the inbox"),
+        ("fr", "7 messages à traiter", "1 chose à faire, dont 1 en retard, 7 messages à traiter"),
+    ],
+)
+def test_the_title_counts_what_stands_below_it(
+    client: Client, karim: User, helios: Account, language: str, lines_alone: str, both: str
+) -> None:
+    """It said that nothing waits, above lines of the inbox."""
+    User.objects.filter(pk=karim.pk).update(language=language)
+    for number in range(7):
+        tell(karim.person, "note", f"line:{number}", "/", title=f"Line {number}")
+    client.force_login(karim)
+    assert f"<h1>{lines_alone}</h1>" in client.get(PAGE).content.decode()
+    factories.opportunity(helios, name="L", owner=karim.person, next_step="Send", next_step_on=TODAY - dt.timedelta(days=1))
+    assert f"<h1>{both}</h1>" in client.get(PAGE).content.decode()
