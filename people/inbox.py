@@ -1,6 +1,7 @@
 """The lines that wait for a person: what, why, where to go; which of them he may still see, and which he does not want."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy
 
 from base import clock
+from base.formats import colon
 from base.registry import import_everywhere
 from people.models import InboxItem, Mute, Person, User
 from people.models.waiting import FOR_GOOD
@@ -110,7 +112,21 @@ def words_of(kind: str) -> Words:
     return _words.get(kind, PLAIN)
 
 
+def told_apart(kind: str) -> tuple[str, str]:
+    """What lines of this kind are, without what fills them, and why one gets them: “Approval: version … of the plan is approved”."""
+    words = words_of(kind)
+    title, why = (re.sub(r"^…\s*:\s*", "", str(part) % _Left()) for part in (words.title, words.why))
+    return f"{words.label}{colon()}{title}" if title.strip("… ,:") else str(words.label), why
+
+
 PLAIN = Words(gettext_lazy("Note"), "%(title)s", gettext_lazy("It concerns work of yours."), "%(text)s")
+
+
+class _Left(dict[str, Any]):
+    """Every argument is left out."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
 
 
 class _Args(dict[str, Any]):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from base import clock
 from people import digest, verbs
-from people.inbox import Line, Topic, subject_names, words_of
+from people.inbox import Line, Topic, subject_names, told_apart
 from people.inbox import lines as inbox_lines
 from people.models import DigestChoice, InboxItem, Mute, User
 from people.requests import reader
@@ -60,7 +60,8 @@ def _topics(lines: list[Line], current: str) -> list[tuple[str, str, bool]]:
 def _mutes(user: User) -> list[dict[str, object]]:
     rows = list(Mute.objects.filter(person=user.person_id).order_by("-at"))
     names = subject_names(user, [row.subject for row in rows])
-    return [{"mute": row, "label": words_of(row.kind).label, "about": names.get(row.subject, "")} for row in rows]
+    told = [(row, *told_apart(row.kind)) for row in rows]
+    return [{"mute": row, "label": label, "why": why, "about": names.get(row.subject, "")} for row, label, why in told]
 
 
 def _mailed(user: User, lines: list[Line]) -> list[dict[str, object]]:

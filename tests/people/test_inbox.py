@@ -15,8 +15,8 @@ from jobs.models import Job
 from jobs.registry import works
 from jobs.verbs import enqueue, run_now
 from jobs.work import JobError
-from people import digest, verbs
-from people.inbox import Topic, tell
+from people import digest, inbox, verbs
+from people.inbox import Topic, tell, words_of
 from people.models import AuditLine, DigestChoice, InboxItem, Mail, Mute, RoleGrant, User
 from people.permissions import Role
 from tests import factories
@@ -72,6 +72,23 @@ def test_lines_on_a_muted_subject_stay_away_and_come_back(client: Client, karim:
     assert "Note, Helios by you, " in re.sub(r"<[^>]*>", "", page(client, karim))
     client.post(reverse("people:inbox_unmute", args=[Mute.objects.get().pk]))
     assert InboxItem.objects.waiting().count() == 3
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_muted_kinds_are_told_apart(client: Client, karim: User, language: str) -> None:
+    """Four kinds of approval stood there under one word."""
+    User.objects.filter(pk=karim.pk).update(language=language)
+    words_of("")  # every room has declared its own
+    kinds = list(inbox._words)
+    for kind in kinds:
+        verbs.mute(karim.person, kind)
+    karim.refresh_from_db()
+    client.force_login(karim)
+    shown = [(row["label"], row["why"]) for row in client.get(reverse("people:inbox")).context["mutes"]]
+    assert len(shown) == len(kinds)
+    assert len(set(shown)) == len(shown), sorted(words for words in shown if shown.count(words) > 1)
+    if language == "en":
+        assert ("Approval: version … of the plan is approved", "You submitted this version.") in shown
 
 
 def test_a_kind_muted_for_all_hides_every_subject_until_its_day(karim: User) -> None:
