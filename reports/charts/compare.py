@@ -210,7 +210,7 @@ def slope(
     rows = sorted((item for item in items if item.left > 0 and item.right > 0), key=lambda item: item.left)
     if not rows:
         return _empty(drawing)
-    wide = width * 0.34
+    wide, size = (width * 0.34, 12) if width > 400 else (width * 0.4, 11)  # narrow: words before lines
     drawing.text(left_label, [Spot(wide, 14, "end")], room=wide)
     drawing.text(right_label, [Spot(width - wide, 14)], room=wide)
     y = Axis(0, max(len(rows) - 1, 1), 36, height - 12)
@@ -221,8 +221,8 @@ def slope(
         drawing.path("ln" if item.strong else "ln2", "M", wide + 10, start, "L", width - wide - 10, end)
         drawing.shape("circle", "pt" if item.strong else "ptf", cx=wide + 10, cy=start, r=3)
         drawing.shape("circle", "pt" if item.strong else "ptf", cx=width - wide - 10, cy=end, r=4)
-        drawing.text(f"{item.left}. {item.label}", [Spot(wide, start + 4, "end")], paint="lab" if item.strong else "", room=wide)
+        drawing.text(f"{item.left}. {item.label}", [Spot(wide, start + 4, "end")], paint="lab" if item.strong else "", room=wide, size=size)
     for number in range(1, last + 1):
         words = tiers[number - 1] if number <= len(tiers) else plain_number(number)
-        drawing.text(words, [Spot(width - wide, tier_y(number) + 4)], room=wide)
+        drawing.text(words, [Spot(width - wide, tier_y(number) + 4)], room=wide, size=size)
     return drawing.svg()

@@ -55,7 +55,10 @@ def test_the_matrix_says_what_its_rings_mean(client: Client, nadia: User, opened
     verbs.fill_sheet(row, {criterion.code: 4 for criterion in opened.criteria.all()}, by=nadia)
     client.force_login(nadia)
     for address in (f"/programme/selection/{opened.pk}/", "/programme/"):
-        assert "Dashed ring: hangs on the weights" in client.get(address).content.decode(), address
+        page = client.get(address).content.decode()
+        assert "Dashed ring: hangs on the weights" in page, address
+        assert '<div class="only-p"><svg' in page, "cut at the right, a phone hid the best accounts"
+        assert 'viewBox="0 0 350 400"' in page
 
 
 def test_a_round_that_is_over_says_what_was_decided(client: Client, nadia: User, opened: SelectionRound) -> None:
