@@ -23,7 +23,6 @@ from teams.page import LOOK_BACK_WEEKS, window
 
 Axis = Criterion.Axis
 KEEPS = frozenset({Candidate.Outcome.ENTERS, Candidate.Outcome.STAYS, Candidate.Outcome.WATCH})
-PHONE = {"width": 350, "height": 400}  # of a chart that a phone shows whole
 TIERS = {1: "good", 2: "watch", 3: "bad"}
 
 
@@ -176,13 +175,13 @@ class Selection:
     @cached_property
     def matrix(self) -> tuple[Any, Any] | None:
         """For a desk and, narrower, for a phone: the best accounts stand at the right, and are out of sight where it is cut."""
-        return (self._matrix(), self._matrix(**PHONE)) if any(line.sensitivity for line in self.lines) else None
+        return (self._matrix(), self._matrix(350, 400)) if any(line.sensitivity for line in self.lines) else None
 
     @cached_property
     def largest(self) -> tuple[Any, Any]:
-        return self._largest(), self._largest(**PHONE)
+        return self._largest(), self._largest(350, 400)
 
-    def _matrix(self, **size: int) -> Any:
+    def _matrix(self, width: float = 560, height: float = 360) -> Any:
         status = {1: "ok", 2: "near", 3: "below"}
         items = [
             Bubble(line.attractiveness, line.strength, line.revenue_minor, line.candidate.account.name, status[line.sensitivity.tier])
@@ -190,9 +189,9 @@ class Selection:
             if line.sensitivity
         ]
         title = _("Attractiveness and our strength of each candidate, of 100; area: revenue")
-        return bubble(items, title=title, x_label=_("Attractiveness"), y_label=_("Our strength"), **size)
+        return bubble(items, title=title, x_label=_("Attractiveness"), y_label=_("Our strength"), width=width, height=height)
 
-    def _largest(self, **size: int) -> Any:
+    def _largest(self, width: float = 520, height: float = 340) -> Any:
         """Largest at the left in their order; at the right tiers, not ranks: scores within one are not told apart."""
         scored = sorted((line for line in self.lines if line.sensitivity), key=lambda line: -line.revenue_minor)
         items = [
@@ -202,7 +201,7 @@ class Selection:
         ]
         tiers = [_("above under any weights"), _("not told apart"), _("below under any weights")]
         title = _("The largest accounts and the strategic ones side by side")
-        return slope(items, title=title, left_label=_("By revenue"), right_label=_("By score"), tiers=tiers, **size)
+        return slope(items, title=title, left_label=_("By revenue"), right_label=_("By score"), tiers=tiers, width=width, height=height)
 
     # One candidate
 
