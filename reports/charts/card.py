@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reports.charts.svg import Drawing
+from reports.charts.svg import Drawing, text_width
 
 WIDTH, HEIGHT = 210.0, 84.0
 PAD = 10.0
@@ -72,7 +72,9 @@ def _line(drawing: Drawing, line: Line, x: float, y: float, room: float) -> None
         right += 6
     bars = 4 * 7 + 4 if line.bars is not None else 0
     size = 13.0 if line.bold and not line.right else 12.0 if line.bold else 11.0
-    used = drawing.put(line.left, x, y, room=(room - right - bars) / NARROW, paint="lab" if line.bold else "", size=size)
+    left = (room - right - bars) / NARROW
+    size = next((each for each in (size, 11.0, 10.0) if text_width(line.left, each, bold=line.bold) <= left), size)  # rather small than cut
+    used = drawing.put(line.left, x, y, room=left, paint="lab" if line.bold else "", size=size)
     for number in range(4 if line.bars is not None else 0):
         at = x + used * NARROW + 6 + number * 7
         drawing.shape("rect", "tf" if number < (line.bars or 0) else "tb", x=at, y=y - 9, width=4, height=9)

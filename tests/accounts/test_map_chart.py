@@ -13,6 +13,8 @@ from accounts.relations import relation_map
 from accounts.verbs import AccountError
 from people.models import AuditLine
 from people.permissions import Role
+from reports.charts.card import Card, Line, draw_card
+from reports.charts.svg import Drawing
 from reports.registry import Context, papers
 from tests import factories
 
@@ -248,3 +250,10 @@ def test_the_forms_of_the_panel_keep_view_and_buying_group(client, halden, karim
     assert client.post(f"{target}?{asked}", form).url == reverse("accounts:tab", args=[helios.pk, "map"]) + f"?{asked}#person"
     answer = client.post(f"{target}?{asked}", form | {"version": 2}, headers={"HX-Request": "true", "HX-Target": "account-body"})
     assert 'aria-current="true">Influence' in answer.content.decode()
+
+
+def test_the_words_of_a_card_are_rather_small_than_cut():
+    """A card in a stack cut “prescrit, moyenne” before the attitude."""
+    drawing = Drawing(194, 84, "x")
+    draw_card(drawing, Card(1, (Line("prescrit, moyenne", "favorable ?", bold=True, mark="good"),)), 0, 0, 194)
+    assert ">prescrit, moyenne<" in drawing.svg()
