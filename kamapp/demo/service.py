@@ -1,6 +1,7 @@
 """What was promised and delivered, and how support answered until its tool changed."""
 
 import datetime as dt
+from collections import Counter
 
 from kamapp.demo.company import Company, Customer
 from kamapp.demo.relations import customer_level
@@ -109,6 +110,7 @@ def make_tickets(company: Company) -> None:
     if change >= company.end:
         change = dt.date(company.end.year - 1, 2, 3)
     buyers = [c for c in company.customers if c.revenue[0] > 8_000]
+    recent: Counter[str] = Counter()  # of the last year, by key account: of so few, three in four are answered in time
     for number in range(TICKETS):
         customer = company.customers[number % 12] if number < 240 else company.rng.choice(buyers)
         on = company.working_day(company.year(2)[0], change)
@@ -116,6 +118,9 @@ def make_tickets(company: Company) -> None:
         opened = dt.datetime(on.year, on.month, on.day, company.rng.randrange(8, 18), company.rng.randrange(60))  # noqa: DTZ001 - as the tool writes it
         limit = HOURS[severity] * 60
         within = company.rng.random() < 0.84
+        if customer.key and on >= company.year(0)[0]:
+            recent[customer.site.name] += 1
+            within = recent[customer.site.name] % 4 != 0
         minutes = company.rng.randrange(5, limit) if within else limit + company.rng.randrange(10, 3000)
         company.rows["tickets"].append(
             {

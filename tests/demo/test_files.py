@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kamapp.demo import story
+from kamapp.demo import service, story
 from kamapp.demo.files import FILES, generate
 from kamapp.demo.plans import TEXT
 
@@ -133,3 +133,19 @@ def test_five_joint_launches_in_the_last_year(folder: Path) -> None:
     launched = [row["launched_on"] for row in read(folder, "innovations")]
     launched += [(TODAY + dt.timedelta(days=days)).isoformat() for days in from_today]
     assert len([day for day in launched if START.isoformat() <= day < END.isoformat()]) == 5
+
+
+def test_few_answers_do_not_spoil_the_health_of_a_key_account(folder: Path) -> None:
+    """Halden's three answers are all good, and support answers each key account in time, but for one ticket in four."""
+    asked = [row for row in read(folder, "survey_responses") if row["kind"] == "csat" and row["on"] >= START.isoformat()]
+    scores = [row["score"] for row in asked if row["account"].startswith("Halden")]
+    assert len(scores) == 3
+    assert all(int(score) >= 4 for score in scores)
+    late: dict[str, list[bool]] = defaultdict(list)
+    keys = {key.name for key in story.KEY_ACCOUNTS}
+    for row in read(folder, "tickets"):
+        if row["opened_at"] >= START.isoformat() and (name := row["account"].split(",")[0]) in keys:
+            waited = dt.datetime.fromisoformat(row["first_response_at"]) - dt.datetime.fromisoformat(row["opened_at"])
+            late[name].append(waited > dt.timedelta(hours=service.HOURS[row["severity"]]))
+    assert late
+    assert all(sum(found) == len(found) // 4 for found in late.values())
