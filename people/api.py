@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.views.decorators.http import conditional_page
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import generics, serializers
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -52,7 +53,7 @@ class InScope(BasePermission):
         token: ApiToken | None = request.auth  # type: ignore[assignment]
         scope = getattr(view, "scope", "")
         if token is not None and scope and scope not in token.scopes:
-            raise PermissionDenied(f"This key does not open {scope}.")
+            raise PermissionDenied(gettext("This key does not open: %(scope)s.") % {"scope": ApiToken.Scope(scope).label})
         user: Any = request.user
         return user.is_authenticated and all(user.holds(needed) for needed in getattr(view, "needed", ()))
 
@@ -141,6 +142,15 @@ class ApiView(APIView):
         user: Any = self.request.user
         return user  # type: ignore[no-any-return]
 
+    def handle_exception(self, exc: Exception) -> Response:
+        """What is not there is told in the reader's language, without the name of a table."""
+        return super().handle_exception(NotFound() if isinstance(exc, Http404) else exc)
+
+
+def no_such_parameter(unknown: Iterable[str], known: Iterable[str]) -> ValidationError:
+    words = gettext("There is no such parameter. Known: %(known)s.") % {"known": ", ".join(sorted(known))}
+    return ValidationError({name: [words] for name in unknown})
+
 
 class Of(ApiView, generics.GenericAPIView):
     """What the list and the row of one kind share: `get_queryset` starts at `visible_to`."""
@@ -154,7 +164,7 @@ class Rows(ApiView, generics.ListAPIView):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         known = set(self.filterset_class.get_filters()) | PLAIN  # type: ignore[attr-defined]
         if unknown := sorted(set(request.query_params) - known):
-            raise ValidationError({name: [f"There is no such parameter. There are: {', '.join(sorted(known))}."] for name in unknown})
+            raise no_such_parameter(unknown, known)
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         rows: Any = page or []
         self.doors = Doors(request.user, self.accounts_of(rows), self.account_rows())  # type: ignore[arg-type]

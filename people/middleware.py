@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from base import clock, faults
 from base.views import error_page
@@ -49,6 +50,13 @@ def zone_of(user: Any) -> dt.tzinfo:
         return timezone.get_default_timezone()
 
 
+def _refuse_key(request: HttpRequest) -> HttpResponse:
+    """The same words for a key that never was: who guesses learns nothing."""
+    with translation.override(language_of(request)):
+        told = {"detail": _("This key is unknown, expired or ended. Make a new one on My page.")}
+    return JsonResponse(told, status=401, headers={"WWW-Authenticate": "Bearer"})
+
+
 class PersonMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -62,7 +70,7 @@ class PersonMiddleware:
         if request.path.startswith("/api/") and (key := _key_of(request)) is not None:
             token = token_of(key)
             if token is None:
-                return JsonResponse({"error": "key"}, status=401, headers={"WWW-Authenticate": "Bearer"})
+                return _refuse_key(request)
             request.user = token.user  # a key opens the API alone, with the rights that its owner has now
             request.api_token = token  # type: ignore[attr-defined]
         # Read now: a refused request must still be audited after a view signed this user out.

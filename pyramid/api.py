@@ -7,14 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Account
 from base import clock
 from base.periods import last_months
-from people.api import ApiView
+from people.api import ApiView, no_such_parameter
 from people.models import ApiToken
 from people.permissions import Permission
 from people.rights import require
@@ -46,7 +45,7 @@ class FigureRows(ApiView):
     @extend_schema(parameters=[ACCOUNT], responses=FigureSerializer(many=True))
     def get(self, request: Request) -> Response:
         if unknown := sorted(set(request.query_params) - {"account"}):
-            raise ValidationError({name: ["There is no such parameter. There is: account."] for name in unknown})
+            raise no_such_parameter(unknown, ["account"])
         user: Any = request.user
         text = request.query_params.get("account", "")
         if not text:

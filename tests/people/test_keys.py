@@ -12,7 +12,7 @@ from accounts.verbs import rebuild_access
 from base import clock, formats
 from kamapp.routes import routes
 from people import throttle, verbs
-from people.models import ApiToken, AuditLine
+from people.models import ApiToken, AuditLine, User
 from people.permissions import Permission, Role
 from people.rights import Refused
 from plans.models import Action, Plan
@@ -266,3 +266,44 @@ def test_as_many_queries_for_ten_rows_as_for_fifty(karim, helios, django_assert_
     get(key, reverse("api:contacts"))
     with django_assert_max_num_queries(16):
         assert len(rows(get(key, reverse("api:contacts")))) == 50
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            [
+                "This key is unknown",
+                "does not open: plans and actions",
+                "no such parameter. Known: account",
+                "Not found",
+                "nothing at this address",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "Cette clé est inconnue",
+                "n’ouvre pas : plans et actions",
+                "n’existe pas. Connus : account",
+                "Non trouvé",
+                "rien à cette adresse",
+            ],
+        ),
+    ],
+)
+def test_a_refusal_is_told_in_json_in_the_language_of_its_reader(karim, helios, language, words):
+    User.objects.filter(pk=karim.pk).update(language=language)
+    key, narrow = key_of(karim), key_of(karim, ["accounts"])
+    answers = [
+        Client().get("/api/v1/accounts/", headers={"authorization": "Bearer kamapp_no", "accept-language": language}),
+        get(narrow, reverse("api:plans")),
+        get(key, reverse("api:figures"), colour="red"),
+        get(key, reverse("api:account", args=[999_999])),
+        get(key, "/api/v1/nothing/"),
+    ]
+    assert [answer.status_code for answer in answers] == [401, 403, 400, 404, 404]
+    for answer, sentence in zip(answers, words, strict=True):
+        told = answer.json()
+        assert sentence in str(told.get("detail") or told["colour"][0]).replace("\u00a0", " ")
