@@ -20,7 +20,8 @@ AIMS = (
 # Shares reached: their means, 44 and 61 %, are the story's: execution slips while the programme grows.
 REACHED = (Decimal("0.40"), Decimal("0.25"), Decimal("0.60"), Decimal("0.85"), Decimal("0.10"))
 REACHED_BEFORE = (Decimal("0.30"), Decimal("0.50"), Decimal("0.65"), Decimal("0.75"), Decimal("0.85"))
-HALF_WAY = Decimal("0.5")
+# Months after the year began at which they were measured, and the share of what was reached that was reached by then.
+MEASURED = ((1, Decimal("0.6")), (6, Decimal("0.8")), (11, Decimal(1)))
 # Account, what, months before the board's end at which it began and came out; two more stand in the plans.
 LAUNCHES = (
     ("Kestrel Aerospace", "Leak test without opening the bench", 15, 5),
@@ -33,10 +34,10 @@ def make_aims(company: Company) -> None:
     """Rows of `objectives`, `objective_progress` and `innovations`."""
     customers = {customer.site.name: customer.site.identity for customer, _key in company.key_customers()}
     accounts = list(customers.values())
-    last, before = company.year(0), company.year(1)
+    last, before = company.year(0)[0], company.year(2)[0]  # those of before ran for two years
     for at in range(BEFORE):
         account, text = accounts[at % len(accounts)], AIMS[at // len(accounts)]
-        _aim(company, account, text, before, REACHED_BEFORE[at % len(REACHED_BEFORE)], closed_on=before[1])
+        _aim(company, account, text, before, REACHED_BEFORE[at % len(REACHED_BEFORE)], closed_on=last)
     reached = cycle(REACHED)
     for at in range(TODAY):
         _aim(company, accounts[at % len(accounts)], AIMS[at // len(accounts) + 2], last, next(reached), closed_on=None)
@@ -54,11 +55,12 @@ def make_aims(company: Company) -> None:
         )
 
 
-def _aim(company: Company, account: str, text: str, year: tuple[dt.date, dt.date], reached: Decimal, *, closed_on: dt.date | None) -> None:
-    """One objective of that year: agreed on in its first weeks, measured after half of it and shortly before its end."""
+def _aim(company: Company, account: str, text: str, since: dt.date, reached: Decimal, *, closed_on: dt.date | None) -> None:
+    """One objective, agreed on in the first weeks of a year and measured three times in it."""
     identity = company.number("OB-")
-    opened = year[0] + dt.timedelta(days=7)
+    opened = since + dt.timedelta(days=7)
     row = {"id": identity, "account": account, "text": text, "opened_on": opened, "closed_on": closed_on, "weight": 1}
     company.rows["objectives"].append(row)
-    for months, progress in ((6, reached * HALF_WAY), (11, reached)):
-        company.rows["objective_progress"].append({"objective": identity, "on": add_months(year[0], months), "progress": progress})
+    for months, share in MEASURED:
+        told = {"objective": identity, "on": add_months(since, months), "progress": reached * share}
+        company.rows["objective_progress"].append(told)
