@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts import privacy
@@ -26,7 +25,7 @@ def _asked(run: Running) -> tuple[privacy.Subject, Actor]:
     """The person and who asked, with the rights that the asker has by now."""
     subject = privacy.subject_of(run.args["kind"], run.args["pk"])
     if subject is None:
-        raise JobError(_("This person is not there any more."))
+        raise JobError(gettext_lazy("This person is not there any more."))
     by = run.by or Operator.current()
     privacy.require_privacy(subject, by=by)
     return subject, by
@@ -60,5 +59,5 @@ def erase(run: Running) -> Mapping[str, Any]:
     try:
         done = privacy.forget(subject, by=by)
     except (privacy.PrivacyError, PeopleError) as refusal:
-        raise JobError(str(refusal)) from refusal
+        raise JobError(refusal) from refusal
     return {"pseudonym": done.pseudonym, "rows": sum(done.rows.values()), "files": done.files, "to_read": len(done.to_read)}

@@ -78,7 +78,7 @@ def load(run: Running) -> Mapping[str, Any] | None:
         run_load(loading)
     except Refused as refused:
         refuse(batch, refused)
-        raise JobError(str(refused)) from refused
+        raise JobError(refused) from refused
     except Stopped:
         stop(batch, by)
         raise
@@ -101,7 +101,7 @@ def dry_run(run: Running) -> Mapping[str, Any] | None:
             path_of(batch.file), kind_named(batch.kind), source=batch.source.name, options=options_of(batch.recipe), by=by
         )
     except Refused as refused:
-        raise JobError(str(refused)) from refused
+        raise JobError(refused) from refused
     names = ("rows", "created", "updated", "unchanged", "rejected", "duplicates", "unattached", "seconds")
     found = {name: getattr(tried.batch, name) for name in names}
     found |= {"gone": tried.gone, "before": tried.before, "after": tried.after}

@@ -34,10 +34,17 @@ class Undone:
 
     def keep(self, row: Any, why: str) -> None:
         if len(self.kept) < NAMED:
-            self.kept.append({"object": f"{row._meta.verbose_name} {row}" if row is not None else "", "why": why})
+            self.kept.append({"object": _named(row) if row is not None else "", "why": why})
 
     def as_json(self) -> dict[str, Any]:
         return {"restored": self.restored, "deleted": self.deleted, "kept": self.kept}
+
+
+def _named(row: models.Model) -> str:
+    """ "account Halden"; of a row without a name of its own, a note, the word alone."""
+    word = _(str(row._meta.verbose_name).capitalize())
+    name = "" if type(row).__str__ is models.Model.__str__ else f" {row}"
+    return word[:1].lower() + word[1:] + name
 
 
 def model_of(code: str) -> type[models.Model] | None:
@@ -285,8 +292,7 @@ class _Undo:
             for pointing in other._default_manager.filter(**{f"{relation.field.name}__in": ids}):
                 if self._goes_too(pointing) or (own_key and pointing.batch_id is None) or (other is model and pointing.pk in mates):
                     continue
-                what = f"{other._meta.verbose_name} {pointing}"
-                found.setdefault(getattr(pointing, relation.field.attname), _("%(what)s still points at it.") % {"what": what})
+                found.setdefault(getattr(pointing, relation.field.attname), _("%(what)s still points at it.") % {"what": _named(pointing)})
         return found
 
     def _goes_too(self, row: Any) -> bool:

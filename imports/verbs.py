@@ -80,7 +80,7 @@ def perform(
     if refused:
         raise Refused(refused["code"], option=refused["option"], line=refused["line"], column=refused["column"], **refused["args"])
     if job.state != Job.State.DONE:
-        raise Refused("failed", error=job.error)
+        raise Refused("failed", error=job.reason)
     rejects = list(batch.rejects.order_by("line", "pk"))
     return Outcome(batch, prepared, rejects, batch.recipe.get("gone", 0), batch.recipe.get("removed", 0))
 

@@ -2,8 +2,9 @@
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from base import clock
 from jobs.models import Job
@@ -65,9 +67,10 @@ def _attempt(running: Running) -> None:
     work = works.get(job.name)
     try:
         if work is None:
-            raise JobError(_("This version does not know the work “%(name)s”.") % {"name": job.name})
+            _fail(running, lambda: _("This version does not know the work “%(name)s”.") % {"name": job.name})
+            return
         if job.by is not None and not job.by.is_active:
-            raise JobError(_("The person who asked for this has been deactivated."))
+            raise JobError(gettext_lazy("The person who asked for this has been deactivated."))
         result = work.function(running)
         if not running.finished:
             with running.finishing(result):
@@ -78,31 +81,42 @@ def _attempt(running: Running) -> None:
     except Stopped:
         running.close(Job.State.CANCELLED)
     except JobError as error:
-        _fail(running, str(error))
+        reason = error
+        _fail(running, lambda: reason)
     except PermissionDenied:
-        _fail(running, _("The person who asked for this no longer has the right to it."))
+        _fail(running, lambda: _("The person who asked for this no longer has the right to it."))
     except (OperationalError, InterfaceError) as error:
         _give_back(running, error)
     except Exception:
         logger.exception("job failed", extra={"job": job.pk})
-        _fail(running, _("An unexpected error stopped this. Try again; if it stays, give reference J%(id)s.") % {"id": job.pk})
+        _fail(running, lambda: _("An unexpected error stopped this. Try again; if it stays, give reference J%(id)s.") % {"id": job.pk})
 
 
 @transaction.atomic
-def _fail(running: Running, sentence: str) -> None:
+def _fail(running: Running, words: Callable[[], Any]) -> None:
     """Close the job with its sentence and tell the person who asked."""
-    if running.close(Job.State.FAILED, sentence):
-        tell_failed(running.job, sentence)
+    why = in_each_language(words)
+    if running.close(Job.State.FAILED, str(words()), {"why": why}):
+        tell_failed(running.job, why)
 
 
-def tell_failed(job: Job, sentence: str) -> None:
+def in_each_language(words: Callable[[], Any]) -> dict[str, str]:
+    """The same words by language: who reads them later may speak another one than who asked."""
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said[code] = str(words())
+    return said
+
+
+def tell_failed(job: Job, why: dict[str, str]) -> None:
     """A line for who asked; work that nobody asked for is told to those who answer for all jobs."""
     work = works.get(job.name)
-    title = work.title(job) if work else job.name
+    title = in_each_language(lambda: work.title(job) if work else job.name)
     people: Iterable[Any] = [job.by] if job.by is not None else _keepers()
     kind = "job_failed" if job.by is not None else "house_job_failed"
     for person in people:
-        inbox.tell(person, kind, f"job:{job.pk}", reverse("jobs:job", args=[job.pk]), title=title, sentence=sentence)
+        inbox.tell(person, kind, f"job:{job.pk}", reverse("jobs:job", args=[job.pk]), title=title, sentence=why)
 
 
 def _keepers() -> list[User]:
@@ -114,13 +128,13 @@ def _keepers() -> list[User]:
 def _give_back(running: Running, error: Exception) -> None:
     """The database was away or busy: try again later, up to the limit. When it is still away, the lease runs out by itself."""
     logger.warning("job given back", extra={"job": running.job.pk, "error": type(error).__name__})
-    sentence = _("The database did not answer.")
+    sentence = gettext_lazy("The database did not answer.")
     try:
         connection.close_if_unusable_or_obsolete()
         if running.job.attempts < MAX_ATTEMPTS:
-            running.give_back(sentence)
+            running.give_back(str(sentence), {"why": in_each_language(lambda: sentence)})
         else:
-            _fail(running, sentence)
+            _fail(running, lambda: sentence)
     except DatabaseError:
         logger.warning("job left to its lease", extra={"job": running.job.pk})
 
@@ -151,18 +165,20 @@ def _renew_until(running: Running, over: threading.Event) -> None:
         connection.close()
 
 
+def _stopped_often(count: int) -> str:
+    return _("The worker was stopped %(count)s times while doing this. Nothing was half done; try again.") % {"count": count}
+
+
 def give_up() -> int:
     """Close the jobs whose workers died at every allowed attempt; how many."""
     now = clock.now()
     dead = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now, attempts__gte=MAX_ATTEMPTS)
     count = 0
     for job in dead.select_related("by__person"):
-        with translation.override(job.by.language if job.by else settings.LANGUAGE_CODE):
-            sentence: Any = _("The worker was stopped %(count)s times while doing this. Nothing was half done; try again.") % {
-                "count": job.attempts
-            }
-            mine = Job.objects.filter(pk=job.pk, fence=job.fence, state=Job.State.RUNNING, lease_until__lt=now)
-            if mine.update(state=Job.State.FAILED, error=sentence, lease_until=None, finished_at=now):
-                tell_failed(job, sentence)
-                count += 1
+        why = in_each_language(partial(_stopped_often, job.attempts))
+        sentence = why.get(job.by.language if job.by else settings.LANGUAGE_CODE, why["en"])
+        mine = Job.objects.filter(pk=job.pk, fence=job.fence, state=Job.State.RUNNING, lease_until__lt=now)
+        if mine.update(state=Job.State.FAILED, error=sentence, result={"why": why}, lease_until=None, finished_at=now):
+            tell_failed(job, why)
+            count += 1
     return count

@@ -1,8 +1,16 @@
 """How the inbox lines of this room read."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from people.inbox import Topic, Words, declare
+from people.inbox import Args, Topic, Words, declare
+
+
+def _read(args: Args) -> Args:
+    """Title and sentence, kept in each language, in that of the reader."""
+    language = get_language() or ""
+    return {name: said.get(language, "") if isinstance(said, dict) else said for name, said in args.items()}
+
 
 declare(
     "job_failed",
@@ -13,6 +21,7 @@ declare(
         _("%(sentence)s"),
         _("Open the job"),
         Topic.JOB,
+        fill=_read,
     ),
 )
 declare(
@@ -24,5 +33,6 @@ declare(
         _("%(sentence)s"),
         _("Open the job"),
         Topic.JOB,
+        fill=_read,
     ),
 )

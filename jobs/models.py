@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jobs import querysets
@@ -36,7 +37,7 @@ class Job(models.Model):
     stage = models.CharField(max_length=100, blank=True)  # what it does now, a msgid
     progress = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(default=0)
-    result = models.JSONField(null=True, blank=True)
+    result = models.JSONField(null=True, blank=True)  # of one that failed: {"why": {language: sentence}}
     error = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     fence = models.PositiveIntegerField(default=0)
@@ -62,6 +63,12 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
+
+    @property
+    def reason(self) -> str:
+        """Why it failed or waits again, in the reader's language."""
+        why: dict[str, str] = (self.result or {}).get("why", {}) if self.error else {}
+        return why.get(get_language() or "", self.error)
 
     def relations_of(self, user: "User") -> set[str]:
         """`own` for the person who asked."""

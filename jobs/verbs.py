@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("kamapp.jobs")
 
-AGAIN = {"state": Job.State.QUEUED, "attempts": 0, "error": "", "stop_asked": False, "progress": 0, "finished_at": None}
+AGAIN = {"state": Job.State.QUEUED, "attempts": 0, "error": "", "result": None, "stop_asked": False, "progress": 0, "finished_at": None}
 
 
 class JobRefusal(Exception):

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class JobError(Exception):
-    """A failure with a sentence for the person who asked: what, on what, what to do. Not tried again by itself."""
+    """A failure with a sentence: what, on what, what to do. Not tried again by itself.
+
+    Lazy words, or an error whose words are, are read in the language of whoever looks at the job.
+    """
 
 
 class Stopped(Exception):
@@ -111,13 +114,13 @@ class Running:
         """Lengthen the lease; False when the job is no longer ours."""
         return bool(self._mine().update(lease_until=lease_end()))
 
-    def close(self, state: str, error: str = "") -> bool:
+    def close(self, state: str, error: str = "", result: Mapping[str, Any] | None = None) -> bool:
         """End without effect. False when another worker has the job."""
-        return bool(self._mine().update(state=state, error=error, lease_until=None, finished_at=clock.now()))
+        return bool(self._mine().update(state=state, error=error, result=result, lease_until=None, finished_at=clock.now()))
 
-    def give_back(self, error: str) -> bool:
+    def give_back(self, error: str, result: Mapping[str, Any]) -> bool:
         """Queue it again after a failure that may heal by itself."""
-        return bool(self._mine().update(state=Job.State.QUEUED, error=error, lease_until=None, sent_at=clock.now()))
+        return bool(self._mine().update(state=Job.State.QUEUED, error=error, result=result, lease_until=None, sent_at=clock.now()))
 
     def _mine(self) -> Any:
         return Job.objects.filter(pk=self.job.pk, fence=self.fence, state=Job.State.RUNNING)

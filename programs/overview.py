@@ -148,6 +148,8 @@ class Overview:
     def next_steps(self) -> list[Step]:
         """What to do first: for the weakest pillar, then the remedy of its traps, then those of the others. Five at most."""
         steps = [Step(str(self.weakest.step), *PAGES[self.weakest.pillar])] if self.weakest else []
+        if not self.programme.keys:
+            steps.insert(0, Step(_("Choose the first key accounts, by criteria of your own rather than by size."), *SELECTION))
         traps = sorted(self.traps, key=lambda trap: self.weakest is None or trap.pillar != self.weakest.pillar)
         steps += [Step(trap.remedy, *TRAP_PAGES.get(trap.code, PAGES[trap.pillar])) for trap in traps]
         return list({step.words: step for step in steps}.values())[:MOST_STEPS]

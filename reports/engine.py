@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from base import company
 from jobs import helper
@@ -54,9 +54,9 @@ def render(paper: Paper, context: Context, *, density: int = 0, in_helper: bool 
     except helper.HelperTimeout as error:
         raise PaperError(_("Laying out the page took more than %(seconds)s s.") % {"seconds": seconds}) from error
     except helper.HelperOutOfMemory as error:
-        raise PaperError(_("Laying out the page took more memory than it may have.")) from error
+        raise PaperError(gettext_lazy("Laying out the page took more memory than it may have.")) from error
     except (LayoutError, helper.HelperError) as error:
-        raise PaperError(_("The page could not be laid out.")) from error
+        raise PaperError(gettext_lazy("The page could not be laid out.")) from error
     return fitted
 
 

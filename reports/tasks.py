@@ -55,7 +55,7 @@ def print_page(run: Running) -> dict[str, Any]:
     try:
         fitted = engine.render(paper, context, density=last.density if last else paper.start)
     except engine.PaperError as error:
-        raise JobError(str(error)) from error
+        raise JobError(error) from error
     run.report(2, STEPS, stage=gettext_noop("Keeping the file"))
     result: dict[str, Any] = {}
     with run.finishing(result):

@@ -68,7 +68,7 @@ class Opportunities(Kind):
         Text(
             "name",
             _("Name"),
-            aliases=("deal name, opportunity name, topic, title, deal title, nom de l'opportunite, intitule, affaire, objet"),
+            aliases=("deal name, opportunity name, topic, title, deal title, nom de l'opportunite, opportunite, intitule, affaire, objet"),
         ),
         Reference("owner", _("Owner"), column="owner_id", to="employees", soft=True, text_column="owner_text", aliases=OWNER_WORDS),
         Reference(
@@ -97,7 +97,7 @@ class Opportunities(Kind):
         Day(
             "created_on",
             _("Created on"),
-            aliases=("create date, created date, createddate, created, date de creation, cree le, creation date, date creation"),
+            aliases=("create date, created date, createddate, created, date de creation, cree le, creee le, creation date, date creation"),
         ),
         Day(
             "qualified_on",

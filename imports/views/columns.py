@@ -73,6 +73,8 @@ def _of_words(words: FieldWords) -> tuple[str, bool]:
 
 def _of_names(field: Reference, texts: set[str], source: Source) -> tuple[str, bool]:
     """How many of the first names are known: in this source, by name, or by a confirmed other name."""
+    if not texts:
+        return _("empty column"), True
     asking: Any = SimpleNamespace(source_id=source.pk, memo={})
     found = kinds[field.to].lookup(asking, texts)
     unknown = sum(not isinstance(found.get(text), int) for text in texts)

@@ -93,7 +93,7 @@ def test_an_administrator_takes_a_colleague_in_and_out(client: Client, yann: Use
     assert colleague.get(reverse("accounts:list")).status_code == 302
     assert User.objects.get(pk=ines.pk).roles == frozenset()
     stopped = run_now(waiting)
-    assert (stopped.state, stopped.result) == (Job.State.FAILED, None)
+    assert (stopped.state, set(stopped.result or ())) == (Job.State.FAILED, {"why"})  # nothing but the reason
     assert "deactivated" in stopped.error or "désactivé" in stopped.error
 
     # The log holds, and every act and refusal left its line.

@@ -220,3 +220,13 @@ def test_a_draft_whose_file_is_gone_says_so(steward: Client, cervi: Account) -> 
     assert "The file cannot be read; export it again." in page(steward, batch)
     Batch.objects.filter(pk=batch.pk).update(kind="")
     assert "The file cannot be read; export it again." in page(steward, batch)
+
+
+def test_headers_of_a_french_sales_tool_are_known_and_an_empty_column_says_so(steward: Client, cervi: Account) -> None:
+    text = "Compte;Opportunité;Étape;Montant;Devise;Créée le;Commercial\nCervi Biotech;Lot A;Gagnée;12,50;EUR;23/02/2026;\n"
+    batch = drop(steward, text, kind="opportunities", encoding="utf-8")
+    columns = {column.header: column for column in steward.get(reverse("imports:batch", args=[batch.pk])).context["columns"]}
+    assert columns["Créée le"].field == "created_on"
+    assert columns["Opportunité"].field == "name"
+    assert "empty column" in page(steward, batch)
+    assert "0 name" not in page(steward, batch)

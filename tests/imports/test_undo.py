@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
-from accounts.models import Account, AccountClosure, AccountRole, Contact, Invoice, Opportunity, OpportunityEvent
+from accounts.models import Account, AccountClosure, AccountRole, Contact, Invoice, Note, Opportunity, OpportunityEvent
 from base.edits import EditConflict, compare_and_set
 from imports.models import Batch, Change
 from imports.registry import kinds
 from imports.verbs import ImportRefusal, undo_import
 from people.models import Person
+from tests import factories
 from tests.imports.conftest import OPERATOR, Loader, counts
 
 Write = Callable[..., Path]
@@ -232,3 +234,16 @@ def test_events_of_a_file_raise_the_version_of_their_opportunities_and_an_undo_g
     assert versions["o2"] == 1
     undo_import(events, by=OPERATOR)
     assert dict(Opportunity.objects.values_list("key", "version")) == {"o1": 1, "o2": 1}
+
+
+def test_what_an_undo_kept_is_named_as_people_name_it(company: None, write: Write, load: Loader) -> None:
+    batch = load(write("a", "id,name,city", [("a8", "Zenith", "Lyon"), ("a9", "Zodiac", "Lyon")]), "accounts").batch
+    compare_and_set(Account.objects.get(name="Zenith"), {"sector": "chemistry"})
+    author = factories.user("Ines")
+    Note.objects.create(account=Account.objects.get(name="Zodiac"), author=author, text="Call on Monday")
+    with override("fr"):
+        undone = undo_import(batch, by=OPERATOR)
+    assert {kept["object"]: kept["why"] for kept in undone.kept} == {
+        "compte Zenith": "Quelqu’un l’a modifié depuis.",
+        "compte Zodiac": "note s’y rapporte encore.",
+    }

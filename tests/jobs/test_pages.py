@@ -5,13 +5,16 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from base import clock
+from imports.problems import Refused as ImportRefused
 from jobs import engine
 from jobs.models import Job, WorkerBeat
 from jobs.registry import works
 from jobs.shown import shown
-from jobs.verbs import enqueue, run_now
+from jobs.verbs import enqueue, retry, run_now
+from jobs.work import JobError, Running, work
 from people.inbox import line
 from people.models import InboxItem, User
 from tests.jobs.conftest import fail, write_unit
@@ -150,3 +153,34 @@ def test_only_who_asked_is_led_to_the_result(job: Job, karim: User, yann: User, 
     job.refresh_from_db()
     assert shown(job, reader=karim).link == "/papers/1/"
     assert (shown(job, reader=yann).link, shown(job).link) == ("", "")
+
+
+def test_why_a_job_failed_reads_in_the_language_of_whoever_looks(client: Client, karim: User, dora: User) -> None:
+    def refuse(run: Running) -> None:
+        raise JobError(ImportRefused("nul_byte", line=7))
+
+    work()(refuse)
+    User.objects.filter(pk=dora.pk).update(language="fr")
+    dora.refresh_from_db()
+    for function, english, french in (
+        (refuse, "line 7: NUL byte; export as text.", "ligne 7"),
+        (fail, "An unexpected error stopped this.", "Une erreur inattendue"),
+    ):
+        job = run_now(enqueue(function, key=f"f:{french}", by=karim))
+        for user, said, other in ((karim, english, french), (dora, french, english)):
+            client.force_login(user)
+            for address in (page(job), reverse("jobs:list")):
+                content = client.get(address).content.decode()
+                assert said in content
+                assert other not in content
+        retry(job, by=dora)
+        job.refresh_from_db()
+        assert (job.error, job.result) == ("", None)
+
+
+def test_a_failure_that_nobody_asked_for_is_told_to_each_in_his_language(client: Client, dora: User) -> None:
+    job = run_now(enqueue(fail, key="f:1"))
+    told = InboxItem.objects.get(person=dora.person, key=f"job:{job.pk}")
+    assert line(told).text.startswith("An unexpected error")
+    with override("fr"):
+        assert line(told).text.startswith("Une erreur inattendue")

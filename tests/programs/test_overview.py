@@ -209,3 +209,15 @@ def test_the_one_page_sets_the_short_lists_side_by_side_and_traps_across() -> No
     shown = sorted(blocks.values(), key=lambda block: block.position)
     assert [block.code for block in shown][1:4] == ["next", "remove", "traps"]
     assert (blocks["next"].column, blocks["remove"].column, blocks["traps"].column) == ("left", "right", "full")
+
+
+@pytest.mark.usefixtures("claire")
+def test_before_the_first_key_account_nothing_is_judged_and_the_selection_comes_first(client: Client, claire: User) -> None:
+    client.force_login(claire)
+    page = client.get("/programme/").content.decode()
+    assert "Traps are read from key accounts" in page
+    assert "None of the classic traps" not in page
+    assert "Everything is in use" not in page
+    assert "Assess again" not in page
+    seen = work.overview()
+    assert seen.next_steps[0].link == "/programme/selection/"

@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *, name: str, lang: str, out: Path, **options: Any) -> None:
         job = run_now(_ordered(name, lang, out, options), on_progress=lambda job: self.stderr.write(job.stage or job.state))
         if job.state != Job.State.DONE or job.result is None:
-            raise CommandError(job.error or "The paper was not printed.")
+            raise CommandError(job.reason or "The paper was not printed.")
         printed = Paper.objects.select_related("file").get(pk=job.result["paper"])
         try:
             shutil.copyfile(files.path_of(printed.file), out)
