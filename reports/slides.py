@@ -2,8 +2,10 @@
 
 import datetime as dt
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from django.utils import timezone
@@ -114,9 +116,9 @@ class Deck:
         named: bool = True,
     ) -> None:
         """A native table; rows beyond the area are left out and told. `named`: the first cell of a row says what it is of."""
-        most = max(1, int((area.height - Inches(0.36)) / ROW) - 1)
-        self._more(title, len(rows) - most)
-        shown = list(rows[:most])
+        widths = _widths(heads, rows[: max(1, int(area.height / ROW))], area.width, size)
+        shown = _fitting(rows, widths, area.height - Inches(0.36) - ROW, size)
+        self._more(title, len(rows) - len(shown))
         self.text(slide, Area(area.left, area.top, area.width, Inches(0.35)), [title], size=14, bold=True)
         frame = slide.shapes.add_table(
             len(shown) + 1, len(heads), Emu(area.left), Emu(area.top + Inches(0.36)), Emu(area.width), Emu(ROW * (len(shown) + 1))
@@ -124,11 +126,10 @@ class Deck:
         frame.name = title
         table = frame.table
         table.horz_banding = False
-        widths = _widths(heads, shown, area.width, size)
         for at, width in enumerate(widths):
             table.columns[at].width = Emu(width)
         for number, row in enumerate([heads, *shown]):
-            table.rows[number].height = ROW
+            table.rows[number].height = Emu(_height(row, widths, size))
             for at, (words, place) in enumerate(row):
                 cell = table.cell(number, at)
                 cell.margin_top = cell.margin_bottom = Inches(0.03)
@@ -192,6 +193,22 @@ def _place(area: Area) -> tuple[Emu, Emu, Emu, Emu]:
 def _short(text: str) -> str:
     text = " ".join(text.split(" "))
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+
+
+def _height(row: Sequence[Cell], widths: Sequence[int], size: float) -> int:
+    """What the row takes once its words wrap; a word longer than its column breaks, and begins a line of its own."""
+    lines = 1
+    for (words, _look), width in zip(row, widths, strict=True):
+        room = max(1, int((width - 2 * BESIDE) / (Pt(size) * 0.56)))
+        text = _short(str(words))
+        lines = max(lines, math.ceil(len(text) / room) + sum(len(word) > room for word in text.split(" ")))
+    return max(int(ROW), int(lines * Pt(size) * 1.2 + Inches(0.06)))
+
+
+def _fitting(rows: Sequence[Sequence[Cell]], widths: Sequence[int], room: int, size: float) -> list[Sequence[Cell]]:
+    """The first rows that stay above the foot of their area; one at least."""
+    ends = accumulate(_height(row, widths, size) for row in rows)
+    return list(rows[: max(1, sum(end <= room for end in ends))])
 
 
 def _widths(heads: Sequence[Cell], rows: Sequence[Sequence[Cell]], width: int, size: float) -> list[int]:

@@ -131,6 +131,8 @@ def test_everything_stays_on_its_slide_whatever_the_plan_holds(told, karim):
         for shape in slide.shapes:
             assert 0 <= shape.left <= shape.left + shape.width <= presentation.slide_width
             assert 0 <= shape.top <= shape.top + shape.height <= presentation.slide_height
+    tall = [row.height for slide in presentation.slides for shape in slide.shapes if shape.has_table for row in shape.table.rows]
+    assert len(set(tall)) > 1, "a row whose words wrap takes its lines: the last ran over the foot and out of the slide"
     assert any("de plus" in words for words in slides.not_shown)
 
 
