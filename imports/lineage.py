@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
-
 from imports.batches import kind_named, options_of, path_of
 from imports.mapping import known_headers
 from imports.models import Batch, Change, Origin
@@ -39,7 +37,7 @@ def provenance(kind: Kind, row: Any) -> Provenance:
     changes = list(
         Change.objects.filter(kind=kind.code, object_id=row.pk).select_related("batch__source", "batch__file", "by__person").order_by("-pk")
     )
-    steps = [Step(change.at, change.batch, change.line, change.by, _fields(kind.model, change)) for change in changes]
+    steps = [Step(change.at, change.batch, change.line, change.by, _fields(kind, change)) for change in changes]
     first = changes[-1].former_batch if changes else getattr(origin, "batch_id", None)
     first_line = changes[-1].former_line if changes else getattr(origin, "line", None)
     made = Batch.objects.select_related("source", "file", "by__person").filter(pk=first).first() if first else None
@@ -58,11 +56,13 @@ def _origin(kind: Kind, row: Any) -> Any:
     return None
 
 
-def _fields(model: type[Model], change: Change) -> list[tuple[str, Any, Any]]:
+def _fields(kind: Kind, change: Change) -> list[tuple[str, Any, Any]]:
+    """What it changed; marks that the program keeps for itself, derived and no more than yes or no, tell nobody anything."""
+    derived = getattr(kind, "derived", ())
     return [
-        (label_of(model, name), was, change.written.get(name))
+        (label_of(kind.model, name), was, change.written.get(name))
         for name, was in change.former.items()
-        if name in change.written and name != "version"
+        if name in change.written and name != "version" and not (name in derived and isinstance(was, bool))
     ]
 
 

@@ -163,6 +163,16 @@ def test_where_a_row_comes_from(steward: Client, cervi: Account, write: Write, l
     assert "F1" in touched
 
 
+def test_where_an_opportunity_with_its_history_comes_from_names_no_mark_of_the_program(
+    steward: Client, cervi: Account, write: Write, load: Loader
+) -> None:
+    load(write("o", "id,account,name,stage", [("o1", "Cervi Biotech", "Line 3", "open")]), "opportunities")
+    load(write("e", "opportunity_id,on,event", [("o1", "2026-01-20", "qualified")]), "opportunity_events")
+    shown = steward.get(reverse("imports:origin", args=["opportunities", Opportunity.objects.get().pk])).content.decode()
+    assert "e.csv" in shown
+    assert "has events" not in shown
+
+
 @pytest.mark.parametrize("name", ["list", "new", "attach", "sources"])
 def test_pages_open_for_the_steward_and_in_french(
     steward: Client, dora: User, cervi: Account, write: Write, load: Loader, name: str
