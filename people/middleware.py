@@ -93,7 +93,7 @@ class PersonMiddleware:
         is_open = not getattr(view, "login_required", True) and not request.path.startswith("/api/")  # REST framework opens its views
         if request.user.is_authenticated or is_open or request.path.startswith("/health/"):
             return None
-        if _wants_json(request):
+        if _wants_json(request) or request.path.startswith("/api/v"):  # a program has no page to sign in on
             return JsonResponse({"error": "sign in"}, status=401)
         return redirect_to_login(request.get_full_path() if request.method == "GET" else "/", settings.LOGIN_URL)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -45,9 +46,9 @@ def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, na
         groups.setdefault(setting.group, []).append(
             {
                 "setting": setting,
-                "value": typed if setting.name == name and refusal else "" if value is None else written(value),
-                "words": setting.words(value) or written(value),
-                "default": setting.words(setting.default) or written(setting.default),
+                "value": typed if setting.name == name and refusal else "" if value is None else _shown(value),
+                "words": setting.words(value) or _shown(value),
+                "default": setting.words(setting.default) or _shown(setting.default),
                 "is_default": value == setting.default,
                 "is_long": isinstance(setting.default, list | dict),
                 "is_flag": isinstance(setting.default, bool),
@@ -64,6 +65,11 @@ def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, na
         "refusal": refusal if name not in company.declared() else None,
     }
     return render(request, "people/settings.html", context, status=status)
+
+
+def _shown(value: Any) -> str:
+    """A value as people type it: 0.42, in French 0,42."""
+    return f"{value:g}".replace(".", get_format("DECIMAL_SEPARATOR")) if isinstance(value, float) else written(value)
 
 
 def _group_place(pair: tuple[str, Any]) -> tuple[int, str]:

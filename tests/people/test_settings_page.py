@@ -44,6 +44,16 @@ def test_no_value_is_written_as_nothing_and_read_back_as_none(client: Client, cl
     assert company.get("gross_margin") is None
 
 
+def test_decimals_stand_as_the_reader_types_them(client: Client, claire: User) -> None:
+    client.force_login(claire)
+    change_setting("gross_margin", 0.42, by=OPERATOR)
+    assert 'name="value" value="0.42"' in row_of(client, "gross_margin")
+    claire.language = "fr"
+    claire.save(update_fields=["language"])
+    assert 'name="value" value="0,42"' in row_of(client, "gross_margin")
+    assert 'value="0,6"' in row_of(client, "min_coverage")
+
+
 def test_a_threshold_names_its_rule_and_its_figure(client: Client, claire: User) -> None:
     client.force_login(claire)
     assert "Proof of a sound foundation: Net revenue retention" in row_of(client, "V5.nrr")
