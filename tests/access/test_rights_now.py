@@ -86,7 +86,7 @@ def test_a_paper_that_waits_is_not_printed(yann: User, claire: User, take_away) 
     job = print_paper("pyramid", language="en", by=claire, hint=False)
     take_away(claire, yann)
     ended = run_now(job)
-    assert (ended.state, ended.result) == (Job.State.FAILED, None)
+    assert (ended.state, set(ended.result)) == (Job.State.FAILED, {"why"})
     assert ended.error
     assert not Paper.objects.exists()
 
