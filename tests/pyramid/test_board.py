@@ -241,9 +241,13 @@ def test_the_period_in_the_address_is_read_or_ignored(client: Client, claire: Us
 
 @pytest.mark.usefixtures("loaded")
 def test_a_period_that_nothing_is_kept_for_is_not_called_empty(client: Client, claire: User) -> None:
+    key_account("Helios", 5, -0.1)
+    assert "exact, invoices, 31 Oct 2026" in page(client, claire)
     text = page(client, claire, f"{ADDRESS}?to=2026-06")
     assert "No figures are kept for" in text
     assert "Nothing is recorded for" not in text
+    assert "Revenue and growth: exact" not in text, "the table of key accounts is of today"
+    assert "as it was last computed" in text
 
 
 @pytest.mark.usefixtures("loaded")
