@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Max
 from django.dispatch import receiver
 
-from base import company
+from base import clock, company
 from base.models import DataVersion
+from base.periods import last_months
 from imports import hooks
 from imports.models import Batch, Change
 from imports.registry import Kind, kinds
@@ -17,9 +18,10 @@ from jobs.models import Job
 from jobs.registry import code_of
 from jobs.verbs import enqueue
 from people.functions import read_otherwise
-from pyramid import rollup, tasks
+from pyramid import diagnosis, kept, rollup, tasks
 from pyramid.changes import EVERYBODY, Days, first_and_last
 from pyramid.models import DirtyScope
+from pyramid.scopes import Scope
 
 REVENUE = frozenset({"invoices", "invoice_lines", "fx_rates"})
 
@@ -47,11 +49,15 @@ def ask_soon() -> None:
 
 @receiver(company.setting_changed)
 def setting_changed(name: str, **_more: Any) -> None:
-    """Pages show settings; one that figures are computed with makes all of these old."""
+    """Pages show settings; one that figures are computed with makes all of these old, any other may change the verdict."""
     DataVersion.bump("company")
     if company.declared()[name].group == "figures":
         mark_scopes("settings", {EVERYBODY: Days()})
         ask_soon()
+        return
+    scope, year = Scope.company(), last_months(clock.today())
+    if (told := diagnosis.current(scope, year)) is not None:
+        kept.keep(told, scope, year, year.end)
 
 
 @receiver(read_otherwise)

@@ -120,6 +120,17 @@ def test_the_verdict_of_a_period_is_kept_once_until_a_figure_moves(many_lost):
     assert Verdict.objects.count() == 2
 
 
+def test_a_changed_threshold_gives_a_new_dated_verdict_at_once(many_lost):
+    change_setting("D05.win_rate_count", 0.02, by=Operator("tests"))
+    assert not Verdict.objects.exists(), "nothing is computed for it"
+    stored.keep(work.of(COMPANY, YEAR).inputs.values(), COMPANY)
+    work.keep_current(COMPANY, YEAR)
+    change_setting("D05.win_rate_count", 0.05, by=Operator("tests"))
+    assert [verdict.rules.get(rule="D05").state for verdict in Verdict.objects.order_by("pk")] == ["clear", "watch"]
+    change_setting("company_name", "Another", by=Operator("tests"))
+    assert Verdict.objects.count() == 2, "it says the same"
+
+
 def run(capsys, *options):
     call_command("diagnose", "--from", str(YEAR.start), "--to", str(YEAR.end), *options)
     return capsys.readouterr().out
