@@ -21,10 +21,7 @@ from people.views.pages import SETTINGS, places, require_page
 GROUPS = {
     "company": gettext_lazy("Company"),
     "figures": gettext_lazy("Figures"),
-    "thresholds": gettext_lazy("Thresholds of the diagnosis"),
-    "diagnosis": gettext_lazy("Thresholds of the diagnosis"),
-    "sources": gettext_lazy("Sources"),
-    "system": gettext_lazy("System"),
+    "rules": gettext_lazy("Thresholds of the diagnosis"),
 }
 
 
@@ -59,7 +56,7 @@ def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, na
         )
     context = {
         "places": places(request),
-        "groups": [(code, GROUPS.get(code, code), rows) for code, rows in sorted(groups.items(), key=_group_place)],
+        "groups": [(code, GROUPS[code], rows) for code, rows in sorted(groups.items(), key=lambda pair: list(GROUPS).index(pair[0]))],
         "q": request.GET.get("q", ""),
         "near": company.near(asked) if asked and not groups else [],
         "refusal": refusal if name not in company.declared() else None,
@@ -70,11 +67,6 @@ def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, na
 def _shown(value: Any) -> str:
     """A value as people type it: 0.42, in French 0,42."""
     return f"{value:g}".replace(".", get_format("DECIMAL_SEPARATOR")) if isinstance(value, float) else written(value)
-
-
-def _group_place(pair: tuple[str, Any]) -> tuple[int, str]:
-    order = list(GROUPS)
-    return (order.index(pair[0]) if pair[0] in order else len(order), pair[0])
 
 
 def last_changes() -> dict[str, AuditLine]:

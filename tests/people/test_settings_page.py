@@ -10,6 +10,7 @@ from base import company
 from people.audit import Operator
 from people.models import User
 from people.verbs import change_setting
+from people.views.company import GROUPS
 
 OPERATOR = Operator("tests")
 ADDRESS = reverse("people:settings")
@@ -52,6 +53,10 @@ def test_decimals_stand_as_the_reader_types_them(client: Client, claire: User) -
     claire.save(update_fields=["language"])
     assert 'name="value" value="0,42"' in row_of(client, "gross_margin")
     assert 'value="0,6"' in row_of(client, "min_coverage")
+
+
+def test_every_group_has_a_name_of_its_own() -> None:
+    assert {setting.group for setting in company.declared().values()} <= set(GROUPS)
 
 
 def test_a_threshold_names_its_rule_and_its_figure(client: Client, claire: User) -> None:
