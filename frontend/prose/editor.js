@@ -351,9 +351,21 @@ class Page {
     const margin = document.getElementById("comments");
     if (!margin || margin.contains(document.activeElement)) return void (this.comments = "");
     const answer = await fetch(this.words.margin, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!answer?.ok || margin.contains(document.activeElement)) return void (this.comments = "");
-    margin.innerHTML = await answer.text(); // our own page, as htmx would put it
+    if (!answer?.ok) return void (this.comments = "");
+    const fresh = document.createElement("template");
+    fresh.innerHTML = await answer.text(); // our own page, as htmx would put it
+    // Words that were not sent, and the passage picked for them, go over; those for a thread that was closed keep the margin as it is.
+    const written = [...margin.querySelectorAll("textarea")].filter((field) => field.value);
+    const places = written.map((field) => fresh.content.getElementById(field.id));
+    if (margin.contains(document.activeElement) || places.includes(null)) return void (this.comments = "");
+    places.forEach((place, at) => {
+      place.value = written[at].value;
+      place.closest("details")?.setAttribute("open", "");
+    });
+    const { quote, nth, section } = margin.querySelector("form[data-comment]")?.elements || {};
+    margin.replaceChildren(fresh.content);
     window.htmx?.process(margin);
+    if (section) this.picked(quote.value, nth.value, section.value);
     this.marginChanged();
   }
 
