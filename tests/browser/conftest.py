@@ -15,7 +15,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from people.models import User
 from tools.chromium import launch_options
@@ -23,6 +23,7 @@ from tools.pages import Found, find_pages
 from tools.visitor import launcher, running
 
 HERE = Path(__file__).parent
+PATIENCE = 15_000  # milliseconds for what a page does by itself, on a machine that does much else
 LIGHT_EN = {"locale": "en-GB", "color_scheme": "light", "viewport": {"width": 1440, "height": 900}}
 DARK_FR = {"locale": "fr-FR", "color_scheme": "dark", "viewport": {"width": 390, "height": 844}, "has_touch": True}
 
@@ -56,6 +57,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_fa
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(**launch_options())
         yield started
@@ -112,7 +114,7 @@ def new_context(browser: Browser, trespasses: list[str]) -> Iterator[Callable[..
 
 def watched(browser: Browser, trespasses: list[str], base_url: str, **options: Any) -> BrowserContext:
     context = browser.new_context(base_url=base_url, **{**LIGHT_EN, **options})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     Watch(urlsplit(base_url).netloc, trespasses).attach(context)
     return context
 

@@ -78,6 +78,10 @@ def caret(page: Page, words: str, at: str = "end") -> None:
 SHOWN = "(() => { const { doc } = prosePage.sections.get('intent').view.state; return doc.textBetween(0, doc.content.size, '\\n'); })()"
 
 
+PICKED = """(() => { const { doc, selection } = prosePage.sections.get('intent').view.state;
+return doc.textBetween(selection.from, selection.to); })()"""
+
+
 def text(page: Page) -> str:
     return str(page.evaluate(SHOWN))
 
@@ -350,7 +354,7 @@ def test_the_twin_without_the_handshake_wipes_the_paragraph(
 def test_a_lost_right_takes_the_text_away(open_plan: Opener, plan: Plan, people: list[User]) -> None:
     anne = open_plan(0)
     RoleGrant.objects.filter(user=people[0]).delete()
-    expect(anne.locator("[data-prose-status]")).to_have_text("You may no longer write in this plan.", timeout=8_000)
+    expect(anne.locator("[data-prose-status]")).to_have_text("You may no longer write in this plan.")
     expect(anne.locator(TEXT)).to_have_attribute("contenteditable", "false")
 
 
@@ -358,7 +362,7 @@ def test_bringing_a_version_back_is_seen_in_an_open_window(open_plan: Opener, pl
     anne = open_plan(0)
     caret(anne, "First", "start")
     anne.keyboard.press("Shift+End")
-    anne.wait_for_timeout(150)
+    wait(anne, lambda: anne.evaluate(PICKED) == "First line.")
     anne.keyboard.press("Control+b")
     settled(anne)
     section = PlanSection.objects.get(plan=plan, code="intent")
@@ -377,7 +381,7 @@ def test_a_comment_on_a_passage_and_a_name_after_the_sign(open_plan: Opener, pla
     anne = open_plan(0)
     caret(anne, "First", "start")
     anne.keyboard.press("Shift+End")
-    anne.wait_for_timeout(150)
+    wait(anne, lambda: anne.evaluate(PICKED) == "First line.")
     anne.get_by_role("toolbar").locator("visible=true").get_by_role("button", name="Comment").click()
     anne.get_by_label("Comment on the passage selected").fill("Says who?")
     anne.keyboard.press("Enter")
@@ -418,13 +422,13 @@ def test_who_reads_alone_sees_words_come_and_comments_on_a_passage(
     assert page.locator("[contenteditable=true]").count() == 0
     section = plan.sections.get(code="intent")
     verbs.write_prose(section, START + "\nThird line, the line of all lines.", by=people[0], base=section.head)
-    expect(page.locator(TEXT)).to_contain_text("Third line", timeout=8_000)
+    expect(page.locator(TEXT)).to_contain_text("Third line")
     page.locator(f"{TEXT} p", has_text="First line.").click(click_count=3)
     expect(page.locator(".picked q")).to_have_text("First line.")
     page.get_by_label("Comment", exact=True).fill("Which one?")
     page.locator("h1").click()
     verbs.add_comment(section, "And which year?", anchor="b1e7e3de-0000-4000-8000-000000000001", by=people[0])
-    expect(page.locator("#comments")).to_contain_text("And which year?", timeout=8_000)
+    expect(page.locator("#comments")).to_contain_text("And which year?")
     expect(page.get_by_label("Comment", exact=True), "the words that were not sent").to_have_value("Which one?")
     expect(page.locator(".picked q"), "and what they are about").to_have_text("First line.")
     page.get_by_role("button", name="Comment", exact=True).click()
@@ -435,7 +439,7 @@ def test_who_reads_alone_sees_words_come_and_comments_on_a_passage(
     assert page.evaluate("[...CSS.highlights.get('passage')].map(range => range.toString())") == ["First line."]
     expect(page.locator("#comments .cmt").filter(has_text="Which one?")).to_have_class(re.compile("is-chosen"))
     RoleGrant.objects.filter(user=director).delete()
-    expect(page.get_by_role("alert")).to_have_text("You may no longer read this plan.", timeout=5_000)
+    expect(page.get_by_role("alert")).to_have_text("You may no longer read this plan.")
     expect(page.locator(TEXT)).to_have_count(0)
     page.goto("about:blank")
 

@@ -1,10 +1,18 @@
 """The watch over the browser sees what it must, so that its silence means something."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from people.models import User
-from tests.browser.conftest import LIGHT_EN, Watch, axe
+from tests.browser.conftest import LIGHT_EN, PATIENCE, Watch, axe
+
+
+def _come(page: Page, watch: Watch) -> None:
+    """Wait for the first trespass, which the browser tells of a little later."""
+    for _time in range(PATIENCE // 100):
+        if watch.trespasses:
+            return
+        page.wait_for_timeout(100)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +34,7 @@ def test_each_trespass_is_seen(browser: Browser, live_server: object, act: str, 
     page.goto(live_server.url + "/")
     assert watch.trespasses == []
     page.evaluate(act)
-    page.wait_for_timeout(400)
+    _come(page, watch)
     context.close()
     assert any(seen in trespass for trespass in watch.trespasses), watch.trespasses
 
@@ -37,7 +45,7 @@ def test_a_foreign_request_is_seen(browser: Browser) -> None:
     watch.attach(context)
     page = context.new_page()
     page.set_content("<img src='http://192.0.2.1/x'>", wait_until="commit")
-    page.wait_for_timeout(300)
+    _come(page, watch)
     context.close()
     assert "foreign request: http://192.0.2.1/x" in watch.trespasses
 

@@ -1,5 +1,6 @@
 """Seven ways by keyboard alone: Tab, Enter, Space, arrows, Escape. The focus is always seen, and nothing sets an order of its own."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,7 +97,8 @@ def test_from_the_account_list_to_a_noted_interaction(page: Page) -> None:
     page.keyboard.type("Norvane")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=Norvane**")
-    page.wait_for_timeout(800)  # the list searches while one types; the last answer has come
+    page.wait_for_timeout(800)  # the list searches while one types…
+    page.wait_for_load_state("networkidle")  # … and the last answer has come
     follow(page, "main table a[href^='/accounts/'], main .t a[href^='/accounts/']")
     follow(page, "a[href$='/interactions/new/']")
     reach(page, "textarea[name=note]")
@@ -143,11 +145,11 @@ def test_a_file_is_tried_and_imported(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "products.csv"
     file.write_text("id,name,family\nkeyboard-1,Valve by keyboard,Valves\n")
     sign_in(page, "Hugo Delmas")
+    page.on("filechooser", lambda chooser: chooser.set_files(file))  # told before the page comes: the browser asks whoever listens by then
     page.goto("/data/new/")
     reach(page, "input[type=file]")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(file)
+    page.keyboard.press("Enter")
+    expect(page.locator("input[type=file]")).to_have_value(re.compile("products.csv"))
     follow(page, "form.drop button")
     follow(page, "button[name=try]")
     page.locator("button[name=load].btn-1").wait_for(timeout=WORKER)  # the dry run has come back

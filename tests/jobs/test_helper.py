@@ -46,10 +46,11 @@ def test_the_same_without_the_limit_would_eat_it() -> None:
 
 
 def test_time_is_limited_and_the_next_call_works() -> None:
+    assert helper.call(HELPED + "add", 1, 1) == 2, "its start is not part of the time"
     started = time.monotonic()
     with pytest.raises(helper.HelperTimeout):
         helper.call(HELPED + "sleep", 60, seconds=1.5)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 20
     assert helper.call(HELPED + "add", 1, 1) == 2
 
 
