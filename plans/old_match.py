@@ -78,7 +78,8 @@ def _pieces(each: Found, section: str, *, is_sub: bool) -> Iterator[Proposal]:
         number = no if each.place == "sheet" else each.no
         for kind, rows, spare in _table(cells, section):
             for start in range(0, len(rows), MOST_ROWS_OF_PIECE):
-                yield piece(kind, number, rows=rows[start : start + MOST_ROWS_OF_PIECE], section=section or SECTION_OF[kind])
+                part, home = rows[start : start + MOST_ROWS_OF_PIECE], "" if kind == "swot" else section
+                yield piece(kind, number, rows=part, section=home or SECTION_OF[kind])
             if rows:
                 if spare:
                     yield piece(no=number, text="\n".join(spare), section=section or SECTION_OF[kind])
@@ -93,7 +94,8 @@ def _bare(line: str) -> str:
 
 def _table(cells: list[list[str]], section: str) -> Iterator[tuple[str, list[Row], list[str]]]:
     """Readings of a table as rows, the likeliest first, each with what its rows have no field for, as lines."""
-    yield "swot", list(_four(cells)) if section in {"swot", ""} else [], []
+    four = list(_four(cells))  # under another heading it is a SWOT when all four are named
+    yield "swot", four if section in {"swot", ""} or len({row["quadrant"] for row in four}) == 4 else [], []
     wanted = KINDS.get(section, "")
     known = {kind: columns_of(kind, cells[0]) for kind in COLUMNS} if len(cells) > 1 else {}
     fitting = [kind for kind, columns in known.items() if NAMES[kind] in columns and (kind != "swot" or "quadrant" in columns)]

@@ -15,6 +15,7 @@ from people.rights import require
 from plans.models import PeerReview, Plan
 from plans.page import authors_of
 from plans.verbs.errors import PlanError
+from plans.verbs.mentioning import readers
 
 
 @transaction.atomic
@@ -30,7 +31,9 @@ def review_plan(plan: Plan, answers: Mapping[str, int], text: str, *, by: User) 
         raise PlanError(_("The text is too long: %(most)s characters at most.") % {"most": 500}, "text")
     made, _created = PeerReview.objects.update_or_create(plan=plan, person=by.person, defaults={**answers, "text": text, "at": clock.now()})
     record(by, "plan.reviewed", plan, account=plan.account_id)
-    if plan.opened_by and plan.opened_by_id != by.pk:
-        link, key = reverse("plans:review", args=[plan.pk]), f"review:{plan.pk}:{by.person_id}"
-        inbox.tell(plan.opened_by, "plan_reviewed", key, link, account=plan.account.name, by=str(by.person))
+    link, key = reverse("plans:review", args=[plan.pk]), f"review:{plan.pk}:{by.person_id}"
+    wrote = User.objects.filter(pk__in=authors_of(plan) | {plan.opened_by_id}, is_active=True).exclude(pk=by.pk).select_related("person")
+    for each in wrote:
+        if each.person and readers(plan, [each.person]):
+            inbox.tell(each, "plan_reviewed", key, link, account=plan.account.name, by=str(by.person))
     return made

@@ -101,6 +101,20 @@ def test_sheets_are_read_as_tables_and_lines(brought: Any) -> None:
     assert by_section["history"].text == "2019: Premier contrat\n2023: Deuxième site"
 
 
+@pytest.mark.parametrize("heading", ["", "Analyse stratégique", "2.1 Profil du client", "Executive summary"])
+def test_four_named_fields_are_a_swot_under_any_heading(heading: str) -> None:
+    drawn = [["Forces\nService rapide", "Faiblesses\nPas de contrat cadre"], ["Opportunités\nDeuxième ligne", "Menaces\nVeltram"]]
+    (made,) = proposals([Found("heading", 0, heading, tables=[(1, drawn)])], "Helios")
+    assert (made.section, made.kind) == ("swot", "swot")
+    assert [(row["quadrant"], row["text"]) for row in made.rows][-1] == ("threat", "Veltram")
+
+
+def test_strengths_and_weaknesses_of_rivals_are_no_swot() -> None:
+    drawn = [["Concurrent", "Forces", "Faiblesses"], ["Veltram", "Prix", "Délais"]]
+    made = proposals([Found("heading", 0, "Analyse concurrentielle", tables=[(1, drawn)])], "Helios")
+    assert [piece.kind for piece in made] == ["rivals", ""], "the weakness has no field and stays as words"
+
+
 @pytest.mark.parametrize(
     ("heading", "section"),
     [

@@ -85,6 +85,14 @@ def test_a_colleague_rates_and_no_author_does(client: Client, plan: Plan, karim:
     assert "Send the answers" not in page_of_it
 
 
+def test_who_wrote_a_plan_that_was_not_opened_by_a_person_is_told_of_a_rating(plan: Plan, karim: User, mona: User) -> None:
+    words(plan, karim)
+    Plan.objects.filter(pk=plan.pk).update(opened_by=None)
+    plan.refresh_from_db()
+    verbs.review_plan(plan, ANSWERS, "", by=mona)
+    assert InboxItem.objects.filter(person=karim.person, kind="plan_reviewed").count() == 1
+
+
 @pytest.mark.parametrize("answers", [{"fit": 1}, {**ANSWERS, "fit": 9}], ids=["four are missing", "no such answer"])
 def test_all_five_are_answered(plan: Plan, mona: User, answers: dict[str, int]) -> None:
     with pytest.raises(verbs.PlanError, match="five"):
