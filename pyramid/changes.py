@@ -14,6 +14,7 @@ NOBODY = None  # what is attached to no account
 # Tables whose change may move any figure: who belongs to whom.
 STRUCTURE = frozenset({"accounts", "account_team", "segments", "edit", "coverage"})
 SAME_AS = {"opportunity_events": "opportunities", "invoice_lines": "invoices", "products": "invoices", "surveys": "survey_responses"}
+SETTINGS = "settings"  # a mark that asks for a refresh; what is old then says pyramid.made_with
 USUAL_LAPSE = 12  # months; with a longer one no figure says how far back it looks
 
 
@@ -54,6 +55,8 @@ class Changes:
         return None if EVERYBODY in found else {account for account in found if account}
 
     def add(self, table: str, account: int | None, days: Days) -> None:
+        if table == SETTINGS:
+            return
         if table == "contacts":
             self.add("records", EVERYBODY, Days())
         by_account = self.marks.setdefault(SAME_AS.get(table, table), {})

@@ -61,6 +61,7 @@ class Run:
         self._views: dict[tuple[Scope, Subset], Facts] = {}
         self._subsets: dict[Scope, Subset] = {}
         self._answered: list[dt.date] | None = None
+        self.reads: dict[str, set[str]] = {}  # names of the settings that each figure read
 
     def result(
         self, code: str, scope: Scope, period: Period, as_of: dt.date | None = None, settings: Mapping[str, Any] | None = None
@@ -69,6 +70,7 @@ class Run:
         source = source_of(code)
         ask = self.ask(scope, period, as_of, {**source.settings, **(settings or {})})
         result = self.answer(figure(source.code), ask)
+        self.reads.setdefault(code, set()).update(ask.settings.read)
         return result if source.code == code else replace(result, code=code)
 
     def answer(self, kpi: KPI, ask: Ask) -> Result:

@@ -2,15 +2,13 @@
 
 Kept are the company, each segment and each owner over the last 12 months and 8 quarters, each account over 12 months
 (rulings.md), and what the page of a key account draws as it was at the ends of the seven quarters before. After an import only
-figures that read the tables that changed, for scopes that hold a changed account; each night, and when the window or a setting
-moved, everything.
+figures that read the tables that changed, for scopes that hold a changed account; after a setting changed, the figures that read
+it, for all scopes; each night, and when the window moved, everything.
 """
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -18,12 +16,12 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import AccountClosure, AccountSnapshot, KeyAccount, Opportunity, Segment
 from accounts.verbs import write_snapshots
-from base import clock, company
-from base.models import DataVersion, Setting
+from base import clock
+from base.models import DataVersion
 from base.periods import Period, last_months, last_quarters
 from base.results import Result, Unit
 from imports.models import Change
-from pyramid import deal_kinds, diagnosis, rollup, stored
+from pyramid import deal_kinds, diagnosis, made_with, rollup, stored
 from pyramid.account_past import DRAWN, past_years
 from pyramid.changes import EVERYBODY, NOBODY, USUAL_LAPSE, Changes, Ranges, moves, read_marks
 from pyramid.engine import Run
@@ -36,13 +34,15 @@ from pyramid.scopes import Scope, ScopeKind
 
 PART = 200  # accounts a transaction
 FEW = 500  # accounts whose own facts alone are loaded for their figures
-STATE = "pyramid.refreshed"  # what the last refresh was made with: day of the window, digest of the settings
 Report = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What one refresh computes: `scopes` with what changed in each. None: all figures of all periods."""
+    """What one refresh computes: `scopes` with what changed in each. None: all figures of all periods.
+
+    `old`: figures that are old everywhere, whatever changed, for a setting that they read did.
+    """
 
     keys: tuple[str, ...]
     year: Period
@@ -52,6 +52,10 @@ class Plan:
     lapse_months: int = USUAL_LAPSE
     changes: Changes | None = None
     key_accounts: frozenset[int] = frozenset()
+    old: frozenset[str] = frozenset()
+
+    def _moves(self, key: str, period: Period, ranges: Ranges) -> bool:
+        return key in self.old or moves(_figure(key), period, ranges, self.lapse_months)
 
     @property
     def periods(self) -> list[Period]:
@@ -62,7 +66,7 @@ class Plan:
         """Figures of the scope that what changed may move."""
         kept = [key for key in self.keys if scope.kind.value in _figure(key).kept_for.split()]
         ranges = self.scopes[scope]
-        return kept if ranges is None else [key for key in kept if moves(_figure(key), period, ranges, self.lapse_months)]
+        return kept if ranges is None else [key for key in kept if self._moves(key, period, ranges)]
 
     def of_account(self, account: int, tree: frozenset[int]) -> list[tuple[str, Period]]:
         """Figures of the account and all below it that what changed may move: of the year, and of a key account's past."""
@@ -71,10 +75,10 @@ class Plan:
         if self.changes is None:
             return asked + past
         ranges = self.changes.of(tree)
-        asked = [(key, period) for key, period in asked if moves(_figure(key), period, ranges, self.lapse_months)]
+        asked = [(key, period) for key, period in asked if self._moves(key, period, ranges)]
         if account in self.changes.marks.get("key_accounts", ()):  # it may be new among them
             return asked + past
-        return asked + [(key, period) for key, period in past if moves(_figure(key), period, ranges, self.lapse_months)]
+        return asked + [(key, period) for key, period in past if self._moves(key, period, ranges)]
 
 
 def window() -> Period:
@@ -91,12 +95,13 @@ def refresh(report: Report | None = None, *, everything: bool = False) -> dict[s
     tell(0, 0, gettext_noop("Summing revenue"))
     spans = rollup.refresh()
     changes = read_marks()
-    everything = everything or changes.are_everything or _moved()
+    old = made_with.old_figures(window())
+    everything = everything or changes.are_everything or old is None
     if deal_kinds.refresh(changes, everything=everything):
         changes = read_marks()
     run = Run()
     widen(changes, run.store)
-    plan = plan_of(run, changes, everything=everything)
+    plan = plan_of(run, changes, old or frozenset(), everything=everything)
     _prepare(run, plan)
     done = {"cells": spans, "results": 0, "accounts": len(plan.accounts)}
     total = len(plan.scopes) * len(plan.periods) + len(plan.accounts)
@@ -126,7 +131,7 @@ def _prepare(run: Run, plan: Plan) -> None:
     memory = Memory(None if touched is None else frozenset(deal_kinds.members_of(touched)))
     run.store.recall = memory.recall
     run.store.use_deal_kinds(deal_kinds.known)
-    if plan.is_full:
+    if plan.is_full or len(plan.accounts) > FEW:
         run.store.book.months_of(run.store.accounts)  # every scope will ask
 
 
@@ -152,20 +157,23 @@ def refresh_company() -> int:
     return kept
 
 
-def plan_of(run: Run, changes: Changes, *, everything: bool) -> Plan:
-    """Figures that read what changed, for the company and every scope that holds a changed account."""
+def plan_of(run: Run, changes: Changes, old: frozenset[str] = frozenset(), *, everything: bool) -> Plan:
+    """Figures that read what changed, for the company and every scope that holds a changed account; `old` ones for every scope."""
     year, keys = window(), _keys()
     if everything:
         scopes = _scopes(run, changes, everything=True)
         return Plan(keys, year, tuple(sorted(run.store.accounts)), scopes, is_full=True, key_accounts=_key_accounts())
-    wanted = tuple(key for key in keys if set(_figure(key).reads) & changes.tables)
+    wanted = tuple(key for key in keys if key in old or set(_figure(key).reads) & changes.tables)
     if not wanted:
         return Plan((), year, (), {}, is_full=False)
-    touched = changes.accounts
+    scopes = _scopes(run, changes, everything=False)
+    if old:
+        scopes = _every_scope(run, {}) | scopes
+    touched = None if any("account" in _figure(key).kept_for.split() for key in old) else changes.accounts
     accounts = run.store.accounts.keys() if touched is None else _with_ancestors(touched) & run.store.accounts.keys()
-    lapse, scopes = int(run.settings.fresh()["lapse_months"]), _scopes(run, changes, everything=False)
-    chosen = tuple(sorted(accounts))
-    return Plan(wanted, year, chosen, scopes, is_full=False, lapse_months=lapse, changes=changes, key_accounts=_key_accounts())
+    lapse, chosen = int(run.settings.fresh()["lapse_months"]), tuple(sorted(accounts))
+    plan = Plan(wanted, year, chosen, scopes, is_full=False, lapse_months=lapse, changes=changes, key_accounts=_key_accounts())
+    return replace(plan, old=old)
 
 
 def _key_accounts() -> frozenset[int]:
@@ -187,10 +195,7 @@ def _scopes(run: Run, changes: Changes, *, everything: bool) -> dict[Scope, Rang
     """The company, and the segments and owners of the accounts touched, each with what changed in it."""
     accounts, owners, touched = run.store.accounts, run.store.owners, changes.accounts
     if everything or touched is None:
-        people = {*owners.values(), *run.store.deals_by_owner}
-        every = [Scope.company(), *map(Scope.segment, sorted(Segment.objects.values_list("pk", flat=True)))]
-        every += map(Scope.owner, sorted(people))
-        return dict.fromkeys(every, None if everything else changes.of())
+        return _every_scope(run, None if everything else changes.of())
     of_segment: dict[int, set[int]] = defaultdict(set)
     of_owner: dict[int, set[int]] = defaultdict(set)
     for pk in touched & accounts.keys():
@@ -208,6 +213,12 @@ def _scopes(run: Run, changes: Changes, *, everything: bool) -> dict[Scope, Rang
     found |= {Scope.segment(pk): changes.of(of_segment[pk]) for pk in sorted(of_segment)}
     found |= {Scope.owner(pk): changes.of(of_owner[pk], nobody=pk in nobodys) for pk in sorted(of_owner)}
     return found
+
+
+def _every_scope(run: Run, ranges: Ranges | None) -> dict[Scope, Ranges | None]:
+    people = {*run.store.owners.values(), *run.store.deals_by_owner}
+    segments = map(Scope.segment, sorted(Segment.objects.values_list("pk", flat=True)))
+    return dict.fromkeys([Scope.company(), *segments, *map(Scope.owner, sorted(people))], ranges)
 
 
 def _deal_owners(changes: Changes) -> set[tuple[int, int | None]]:
@@ -239,9 +250,10 @@ def _keep_accounts(run: Run, plan: Plan, part: Sequence[int]) -> int:
     year = plan.year
     trees = _trees(part)
     if len(plan.accounts) <= FEW and not plan.is_full:
-        company = run.store
+        company = run
         run = Run(frozenset(part).union(*trees.values()))
-        run.store.share_coverage(company)
+        run.reads = company.reads
+        run.store.share_coverage(company.store)
         run.store.book.months_of(run.store.restricted or ())  # each will ask for its own
     found: list[tuple[Scope, Result]] = []
     snapshots = []
@@ -327,33 +339,17 @@ def _finish(run: Run, plan: Plan, changes: Changes) -> None:
     """Counters of what pages show, the verdict, the marks that were read, and what this refresh was made with."""
     for kind in (ScopeKind.COMPANY, ScopeKind.SEGMENT, ScopeKind.OWNER):
         DataVersion.bump_all(kind.value, [scope.id for scope in plan.scopes if scope.kind is kind])
-    if plan.is_full:
+    if plan.is_full or plan.old:  # of other periods, asked for once: a page computes them again
         ends = {period.end for period in (*plan.periods, *past_years(plan.year))}
         old = StoredResult.objects.exclude(scope_kind=ScopeKind.COMPANY)
         old.exclude(end__in=ends).delete()
         GroupCounts.objects.exclude(end__in=ends).delete()
     keep_coverage(run.store, everything=plan.is_full)
-    if plan.keys:
+    if plan.keys or changes.ids:  # a setting that no figure reads may speak in the verdict
         diagnosis.keep_current(Scope.company(), plan.year, run=run)
     for part in _parts(changes.ids, 5000):
         DirtyScope.objects.filter(pk__in=part).delete()
-    Setting.objects.update_or_create(name=STATE, defaults={"value": _state()})
-
-
-def _moved() -> bool:
-    """Whether the window or a setting is another than at the last refresh."""
-    return Setting.objects.filter(name=STATE).values_list("value", flat=True).first() != _state()
-
-
-def _state() -> dict[str, str]:
-    values = {name: value for name, value in company.values().items() if company.declared()[name].group == "figures"}
-    digest = hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
-    return {"end": window().end.isoformat(), "settings": digest, "built": _built()}
-
-
-def _built() -> str:
-    """What a release keeps: with another one everything is computed again at the next refresh."""
-    return f"{sum(bool(kpi.kept_for) for kpi in kpis)}, past {','.join(sorted(DRAWN))}"
+    made_with.remember(plan.year, run.reads, everything=plan.is_full)
 
 
 def _parts(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:

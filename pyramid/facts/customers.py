@@ -15,6 +15,8 @@ from pyramid.facts.spans import Span, twelve_months_to
 from pyramid.facts.store import Subset
 from pyramid.facts.view import Facts
 
+CUSTOMER_SETTINGS = frozenset({"group_level", "lapse_months", "credit_note_date"})  # what makes a customer
+
 
 def customers(facts: Facts, s: Settings, day: dt.date) -> frozenset[int]:
     """Groups that are customers at the boundary `day`.

@@ -8,14 +8,13 @@ from accounts.models import Opportunity
 from base.periods import quarter_label
 from base.results import Direction, Layer, Result
 from pyramid.behind import Behind
-from pyramid.facts.customers import was_customer
+from pyramid.facts.customers import CUSTOMER_SETTINGS, was_customer
 from pyramid.facts.deals import Replayed
 from pyramid.figure import money
 from pyramid.registry import KPI, Ask, kpis
 from pyramid.statistics import newcombe
 
 DEALS: tuple[str, ...] = ("opportunities",)
-KIND_SETTINGS = ("group_level", "lapse_months", "credit_note_date")  # what makes a customer
 
 
 def decided(ask: Ask) -> list[Replayed]:
@@ -138,7 +137,7 @@ def customer_type(ask: Ask, deal: Replayed) -> str:
         return row.customer_type
     if row.created_on is None or not row.account:
         return ""
-    level, *_others = (ask.settings[name] for name in KIND_SETTINGS)
+    level = {name: ask.settings[name] for name in CUSTOMER_SETTINGS}["group_level"]
     known = ask.facts.store.deal_kinds.get(row.id)
     is_existing = was_customer(ask.facts, ask.settings, ask.facts.group(row.account, level), row.created_on) if known is None else known
     return "existing" if is_existing else "new"
