@@ -26,6 +26,7 @@ from accounts.models import (
 from accounts.verbs.opportunities import standings
 from base import clock
 from base.forms import AmountField, DayField, EditForm
+from people.functions import code_of, known, labels
 from people.models import Person
 from people.permissions import Permission
 from people.rights import allowed
@@ -116,12 +117,21 @@ class ContactForm(EditForm):
             chief = Contact.objects.filter(pk=self.row.reports_to_id)  # type: ignore[attr-defined]
             same_group = (same_group.exclude(pk=self.row.pk) | chief).order_by("name")
         self.fields["reports_to"].queryset = same_group  # type: ignore[attr-defined]
-        known = [("decides", _("decides")), ("buys", _("buys")), ("advises", _("advises")), ("uses", _("uses")), ("blocks", _("blocks"))]
+        usual = [("decides", _("decides")), ("buys", _("buys")), ("advises", _("advises")), ("uses", _("uses")), ("blocks", _("blocks"))]
         own = getattr(self.row, "role", "")
-        extra = [(own, own)] if own and own not in dict(known) else []
-        self.fields["role"].choices = [("", "—"), *known, *extra]  # type: ignore[attr-defined]
+        extra = [(own, own)] if own and own not in dict(usual) else []
+        self.fields["role"].choices = [("", "—"), *usual, *extra]  # type: ignore[attr-defined]
+        if function := self.initial.get("function"):
+            self.initial["function"] = labels().get(function, function)
         if not may_details:
             del self.fields["email"], self.fields["phone"]
+
+    def clean_function(self) -> str:
+        """Typed as people read it, kept as the code."""
+        return code_of(self.cleaned_data["function"].strip(), known())
+
+    def words(self, field: str, value: Any) -> str:
+        return labels().get(value, value) if field == "function" and value else super().words(field, value)
 
 
 def colleague_named(name: str) -> Person:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
+
+from base import formats
 from imports.batches import kind_named, options_of, path_of
 from imports.mapping import known_headers
 from imports.models import Batch, Change, Origin
@@ -10,6 +13,7 @@ from imports.problems import Refused
 from imports.readers import open_table
 from imports.registry import Kind, MasterKind
 from imports.undo import label_of
+from people.functions import labels
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Step:
 class Provenance:
     row: Any
     kind: Kind
+    name: str
     steps: list[Step]
     cells: list[tuple[str, str]]  # header, value as it came, of the last file that wrote the row
 
@@ -45,7 +50,7 @@ def provenance(kind: Kind, row: Any) -> Provenance:
         steps.append(Step(made.loaded_at or made.at, made, first_line, made.by, []))
     last = next((step for step in steps if step.batch), None)
     cells = line_of(last.batch, last.line) if last and last.batch and last.line else []
-    return Provenance(row, kind, steps, cells)
+    return Provenance(row, kind, name_of(row), steps, cells)
 
 
 def _origin(kind: Kind, row: Any) -> Any:
@@ -60,10 +65,35 @@ def _fields(kind: Kind, change: Change) -> list[tuple[str, Any, Any]]:
     """What it changed; marks that the program keeps for itself, derived and no more than yes or no, tell nobody anything."""
     derived = getattr(kind, "derived", ())
     return [
-        (label_of(kind.model, name), was, change.written.get(name))
+        (label_of(kind.model, name), in_words(kind.model, name, was), in_words(kind.model, name, change.written.get(name)))
         for name, was in change.former.items()
         if name in change.written and name != "version" and not (name in derived and isinstance(was, bool))
     ]
+
+
+def in_words(model: type[models.Model], name: str, value: Any) -> Any:
+    """A kept value as people read it: the row that a number leads to, the word for a code; any other as it is."""
+    field: Any = next((item for item in model._meta.concrete_fields if item.attname == name), None)
+    if field is None or value is None:
+        return value
+    if field.related_model:
+        return field.related_model._default_manager.filter(pk=value).first() or value
+    return (labels() if name == "function" else dict(field.flatchoices)).get(value, value)
+
+
+def name_of(row: Any) -> str:
+    """What a row is called; a fact without a name of its own by whom and what it is about, and its day."""
+    if not isinstance(row, Origin) or type(row).__str__ is not models.Model.__str__:
+        return str(row)
+    own = {field.name for field in Origin._meta.get_fields()}
+    parts: list[str] = []
+    for field in row._meta.concrete_fields:
+        value = None if field.name in own else getattr(row, field.name)
+        if isinstance(field, models.DateField) and value:
+            parts.append(formats.short_date(value, year=True))
+        elif value and (field.related_model or isinstance(field, models.CharField)):
+            parts.append(str(in_words(type(row), field.attname, value) if field.choices else value))
+    return ", ".join(dict.fromkeys(parts[:4])) or str(row)
 
 
 def line_of(batch: Batch, line: int) -> list[tuple[str, str]]:

@@ -228,7 +228,7 @@ class Selection:
                     "criterion": criterion,
                     "label": label_of(criterion.code),
                     "own": typed.get(criterion.code, own.get(criterion.code)),
-                    "others": [self.scores[candidate.pk][rater.pk].get(criterion.code) for rater in others],
+                    "others": [(rater.person.name, self.scores[candidate.pk][rater.pk].get(criterion.code)) for rater in others],
                     "rated": line.rated.get(criterion.code),
                 }
                 for criterion in self.criteria

@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from imports import tasks
 from imports.alike import Group, Named, reasons, reject_groups
 from imports.batches import path_of
+from imports.lineage import name_of
 from imports.models import Batch
 from imports.problems import sentence
 from imports.registry import Kind, MasterKind
@@ -131,7 +132,8 @@ def touched_rows(batch: Batch, kind: Kind, most: int = 200) -> list[Any]:
     """Rows whose last writer is this import, as far as they fit on a page."""
     if isinstance(kind, MasterKind):
         return list(kind.model._default_manager.filter(keys__batch=batch.pk).distinct()[:most])
-    return list(kind.model._default_manager.filter(batch=batch.pk).order_by("line")[:most])
+    parents = [field.name for field in kind.model._meta.concrete_fields if field.related_model and field.name not in ("source", "batch")]
+    return list(kind.model._default_manager.filter(batch=batch.pk).select_related(*parents).order_by("line")[:most])
 
 
 @require_safe
@@ -142,5 +144,5 @@ def touched(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     require(user, Permission.LINEAGE_VIEW)
     kind = kind_of(batch.kind)
-    rows = touched_rows(batch, kind) if kind else []
+    rows = [(row, name_of(row)) for row in touched_rows(batch, kind)] if kind else []
     return render(request, "imports/touched.html", {"batch": batch, "kind": kind, "rows": rows, "places": places(request)})

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -66,11 +67,20 @@ def _names(lines: list[AuditLine]) -> dict[tuple[str, str], str]:
 def _shown(line: AuditLine, names: dict[tuple[str, str], str]) -> Shown:
     who = line.actor.name if line.actor else (line.operator or _("kamapp"))
     values = [_value(line.act, value) for value in line.values.all()]
-    name = names.get((line.object_kind, line.object_id), line.object_id)
+    name = _asked(line) if line.act == "refused" else names.get((line.object_kind, line.object_id), line.object_id)
     parts = [f"{kind_label(line.object_kind)} {name}".strip()]
     if line.account_id and not (line.object_kind == "account" and line.object_id == str(line.account_id)):
         parts.append(_("account %(number)s") % {"number": line.account_id})
     return Shown(line, who, act_label(line.act), ", ".join(part for part in parts if part), values, line.act == "refused")
+
+
+def _asked(line: AuditLine) -> str:
+    """The address that was refused; its keys as they were kept where no page has them any more."""
+    route = next((value.after for value in line.values.all() if value.field == "route"), "")
+    try:
+        return reverse(str(route), kwargs=dict(pair.split("=", 1) for pair in line.object_id.split(",") if pair))
+    except (NoReverseMatch, ValueError):
+        return line.object_id
 
 
 def _value(act: str, value: AuditValue) -> tuple[str, str, str]:

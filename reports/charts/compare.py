@@ -177,12 +177,21 @@ def bubble(
     for a, b, size, item in known:
         radius = max(math.sqrt(size / largest) * 26, 3)
         drawing.shape("circle", BUBBLE_PAINT[item.status], hint=item.label, cx=x(a), cy=y(b), r=radius)
-    for a, b, size, item in known:
-        reach = max(math.sqrt(size / largest) * 26, 3) + 4
-        spots = [Spot(x(a) + reach, y(b) + 4), Spot(x(a) - reach, y(b) + 4, "end")]
-        spots += [Spot(x(a), y(b) - reach, "middle"), Spot(x(a), y(b) + reach + 10, "middle")]
-        drawing.text(item.label, spots, size=11, room=150)
+        drawing.keep_round(x(a), y(b), radius)
+    names = [(item.label, _around(x(a), y(b), max(math.sqrt(size / largest) * 26, 3) + 4)) for a, b, size, item in known]
+    for words, spots in sorted(names, key=lambda name: drawing.choices(*name, size=11, room=150)):  # who has least room chooses first
+        drawing.text(words, spots, size=11, room=150)
     return drawing.svg()
+
+
+def _around(x: float, y: float, reach: float) -> list[Spot]:
+    """Where the name of a bubble may stand: beside it, over and under it, then at its corners, then a little further away."""
+    spots = []
+    for far in (reach, reach + 12, reach + 24, reach + 36):
+        slant = far * 0.75
+        spots += [Spot(x + far, y + 4), Spot(x - far, y + 4, "end"), Spot(x, y - far, "middle"), Spot(x, y + far + 10, "middle")]
+        spots += [Spot(x + to_x, y + to_y + 4, anchor) for to_x, anchor in ((slant, "start"), (-slant, "end")) for to_y in (-slant, slant)]
+    return spots
 
 
 @dataclass(frozen=True)

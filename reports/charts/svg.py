@@ -171,6 +171,11 @@ class Spot:
     anchor: str = "start"
 
 
+def _box(spot: Spot, width: float, size: float) -> Box:
+    left = spot.x - {"start": 0.0, "middle": width / 2, "end": width}[spot.anchor]
+    return Box(left, spot.y - size * 0.95, left + width, spot.y + size * (LINE - 0.95))
+
+
 class Drawing:
     """One SVG: shapes in order, then texts, each in the first of its spots that is inside and free."""
 
@@ -180,6 +185,7 @@ class Drawing:
         self.parts: list[str] = []
         self.boxes: list[Box] = []
         self.lines: list[Box] = []  # stretches of lines: words stand beside them where there is room
+        self.rounds: list[tuple[float, float, float]] = []  # discs: words lie on as few of them as can be
 
     def shape(self, tag: str, paint: str, *, hint: str = "", **attributes: Attribute) -> None:
         self.parts.append(shape(tag, paint, hint=hint, **attributes))
@@ -199,6 +205,24 @@ class Drawing:
         for (x, y), (to_x, to_y) in pairwise(points):
             self.lines.append(Box(min(x, to_x) - 1, min(y, to_y) - 1, max(x, to_x) + 1, max(y, to_y) + 1))
 
+    def keep_round(self, x: float, y: float, radius: float) -> None:
+        """A disc lies here: words stand beside it where there is room."""
+        self.rounds.append((x, y, radius))
+
+    def _discs_under(self, box: Box) -> int:
+        return sum(
+            math.hypot(max(box.left - x, 0.0, x - box.right), max(box.top - y, 0.0, y - box.bottom)) < radius
+            for x, y, radius in self.rounds
+        )
+
+    def choices(self, words: str, spots: Sequence[Spot], *, size: float, room: float) -> int:
+        """In how many of its spots `words` would lie inside and on no disc."""
+        width = text_width(shortened(words, room, size), size)
+        return sum(self._holds(box) and not self._discs_under(box) for box in (_box(spot, width, size) for spot in spots))
+
+    def _holds(self, box: Box) -> bool:
+        return box.left >= 0 and box.right <= self.width and box.top >= 0 and box.bottom <= self.height
+
     def text(self, words: str, spots: Sequence[Spot], *, paint: str = "", size: float = 12, room: float | None = None) -> bool:
         """Write `words` in the first spot that is free, shortened to `room`. False when there was none.
 
@@ -210,11 +234,8 @@ class Drawing:
             return False
         width = text_width(words, size, bold=bold)
         over: tuple[Spot, Box] | None = None
-        for spot in spots:
-            left = spot.x - {"start": 0.0, "middle": width / 2, "end": width}[spot.anchor]
-            box = Box(left, spot.y - size * 0.95, left + width, spot.y + size * (LINE - 0.95))
-            inside = box.left >= 0 and box.right <= self.width and box.top >= 0 and box.bottom <= self.height
-            if not inside or any(box.meets(other) for other in self.boxes):
+        for spot, box in sorted(((spot, _box(spot, width, size)) for spot in spots), key=lambda pair: self._discs_under(pair[1])):
+            if not self._holds(box) or any(box.meets(other) for other in self.boxes):
                 continue
             if not any(box.meets(line) for line in self.lines):
                 self._write(words, spot, box, paint, size)

@@ -201,9 +201,9 @@ def bars(items: Sequence[Bar], *, title: str, tick: Format = plain_number, width
     if not any(value is not None for value in values):
         return _empty(drawing)
     low, high = span(values, zero=True, pad=0.0)
-    y = Axis(low, high, height - (32 if low < 0 else 18), 14)
     slot = width / len(items)
     size = 9 if width < 300 else 11  # small on paper alone
+    y = Axis(low, high, height - (32 if low < 0 else 18), size + 5)  # the words over the tallest bar stand inside
     for index, (item, value) in enumerate(zip(items, values, strict=True)):
         middle = slot * (index + 0.5)
         drawing.text(item.label, [Spot(middle, height - 4, "middle")], size=size, room=slot - 2)

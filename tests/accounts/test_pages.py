@@ -278,6 +278,16 @@ def test_contacts_are_added_edited_and_judged(client: Client, karim: User, helio
     assert (contact.name, contact.judgement.attitude) == ("Dr A. Ricci", "supports")
 
 
+def test_the_function_of_a_contact_is_typed_as_people_read_it(client: Client, karim: User, helios: Account) -> None:
+    contact = factories.contact(helios, "Dr Ricci")
+    client.force_login(karim)
+    address = f"/accounts/{helios.pk}/contacts/{contact.pk}/edit/"
+    assert client.post(address, {"name": "Dr Ricci", "function": "R&D", "version": "1"}).status_code == 302
+    contact.refresh_from_db()
+    assert contact.function == "rd"
+    assert 'value="R&amp;D"' in client.get(address).content.decode()
+
+
 # Interactions and notes
 
 

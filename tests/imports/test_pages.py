@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Account, AccountKey, Invoice, Opportunity
+from accounts import verbs
+from accounts.models import Account, AccountKey, Contact, Invoice, Opportunity
 from imports.batches import path_of
 from imports.models import Batch, Source
 from jobs.verbs import run_now
@@ -161,6 +162,29 @@ def test_where_a_row_comes_from(steward: Client, cervi: Account, write: Write, l
         assert words in shown
     touched = steward.get(reverse("imports:touched", args=[Batch.objects.latest("pk").pk])).content.decode()
     assert "F1" in touched
+
+
+def test_a_fact_without_a_name_is_called_by_what_it_is_about(steward: Client, cervi: Account, write: Write, load: Loader) -> None:
+    done = load(write("s", "id,account,on,kind,score", [("R1", "Cervi Biotech", "2026-01-10", "csat", "4")]), "survey_responses")
+    for address in (reverse("imports:touched", args=[done.batch.pk]), reverse("imports:origin", args=["survey_responses", 1])):
+        shown = steward.get(address).content.decode().replace("\xa0", " ")
+        assert "satisfaction, 10 Jan 2026, Cervi Biotech" in shown
+        assert "object (" not in shown
+
+
+def test_what_was_typed_is_told_as_people_read_it(steward: Client, cervi: Account, write: Write, load: Loader) -> None:
+    load(write("c", "id,name,account", [("c1", "Dr Reto Imhof", "Cervi Biotech")]), "contacts")
+    contact = Contact.objects.get()
+    chief = Contact.objects.create(account=cervi, name="Dr Urs Frei")
+    verbs.edit_contact(
+        contact,
+        {"reports_to_id": chief.pk, "function": "rd", "level": "manager"},
+        by=factories.user("Claire", Role.SALES_DIRECTOR),
+        version=1,
+    )
+    shown = steward.get(reverse("imports:origin", args=["contacts", contact.pk])).content.decode()
+    for words in ("Dr Urs Frei", "R&amp;D", "<ins>manager</ins>"):
+        assert words in shown
 
 
 def test_where_an_opportunity_with_its_history_comes_from_names_no_mark_of_the_program(

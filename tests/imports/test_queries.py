@@ -64,16 +64,18 @@ def test_the_list_and_the_sources(steward: Client, write: Write, load: Loader) -
     assert sources[0] == sources[1] <= 12
 
 
-@pytest.mark.parametrize("kind", ["accounts", "invoices"])
+@pytest.mark.parametrize("kind", ["accounts", "invoices", "survey_responses"])
 def test_all_that_an_import_touched(steward: Client, write: Write, load: Loader, kind: str) -> None:
     factories.account("Cervi")
     counted = []
     for count in SIZES:
-        header = "id,name" if kind == "accounts" else "id,account,on,amount"
-        rows = [
-            (f"{count}-{n}", f"Company {count} {n}") if kind == "accounts" else (f"{count}-{n}", "Cervi", "2026-01-10", n)
-            for n in range(count)
-        ]
+        header = {"accounts": "id,name", "invoices": "id,account,on,amount", "survey_responses": "id,account,on,score,kind"}[kind]
+        rest = {
+            "accounts": ("Company {0}",),
+            "invoices": ("Cervi", "2026-01-10", "{0}"),
+            "survey_responses": ("Cervi", "2026-01-10", "4", "csat"),
+        }
+        rows = [(f"{count}-{n}", *(words.format(f"{count}{n}") for words in rest[kind])) for n in range(count)]
         batch = load(write(f"f{count}", header, rows), kind).batch
         counted.append(asked(steward, reverse("imports:touched", args=[batch.pk])))
     assert counted[0] == counted[1] <= 12

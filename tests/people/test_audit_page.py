@@ -159,6 +159,13 @@ def test_values_are_told_in_words_and_refused_pages_by_their_address() -> None:
         assert value_words(act, field, value) == words, (act, field)
 
 
+def test_a_refused_page_is_told_by_its_address(client: Client, yann: User, karim: User) -> None:
+    audit.record(karim, "refused", "kind=actions,pk=1,row_pk=2", status=403, route="plans:row_edit")
+    audit.record(karim, "refused", "pk=7", status=403, route="no:such")
+    client.force_login(yann)
+    assert [line.on for line in client.get(reverse("people:audit")).context["lines"]] == ["pk=7", "/plans/1/actions/2/"]
+
+
 def test_acts_that_differ_have_words_that_differ() -> None:
     """They stand beside each other in the filter."""
     labels = [str(label) for label in ACTS.values()]

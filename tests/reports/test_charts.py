@@ -116,6 +116,38 @@ def test_slopes_bear_any_ranks(items, tiers) -> None:
     assert_apart(read(charts.slope(items, title="x", left_label="Revenue", right_label="Score", tiers=tiers)))
 
 
+def test_every_bar_bears_its_value_the_tallest_too() -> None:
+    for width in (268, 332):
+        bars = charts.bars([charts.Bar(str(year), value) for year, value in ((2024, 5), (2025, 4))], title="x", width=width)
+        assert {"5", "4"} <= {text.text for text in read(bars).iter(SVG + "text")}
+
+
+def test_each_bubble_bears_its_name_beside_the_others() -> None:
+    """Eleven accounts as a real round placed them, on a phone: none without its name, no name on a bubble."""
+    places = {
+        "Ostermann Labs": (81, 83, 2.4),
+        "Cervi Biotech": (88, 79, 1.9),
+        "Institut Dorlay": (74, 76, 1.0),
+        "Sauvel Cosmétique": (67, 73, 1.4),
+        "Brightwater Utilities": (59, 67, 2.9),
+        "Kestrel Aerospace": (88, 65, 0.9),
+        "Marrow & Pike Brewing": (59, 61, 1.2),
+        "Norvane Chimie": (47, 57, 5.8),
+        "Groupe Vasselin": (47, 51, 4.1),
+        "Halden Pharma": (68, 40, 4.9),
+        "Teyrac Énergie": (39, 35, 3.5),
+    }
+    items = [charts.Bubble(x, y, size, name) for name, (x, y, size) in places.items()]
+    root = read(charts.bubble(items, title="x", x_label="a", y_label="b", width=350, height=400))
+    assert_apart(root)
+    names = [box for box, text in zip(boxes(root), root.iter(SVG + "text"), strict=True) if text.text in places]
+    assert len(names) == len(items)
+    for disc in root.iter(SVG + "circle"):
+        x, y, radius = (float(disc.get(part, "0")) for part in ("cx", "cy", "r"))
+        for box in names:
+            assert math.hypot(max(box.left - x, 0, x - box.right), max(box.top - y, 0, y - box.bottom)) >= radius - 0.2
+
+
 def test_without_the_free_place_rule_labels_would_collide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Box, "meets", lambda self, other: False)
     crowded = charts.bubble([charts.Bubble(1, 1, 1, "Norvane Chimie")] * 3, title="x", x_label="", y_label="")

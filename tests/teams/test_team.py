@@ -67,6 +67,16 @@ def test_exactly_one_is_accountable_else_the_page_warns(helios: Account, karim: 
     assert activity.cells.count() == 1
 
 
+def test_on_a_phone_each_letter_stands_under_its_name(client: Client, helios: Account, karim: User, sophie: User) -> None:
+    (activity,) = verbs.add_activity(helios, ["Deliver"], by=karim)
+    verbs.write_raci(helios, {(activity.pk, sophie.person_id): "A"}, by=karim)
+    client.force_login(karim)
+    for address in ("", "raci/"):
+        text = client.get(f"/teams/{helios.pk}/{address}").content.decode()
+        assert '<td data-l="Sophie">' in text
+        assert "t-wide" not in text
+
+
 def test_letters_go_to_the_team_alone(helios: Account, karim: User, oscar: User) -> None:
     (activity,) = verbs.add_activity(helios, ["Deliver"], by=karim)
     for key, letter in (
