@@ -3,14 +3,20 @@
 import json
 import re
 import shutil
+import stat
 import sys
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.management import get_commands
 
+from kamapp import settings as product
 from kamapp.celery import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,3 +107,36 @@ def test_files_that_the_image_copies_exist() -> None:
         if word == "COPY" and "--from" not in rest:
             for source in rest.split()[:-1]:
                 assert (ROOT / source).exists(), source
+
+
+def is_left_out(path: str) -> bool:
+    """By .dockerignore, with the two forms of pattern that ours has: from the root, and `**/` anywhere."""
+    patterns = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
+    parts = path.split("/")
+    anywhere = [pattern.removeprefix("**/") for pattern in patterns if pattern.startswith("**/")]
+    return any(fnmatchcase(parts[0], pattern) for pattern in patterns) or any(fnmatchcase(part, a) for part in parts for a in anywhere)
+
+
+def test_the_image_holds_what_runs_and_nothing_of_the_workshop() -> None:
+    needed = ["manage.py", "tools/healthcheck.py", "tools/messages.py", "requirements.lock", "static/tokens.css"]
+    needed += [f"{folder}/x.py" for folder in ("kamapp", "templates", "locale", *settings.ROOMS)]
+    assert [path for path in needed if is_left_out(path)] == []
+    unwanted = [".env", ".env.production", ".git/config", ".venv/bin/python", ".ci/run", "tests/settings.py", "requirements-dev.lock"]
+    unwanted += [
+        "var/kamapp.sqlite3",
+        "var/secret",
+        "locale/people/fr/LC_MESSAGES/django.mo",
+        "base/__pycache__/a.pyc",
+        "frontend/package.json",
+    ]
+    assert [path for path in unwanted if not is_left_out(path)] == []
+
+
+def test_static_files_are_readable_to_who_serves_them(tmp_path: Path) -> None:
+    """root collects them while the image is built, kamapp serves them; what people upload is the server's alone."""
+    told = product.STORAGES["staticfiles"]
+    storage = storages.create_storage({**told, "OPTIONS": {**told.get("OPTIONS", {}), "location": str(tmp_path)}})
+    saved = storage.path(storage.save("css/a.css", ContentFile(b"a{}")))
+    storage.save_manifest()
+    for path, mode in {saved: 0o644, storage.path(storage.manifest_name): 0o644, str(tmp_path / "css"): 0o755}.items():
+        assert stat.S_IMODE(Path(path).stat().st_mode) == mode, path
