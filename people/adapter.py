@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth import authenticate
+from django.db import transaction
 from django.http import HttpRequest
 
 from base import clock
@@ -30,6 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return None
         return user
 
+    @transaction.atomic
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         started(request)
@@ -40,6 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
             record(request.user, "sign_out.done", request.user)
         super().logout(request)
 
+    @transaction.atomic
     def set_password(self, user: User, password: str) -> None:
         """By a reset link: every session ends."""
         super().set_password(user, password)

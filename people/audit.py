@@ -98,8 +98,9 @@ def coming_from(ip: str) -> Iterator[None]:
         address.reset(token)
 
 
+@transaction.atomic(savepoint=False)
 def record(by: Actor | None, act: str, subject: Any = None, *, account: Any = None, **values: Any) -> AuditLine:
-    """Write the line of an act, in the caller's transaction.
+    """Write the line of an act with its values, in the caller's transaction where he has one.
 
     A value may be a pair `(before, after)`; alone it is what holds after. `subject` is a model instance (its kind and
     key are kept), `account` an account or its id. `by` None is the program itself, or nobody known.

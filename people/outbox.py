@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import translation
 
@@ -74,8 +75,9 @@ def carry_with(carrier: Callable[[Mail], object]) -> None:
         _carriers.append(carrier)
 
 
+@transaction.atomic
 def put(receiver: User, kind: str, key: str, *, by: User | None = None, **args: Any) -> Mail:
-    """Put a letter down, in the caller's transaction. The same key for the same receiver gives the letter that is there."""
+    """Put a letter down with the job that carries it. The same key for the same receiver gives the letter that is there."""
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     values = {"kind": kind, "args": args, "by": by, "at": clock.now(), "message_id": f"<{uuid.uuid4()}@{host}>"}
     mail, created = Mail.objects.get_or_create(receiver=receiver, key=key[:160], defaults=values)

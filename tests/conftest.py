@@ -1,7 +1,9 @@
 """The cast that all tests share. Factories, no fixture files; a real database; one clock."""
 
 import gc
+import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from django.conf import settings
@@ -12,6 +14,7 @@ from base import clock
 from people.models import User
 from people.permissions import Role
 from tests import factories, template
+from tests.faults import tried_before
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -61,6 +64,13 @@ def today() -> Iterator[None]:
 def english() -> Iterator[None]:
     """A request leaves the language of its reader behind; no test inherits it."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def faults() -> Iterator[None]:
+    """KAMAPP_FAULTS: see tests/faults.py."""
+    with tried_before() if "KAMAPP_FAULTS" in os.environ else nullcontext():
         yield
 
 

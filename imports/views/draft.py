@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -219,6 +220,7 @@ def _answers(posted: QueryDict, batch: Batch, kind: Kind | None) -> tuple[dict[s
 
 @require_POST
 @login_required
+@transaction.atomic
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the answers and columns; with the button `try` or `load` go on with them."""
     batch = open_batch(request, pk)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -32,6 +33,7 @@ from people.rights import require
 
 @require_POST
 @login_required
+@transaction.atomic
 def match(request: HttpRequest, pk: int) -> HttpResponse:
     """An unknown name of the rejects is another name of this account: remembered, for this file and all later ones."""
     batch = open_batch(request, pk)
@@ -63,6 +65,7 @@ def visible(target: MasterKind, user: Any) -> Any:
 
 @require_POST
 @login_required
+@transaction.atomic
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Read one value as another in all rows alike."""
     batch = open_batch(request, pk)
@@ -88,6 +91,7 @@ def _answered(batch: Batch) -> None:
 
 @require_POST
 @login_required
+@transaction.atomic
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """The same file once more, with the answers: what was loaded stays, what was rejected is tried anew."""
     batch = open_batch(request, pk)

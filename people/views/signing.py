@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -105,13 +106,12 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     form = NewPasswordForm(request.POST or None, user=found.user)
     if request.method == "POST" and form.is_valid():
         try:
-            user = verbs.accept_invitation(token, form.cleaned_data["password"])
+            with transaction.atomic():
+                return _welcome(request, verbs.accept_invitation(token, form.cleaned_data["password"]))
         except verbs.PeopleError:
             return render(request, "people/invitation_gone.html", status=404)
         except ValidationError as error:
             form.add_error("password", error)
-        else:
-            return _welcome(request, user)
     return render(request, "people/invitation.html", {"form": form, "invited": found.user}, status=422 if form.errors else 200)
 
 

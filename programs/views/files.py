@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -53,6 +54,7 @@ def _given(request: HttpRequest, process: Process) -> HttpResponseBase:
         response = annexes.given_out(file, process.file_kind)
     except FileNotFoundError as error:
         raise Http404 from error
-    verbs.note_use(process, by=reader(request))
-    record(reader(request), "method.file_opened", process, file=file.name)
+    with transaction.atomic():
+        verbs.note_use(process, by=reader(request))
+        record(reader(request), "method.file_opened", process, file=file.name)
     return response

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F
 
 from base.models import Setting
@@ -25,6 +26,14 @@ def test_a_line_names_who_what_and_both_values(yann: User) -> None:
     value = line.values.get()
     assert (line.actor, line.object_id, line.address) == (yann, "min_n", "192.0.2.7")
     assert (value.field, value.before, value.after, value.restricted) == ("value", "10", "12", False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_is_written_with_its_values_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AuditValue.objects, "bulk_create", Mock(side_effect=OperationalError))
+    with pytest.raises(OperationalError):
+        audit.record(None, "sign_in.failed", failures=1)
+    assert not AuditLine.objects.exists()
 
 
 def test_an_operator_is_named_and_holds_every_right(db: None) -> None:
