@@ -18,7 +18,7 @@ PAGE_CSS = {sheet.stem: f"pages/{sheet.name}" for sheet in (STATIC / "pages").gl
 def page(request: HttpRequest) -> dict[str, Any]:
     user: Any = getattr(request, "user", None)  # none when the request was refused before sign-in was looked at
     signed_in = user is not None and user.is_authenticated
-    theme = user.theme if signed_in else request.COOKIES.get("theme", "")
+    theme = user.theme if signed_in else request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return {
         "clock_is_set": clock.is_set(),
         "today": clock.today(),

@@ -36,8 +36,9 @@ class RequestIdMiddleware:
             response = self.get_response(request)
             response["X-Request-ID"] = request_id.get()
             response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+            response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
             user = _user(request)
-            if user is not None and user.is_authenticated:
+            if not request.path.startswith("/static/"):  # a page of sign-in or a link of a letter stays in no cache either
                 response.setdefault("Cache-Control", "private, no-store")
             if not request.path.startswith(("/static/", "/health/", "/metrics")):
                 self._log(request, response, started, user)

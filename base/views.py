@@ -52,8 +52,14 @@ def display(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and choices:
         get_user_model().objects.filter(pk=request.user.pk).update(**choices)
     for name, value in choices.items():
-        response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.SECURE, httponly=True)
+        keep(response, name, value)
     return response
+
+
+def keep(response: HttpResponse, choice: str, value: str) -> None:
+    """A choice of display for this browser, where nobody is signed in."""
+    name = {"language": settings.LANGUAGE_COOKIE_NAME, "theme": settings.THEME_COOKIE_NAME}[choice]
+    response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.SECURE, httponly=True)
 
 
 def _own_address(request: HttpRequest) -> str:

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_safe
 from base import clock
 from jobs import hints
 from jobs.models import Job, WorkerBeat
+from people.personas import PROXY
 
 DISK_NEEDED = 256 * 1024 * 1024  # bytes; below it imports and papers would fail soon
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
 
 def may_read(request: HttpRequest) -> bool:
@@ -28,7 +28,7 @@ def may_read(request: HttpRequest) -> bool:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     if settings.METRICS_TOKEN and hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
         return True
-    if any(name in request.META for name in FORWARDED):
+    if any(name in request.META for name in PROXY):
         return False
     try:
         return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback

@@ -101,7 +101,8 @@ AUTHENTICATION_BACKENDS = ["people.backend.PersonBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "people.passwords.CommonPasswordValidator"},
+    {"NAME": "people.passwords.HouseWordsValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "name"]}},
     {"NAME": "people.passwords.MaximumLengthValidator"},
 ]
@@ -130,6 +131,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_HTTPONLY = True  # pages carry the token themselves
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no words in a cookie
 CSRF_FAILURE_VIEW = "base.views.csrf_failure"
 SECURE_SSL_REDIRECT = False  # the proxy in front redirects; health checks come as plain http
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
@@ -159,7 +162,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 # One catalogue per room, so that two people who add words do not meet in one file.
 LOCALE_PATHS = [BASE_DIR / "locale" / room for room in ["base", *[r for r in ROOMS if r != "base"]]]
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE else "language"
+THEME_COOKIE_NAME = "__Host-theme" if SECURE else "theme"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("KAMAPP_TIME_ZONE", "Europe/Paris")

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from base import clock
+from people.audit import address
 from people.models import Throttle
 
 QUARTER_HOUR = 15 * 60
@@ -94,7 +95,7 @@ def limited(name: str, limit: int, seconds: int, *, methods: tuple[str, ...] = (
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            who = f"user:{request.user.pk}" if request.user.is_authenticated else "address:" + digest(request.META.get("REMOTE_ADDR", ""))
+            who = f"user:{request.user.pk}" if request.user.is_authenticated else "address:" + digest(address.get())
             if not methods or request.method in methods:
                 hit(f"{name}:{who}", limit, seconds)
             return view(request, *args, **kwargs)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import privacy, verbs
@@ -15,8 +16,10 @@ from accounts.privacy import given
 from accounts.privacy.subject import COLLEAGUE, CONTACT
 from accounts.views.door import reader
 from jobs.models import Job
+from people.again import asks_password, confirm
 from people.models import Person, User
 from people.throttle import limited
+from people.verbs import PeopleError
 
 SHOWN = 100  # rows of one table on the page; the files have all
 
@@ -71,6 +74,7 @@ def _page(request: HttpRequest, subject: privacy.Subject, refusal: str = "", sta
         "text": privacy.as_text(document, most=SHOWN) if document else "",
         "left_out": privacy.names_of(document["left_out"]) if document else [],
         "refusal": refusal or (erasing.error if erasing else ""),
+        "asks_password": asks_password(request),
         "job": erasing,
         "done": erasing.result if erasing and erasing.state == Job.State.DONE else None,
     }
@@ -89,12 +93,16 @@ def person_gather(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@sensitive_post_parameters("password")
 def person_erase(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Have the person forgotten whose name was typed; 422 with a sentence when it is not the name, or when it cannot be done."""
     user = reader(request)
     subject = _subject(user, kind, pk)
     try:
+        confirm(request)
         job = verbs.erase_later(subject, request.POST.get("name", ""), by=user)
+    except PeopleError as error:
+        return _page(request, subject, str(error), 409)
     except privacy.PrivacyError as error:
         return _page(request, subject, str(error), 422)
     return redirect(reverse("jobs:job", args=[job.pk]))

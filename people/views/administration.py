@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from base import clock
 from base.words import fold
 from people import inbox, verbs
+from people.again import asks_password, confirm
 from people.forms import InviteForm
 from people.models import AuditLine, InboxItem, RoleGrant, User
 from people.permissions import Permission, Role
@@ -26,7 +27,7 @@ from people.requests import reader
 from people.rights import require
 from people.verbs import PeopleError
 from people.views.audit import lines_for
-from people.views.pages import asks_password, confirm, places
+from people.views.pages import places
 
 PAGE = 50
 MOST_NEEDS = 5  # lines of the inbox on this page

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
@@ -15,8 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from base import clock
-from base.views import YEAR
+from base.views import keep
 from people import throttle, verbs
+from people.again import asks_password, confirm
 from people.forms import KeyForm, PasswordForm, PreferencesForm
 from people.models import ApiToken, Session
 from people.permissions import Permission
@@ -41,6 +41,7 @@ def _page(request: HttpRequest, *, status: int = 200, preferences: Any = None, p
         "roles": sorted(user.roles),
         "keys": user.api_tokens.filter(revoked_at=None).order_by("-made_at"),
         "key_form": KeyForm(),
+        "asks_password": asks_password(request),
         "may_export": user.holds(Permission.EXPORT_LIST),
         "now": clock.now(),
         **more,
@@ -56,7 +57,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     verbs.change_preferences(reader(request), **form.cleaned_data)
     messages.success(request, _("Your choices are kept."))
     response = redirect("people:me")
-    response.set_cookie("language", form.cleaned_data["language"], max_age=YEAR, samesite="Lax", secure=settings.SECURE, httponly=True)
+    keep(response, "language", form.cleaned_data["language"])
     return response
 
 
@@ -84,11 +85,16 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@sensitive_post_parameters("password")
 def end_session(request: HttpRequest, pk: str) -> HttpResponse:
     """End one of one's own sessions; `pk` is a digest, so that no session key stands on a page."""
     user = reader(request)
     own = {session.mark: session.session_key for session in user.sessions.all()}
     session = get_object_or_404(Session, user=user, session_key=own.get(pk, ""))
+    try:
+        confirm(request)
+    except PeopleError as error:
+        return _page(request, status=409, refusal=error)
     verbs.end_session(user, session.session_key)
     messages.success(request, _("That session has ended."))
     return redirect("people:me")
@@ -105,6 +111,7 @@ def make_key(request: HttpRequest) -> HttpResponse:
         return _page(request, status=422, key_form=form)
     given = form.cleaned_data
     try:
+        confirm(request)
         token, key = verbs.make_token(user, given["name"], given["scopes"], given["days"], by=user)
     except verbs.PeopleError as error:
         form.add_error(None, str(error))

@@ -11,13 +11,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from people import verbs
+from people.again import asks_password, confirm
 from people.models import RolePermission
 from people.permissions import DEFAULTS, Permission, Role
 from people.requests import reader
 from people.rights import require
 from people.verbs import PeopleError
 from people.verbs.company import ADMINISTRATORS_ONLY, FIXED, possible_relations
-from people.views.pages import asks_password, confirm, places
+from people.views.pages import places
 
 RELATION_WORDS = {
     "": gettext_lazy("–"),

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people import devices, throttle, verbs
+from people.audit import address
 from people.forms import NewPasswordForm, ResetForm, ResetKeyForm, SignInForm
 from people.middleware import CLEAR
 from people.models import User
@@ -68,7 +69,7 @@ class ResetView(allauth.PasswordResetView):
     form_class = ResetForm
 
     def form_valid(self, form: Any) -> Any:
-        from_where = throttle.digest(self.request.META.get("REMOTE_ADDR", ""))
+        from_where = throttle.digest(address.get())
         throttle.hit(f"reset:address:{from_where}", RESETS * 4, HOUR)
         throttle.hit(f"reset:account:{throttle.digest(form.cleaned_data['email'].lower())}", RESETS, HOUR)
         return super().form_valid(form)
@@ -101,7 +102,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     """The first password of an invited colleague. Used, late and false links read the same."""
     found = invitation(token)
     if found is None:
-        throttle.hit(f"invitation:{throttle.digest(request.META.get('REMOTE_ADDR', ''))}", 50, throttle.QUARTER_HOUR)
+        throttle.hit(f"invitation:{throttle.digest(address.get())}", 50, throttle.QUARTER_HOUR)
         return render(request, "people/invitation_gone.html", status=404)
     form = NewPasswordForm(request.POST or None, user=found.user)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,10 @@
-"""The settings of production pass Django's own check."""
+"""The settings of production pass Django's own check, and name their cookies so that no other host can set them."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 from django.core import checks
 from django.test import override_settings
@@ -23,3 +29,23 @@ def test_production_settings_pass_the_check_for_deployment() -> None:
     with override_settings(**secure):
         found = checks.run_checks(include_deployment_checks=True)
     assert [problem.id for problem in found if not problem.is_silenced()] == []
+
+
+COOKIES = """
+from django.conf import settings
+from people import devices
+kept = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, settings.THEME_COOKIE_NAME, devices.NAME]
+print([kept, settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE, settings.CSRF_COOKIE_HTTPONLY, settings.MESSAGE_STORAGE])
+"""
+
+
+def test_cookies_of_production_are_this_hosts_alone(tmp_path: Path) -> None:
+    told = {"KAMAPP_HOME": str(tmp_path), "KAMAPP_BASE_URL": "https://kamapp.example", "DJANGO_SETTINGS_MODULE": "kamapp.settings"}
+    command = [sys.executable, "-c", "import django; django.setup()" + COOKIES]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KAMAPP_", "DATABASE_", "REDIS_", "DJANGO_"))}
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], env={**kept, **told}, capture_output=True, text=True, check=True)
+    names, are_secure, is_hidden, messages = ast.literal_eval(done.stdout)
+    assert [name for name in names if not name.startswith("__Host-")] == []
+    assert are_secure
+    assert is_hidden
+    assert messages.endswith("SessionStorage")  # else words for a person would leave in a cookie of another name

@@ -68,7 +68,9 @@ def test_metrics_are_numbers_of_each_part_and_of_the_jobs(client: Client, beat: 
 
 @pytest.mark.parametrize("path", ["/health/work", "/metrics"])
 @pytest.mark.parametrize(
-    "came", [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}], ids=["from outside", "through a proxy"]
+    "came",
+    [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}, {"HTTP_X_FORWARDED_PROTO": "https"}],
+    ids=["from outside", "through a proxy", "through one that says no more than https"],
 )
 def test_others_need_the_token(client: Client, beat: WorkerBeat, path: str, came: dict[str, str], settings: object) -> None:
     assert client.get(path, **came).status_code == 403
