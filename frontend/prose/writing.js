@@ -15,6 +15,8 @@ const MOST_PASTED = Math.floor(MOST_BYTES / 4); // characters; each may take fou
 export class Peers {
   constructor() {
     this.states = new Map();
+    this.numbers = new Map(); // of each user, the number under which the state stands
+    this.last = 0;
     this.local = {};
     this.listeners = new Set();
   }
@@ -37,13 +39,16 @@ export class Peers {
     for (const listener of this.listeners) listener();
   }
   put(user, name, cursor) {
-    const number = this.states.get(-user)?.user.number ?? (this.states.size % 2) + 1;
-    this.states.set(-user, { user: { name, number, color: "#000000" }, cursor: { anchor: cursor, head: cursor } });
+    const former = this.numbers.get(user);
+    const number = this.states.get(former)?.user.number ?? (this.states.size % 2) + 1;
+    this.states.delete(former);
+    this.numbers.set(user, --this.last); // a new one at each move: the caret is drawn anew, its name shows again for a moment
+    this.states.set(this.last, { user: { name, number, color: "#000000" }, cursor: { anchor: cursor, head: cursor } });
     this.changed();
   }
   keep(users) {
-    const gone = [...this.states.keys()].filter((key) => !users.has(-key));
-    for (const key of gone) this.states.delete(key);
+    const gone = [...this.numbers].filter(([user]) => !users.has(user));
+    for (const [user, key] of gone) this.numbers.delete(user) && this.states.delete(key);
     if (gone.length) this.changed();
   }
 }

@@ -128,6 +128,21 @@ def test_two_windows_write_one_paragraph_and_see_each_other(open_plan: Opener, p
     assert axe(anne) == []
 
 
+NAME = f"getComputedStyle(document.querySelector('{TEXT} .caret'), '::after').opacity"
+
+
+def test_the_name_at_a_colleagues_caret_leaves_the_line_above_free(open_plan: Opener, plan: Plan) -> None:
+    """Shown while the colleague moves, gone two seconds later, back with the next move or a pointer on the caret."""
+    anne, tom = open_plan(0), open_plan(1)
+    caret(tom, "Second")
+    for word in (" one", " two"):
+        tom.keyboard.type(word)
+        wait(anne, lambda word=word: word in text(anne) and anne.evaluate(NAME) == "1")  # type: ignore[misc]
+        wait(anne, lambda: anne.evaluate(NAME) == "0")
+    anne.locator(f"{TEXT} .caret").hover(force=True)
+    assert anne.evaluate(NAME) == "1"
+
+
 WATCHED = """window.carets = 0;
 new MutationObserver(() => { window.carets = Math.max(window.carets, document.querySelectorAll(".caret").length); })
     .observe(document, { childList: true, subtree: true });"""
