@@ -16,8 +16,8 @@ from people.models import Person, User
 from people.permissions import Permission
 from programs.criteria import FACTS, RESTRICTED, label_of
 from programs.models import Candidate, Criterion, Rater, Score, SelectionRound
-from programs.sheet import Rated, Sensitivity, axis_score, rated, sensitivity
-from reports.charts import Bubble, Slope, bubble, slope
+from programs.sheet import PASS, Rated, Sensitivity, axis_score, rated, sensitivity
+from reports.charts import Bubble, Slope, bubble, dot_whisker, slope
 from teams import load
 from teams.page import LOOK_BACK_WEEKS, window
 
@@ -50,6 +50,20 @@ class Line:
             return "none", _("not rated") if self.is_open else _("after your sheet")
         words = {1: _("passes under any weights"), 2: _("hangs on the weights"), 3: _("passes under none")}
         return TIERS[self.sensitivity.tier], words[self.sensitivity.tier]
+
+    @property
+    def whisker(self) -> str:
+        """The score with its range under other weights, against the line that it must reach."""
+        found = self.sensitivity
+        if found is None:
+            return ""
+        told = {
+            "score": formats.number(round(found.score)),
+            "low": formats.number(round(found.low)),
+            "high": formats.number(round(found.high)),
+        }
+        title = _("score %(score)s, %(low)s to %(high)s") % told
+        return dot_whisker(found.score, found.low, found.high, title=title, scale=(0, 100), company=PASS, width=140)
 
     @property
     def lacks(self) -> bool:

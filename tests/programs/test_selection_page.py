@@ -67,3 +67,11 @@ def test_a_round_that_is_over_says_what_was_decided(client: Client, nadia: User,
     client.force_login(nadia)
     page = client.get(f"/programme/selection/{opened.pk}/").content.decode()
     assert "Decided; staying: 0, entering: 1, leaving: 0" in page
+
+
+def test_the_range_of_a_score_is_drawn_against_the_line(client: Client, nadia: User, opened: SelectionRound) -> None:
+    verbs.fill_sheet(opened.candidates.get(), {criterion.code: 4 for criterion in opened.criteria.all()}, by=nadia)
+    client.force_login(nadia)
+    page = client.get(f"/programme/selection/{opened.pk}/").content.decode().replace("\xa0", " ")
+    assert 'aria-label="score 80, 80 to 80"' in page
+    assert "js/weights" in page, "sliders stand beside the weights"
