@@ -6,7 +6,7 @@ SIZE ?= small
 export PYTHONDONTWRITEBYTECODE :=
 # What runs on PostgreSQL and Redis too: all that speaks SQL of its own or depends on how a database behaves. What waits longest
 # comes first, and whoever is done takes from the others' rest; not what reads documents or draws them, the same on any database.
-ON_SERVICES := tests/services tests/chaos tests/flows/test_worker_dies.py tests/accounts tests/imports tests/jobs tests/people tests/plans tests/pyramid tests/ops/test_services_tool.py
+ON_SERVICES := tests/services tests/chaos tests/flows/test_worker_dies.py tests/accounts tests/imports tests/jobs tests/people tests/plans tests/pyramid tests/ops/test_services_tool.py tests/ops/test_upgrade.py
 DOCUMENTS := accounts/test_map_chart imports/test_hostile imports/test_odd_files plans/test_old plans/test_old_pdf plans/test_paper plans/test_review plans/test_slides pyramid/test_papers
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-services test-browser smoke lint check bench shots demo-reset messages lock
