@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from base import formats
 from base.models import Setting
 from base.registry import import_everywhere
+from base.shapes import Shape, typed_number
 
 setting_changed = Signal()  # sent with `name`, in the transaction of the verb that changed it
 
@@ -44,12 +45,21 @@ class Declared:
         found: Mapping[str, Any] = getattr(self.check, "choices", {})
         return found
 
+    @property
+    def shape(self) -> Shape | None:
+        """How its parts are typed and said, of a setting that has several."""
+        return self.check if isinstance(self.check, Shape) else None
+
     def words(self, value: Any) -> str | None:
         """A value as people read it; None where it is best read as it is written."""
+        if self.shape is not None:
+            return self.shape.words(value)
         if isinstance(value, bool):
             return gettext("yes") if value else gettext("no")
         if value is None:
             return formats.NO_VALUE
+        if isinstance(value, float):
+            return typed_number(value)
         return str(self.choices[value]) if isinstance(value, str) and value in self.choices else None
 
 

@@ -1,16 +1,21 @@
 """The settings of figures, by the names of kpis.md, with their defaults and what they accept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Ticket
+from accounts.models.opportunity import standing_label
+from base import company
 from base.company import declare
+from base.shapes import Lines, NumberEach, SomeOf, SomeOfEach
+from people.models import Person
+from pyramid.health_parts import HealthParts
 
 STAGES = ["qualified", "solution", "proposal", "negotiation"]
-SECTIONS = ["profile", "history", "relationships", "competition", "opportunities", "objectives", "tactics", "action_plan", "scorecard"]
 SUPPORT_TARGETS = {"critical": 1, "high": 4, "normal": 8}
 # code, floor, target, weight: rulings.md, Figures
 HEALTH_PARTS = [
@@ -84,51 +89,37 @@ class OneOf:
         return str(value)
 
 
-def words(value: Any) -> list[str]:
-    """A list of different words, at least one."""
-    if isinstance(value, str):
-        value = [part.strip() for part in value.split(",")]
-    if (
-        not isinstance(value, list)
-        or not value
-        or not all(isinstance(word, str) and word for word in value)
-        or len(set(value)) < len(value)
-    ):
-        raise ValueError(gettext("A list of different words is needed, at least one."))
-    return value
-
-
-def numbers_by_word(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise ValueError(gettext('A number per word is needed, such as {"high": 4}.'))
-    for item in value.values():
-        _number(item)
-    return value
-
-
-def parts(value: Any) -> list[Mapping[str, Any]]:
-    """Parts of the health score: code, floor, target (not the floor), weight above 0."""
-    good = isinstance(value, list) and bool(value)
-    for part in value if good else ():
-        good = good and isinstance(part, Mapping) and {"code", "floor", "target", "weight"} <= set(part)
-        good = good and _number(part["floor"]) != _number(part["target"]) and _number(part["weight"]) > 0
-    if not good:
-        raise ValueError(gettext("Each part needs code, floor, target (another number than the floor) and a weight above 0."))
-    return list(value)
-
-
 FIELDS = {
-    "accounts": {"name", "owner", "country", "sector", "segment", "website", "city"},
-    "contacts": {"name", "role", "level", "email", "phone", "function", "job_title"},
-}
+    "accounts": (
+        _("Of an account"),
+        {
+            "name": _("name"), "owner": _("owner"), "country": _("country"), "sector": _("sector"), "segment": _("segment"),
+            "website": _("website"), "city": _("city"),
+        },
+    ),
+    "contacts": (
+        _("Of a contact"),
+        {
+            "name": _("name"), "role": _("decision role"), "level": _("level"), "email": _("e-mail"), "phone": _("phone"),
+            "function": _("function"), "job_title": _("job title"),
+        },
+    ),
+}  # fmt: skip
 
 
-def fields(value: Any) -> Mapping[str, list[str]]:
-    good = isinstance(value, Mapping) and all(kind in FIELDS and set(names) <= FIELDS[kind] for kind, names in value.items())
-    if not good:
-        raise ValueError(gettext("Lists of fields are needed, under accounts and contacts."))
-    found: Mapping[str, list[str]] = value
-    return found
+def jobs() -> dict[str, str]:
+    """The jobs that colleagues have, as the source says them."""
+    return {job: job for job in Person.objects.exclude(role="").order_by("role").values_list("role", flat=True).distinct()}
+
+
+def stage_words() -> dict[str, str]:
+    return {stage: standing_label(stage) for stage in company.get("stages")}
+
+
+def positive(value: Any) -> Any:
+    if not _number(value) > 0:
+        raise ValueError(gettext("A number above 0 is needed."))
+    return value
 
 
 DECLARED: list[tuple[str, Any, Any, Check]] = [
@@ -159,8 +150,8 @@ DECLARED: list[tuple[str, Any, Any, Check]] = [
         _("Credit notes count on their own date or on that of their invoice"),
         OneOf(own=pgettext_lazy("setting", "their own date"), invoice=pgettext_lazy("setting", "date of the invoice")),
     ),
-    ("stages", STAGES, _("Stages of an opportunity, in order"), words),
-    ("stage_probability", {}, _("Chance of winning, by stage"), numbers_by_word),
+    ("stages", STAGES, _("Stages of an opportunity, in order"), Lines(standing_label, tuple(STAGES))),
+    ("stage_probability", {}, _("Chance of winning, by stage"), NumberEach(stage_words, share)),
     ("no_decision_counts", True, _("An opportunity abandoned counts as not won"), truth),
     ("min_decided_share", 0.8, _("Share decided from which a quarter of creation is mature"), share),
     (
@@ -223,15 +214,20 @@ DECLARED: list[tuple[str, Any, Any, Check]] = [
             account=pgettext_lazy("setting", "on the account"),
         ),
     ),
-    ("support_targets", SUPPORT_TARGETS, _("Hours to a first answer, by severity"), numbers_by_word),
+    (
+        "support_targets",
+        SUPPORT_TARGETS,
+        _("Hours to a first answer, by severity"),
+        NumberEach(lambda: dict(Ticket.Severity.choices), positive),
+    ),
     ("top_n", 5, _("How many of the largest groups make the concentration"), whole(1, 1000)),
     ("cross_sell_min", 2, _("Families from which a customer is cross-sold"), whole(1, 100)),
     ("min_panel", 5, _("Least number of accounts on each side of a comparison"), whole(2)),
     ("min_touches", 2, _("Interactions from which a function is engaged"), whole(1, 100)),
     ("breadth_threshold", 5, _("Functions from which an account is broadly engaged"), whole(1, 100)),
     ("min_coverage", 0.6, _("Share of the weight that must be known"), share),
-    ("health_parts", HEALTH_PARTS, _("What account health is made of"), parts),
-    ("roles", ["sales"], _("Jobs that count as sellers"), words),
+    ("health_parts", HEALTH_PARTS, _("What account health is made of"), HealthParts()),
+    ("roles", ["sales"], _("Jobs that count as sellers"), SomeOf(jobs)),
     (
         "turnover_formula",
         "departures",
@@ -239,8 +235,7 @@ DECLARED: list[tuple[str, Any, Any, Check]] = [
         OneOf(departures=pgettext_lazy("setting", "departures"), rotation=pgettext_lazy("setting", "rotation")),
     ),
     ("stale_days", 365, _("Days after which a record must be verified again"), whole(1, 3650)),
-    ("required_fields", REQUIRED_FIELDS, _("Fields that a complete record has"), fields),
-    ("required_sections", SECTIONS, _("Sections that a complete plan has"), words),
+    ("required_fields", REQUIRED_FIELDS, _("Fields that a complete record has"), SomeOfEach(FIELDS)),
     ("freshness_days", 90, _("Days within which a fresh plan was changed"), whole(1, 3650)),
     ("weekly_hours", 35, _("Hours a week of a colleague without a capacity of his own"), number),
     ("kam_intent", False, _("A KAM programme is intended"), truth),

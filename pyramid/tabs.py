@@ -20,6 +20,7 @@ from people.permissions import Permission
 from pyramid import stored, targets
 from pyramid.account_past import DRAWN
 from pyramid.account_trends import Chance, chances, past_of
+from pyramid.health_parts import part_label
 from pyramid.models import RevenueCell, Target
 from pyramid.registry import kpis
 from pyramid.scopes import Scope
@@ -30,12 +31,6 @@ MONEY = frozenset({"account_pnl", "share_of_wallet"})
 SHOWN = ("revenue_net", "account_pnl", "promises_kept", "csat", "health_score")
 YEARS = 5
 WEAK, SOUND = 55, 70
-RELATIONS = {
-    "active_contacts": gettext_lazy("Active contacts"),
-    "functions_engaged": gettext_lazy("Functions engaged"),
-    "days_since_contact": gettext_lazy("Days since the last interaction"),
-    "win_rate": gettext_lazy("Win rate, 24 months"),
-}
 
 
 @dataclass(frozen=True)
@@ -153,13 +148,6 @@ class HealthPanel(Panel):
             "points": part["points"],
             "weight": part["weight"],
         }
-
-
-def part_label(code: str) -> Any:
-    if code in RELATIONS:
-        return RELATIONS[code]
-    kpi = kpis.get(code)
-    return kpi.label if kpi else code
 
 
 def part_words(code: str, value: float) -> str:

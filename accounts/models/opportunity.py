@@ -112,10 +112,18 @@ class Opportunity(Origin, Versioned):
 
 
 def standing_label(word: str) -> str:
-    """A standing in words; stages are named by the company."""
-    if word == "qualified":
-        return str(OpportunityEvent.Event.QUALIFIED.label)
+    """A standing in words; stages of its own are named by the company."""
+    if word in STAGES:
+        return str(STAGES[word])
     return str(Opportunity.State(word).label) if word in Opportunity.State.values else word
+
+
+STAGES = {
+    "qualified": _("qualified"),
+    "solution": pgettext_lazy("stage", "solution"),
+    "proposal": pgettext_lazy("stage", "proposal"),
+    "negotiation": pgettext_lazy("stage", "negotiation"),
+}
 
 
 class OpportunityEvent(Origin):

@@ -66,7 +66,7 @@ def _names(lines: list[AuditLine]) -> dict[tuple[str, str], str]:
 
 def _shown(line: AuditLine, names: dict[tuple[str, str], str]) -> Shown:
     who = line.actor.name if line.actor else (line.operator or _("kamapp"))
-    values = [_value(line.act, value) for value in line.values.all()]
+    values = [_value(line, value) for value in line.values.all()]
     name = _asked(line) if line.act == "refused" else names.get((line.object_kind, line.object_id), line.object_id)
     parts = [f"{kind_label(line.object_kind)} {name}".strip()]
     if line.account_id and not (line.object_kind == "account" and line.object_id == str(line.account_id)):
@@ -83,11 +83,12 @@ def _asked(line: AuditLine) -> str:
         return line.object_id
 
 
-def _value(act: str, value: AuditValue) -> tuple[str, str, str]:
+def _value(line: AuditLine, value: AuditValue) -> tuple[str, str, str]:
     mask = _("masked")
     if value.restricted:
         return column_label(value.field), mask if value.before is not None else "", mask if value.after is not None else ""
-    return column_label(value.field), value_words(act, value.field, value.before), value_words(act, value.field, value.after)
+    before, after = (value_words(line.act, value.field, said, subject=line.object_id) for said in (value.before, value.after))
+    return column_label(value.field), before, after
 
 
 @require_GET

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from base import company
+from base.shapes import Block, CellRefusal, retyped, typed_number
 from people import verbs
 from people.models import AuditLine
 from people.requests import reader
@@ -31,7 +31,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, name: str = "", typed: str = "") -> HttpResponse:
+def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, name: str = "") -> HttpResponse:
     user = reader(request)
     values, changes = company.values(), last_changes()
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -43,11 +43,11 @@ def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, na
         groups.setdefault(setting.group, []).append(
             {
                 "setting": setting,
-                "value": typed if setting.name == name and refusal else "" if value is None else _shown(value),
+                "value": request.POST.get("value", "") if setting.name == name and refusal else "" if value is None else _shown(value),
+                "blocks": _blocks(setting, value, refusal, request.POST if setting.name == name and refusal else None),
                 "words": setting.words(value) or _shown(value),
                 "default": setting.words(setting.default) or _shown(setting.default),
                 "is_default": value == setting.default,
-                "is_long": isinstance(setting.default, list | dict),
                 "is_flag": isinstance(setting.default, bool),
                 "change": change,
                 "may_change": user.holds(permission_of(setting.name)),
@@ -65,8 +65,19 @@ def _page(request: HttpRequest, *, status: int = 200, refusal: object = None, na
 
 
 def _shown(value: Any) -> str:
-    """A value as people type it: 0.42, in French 0,42."""
-    return f"{value:g}".replace(".", get_format("DECIMAL_SEPARATOR")) if isinstance(value, float) else written(value)
+    return typed_number(value) if isinstance(value, float) else written(value)
+
+
+def _blocks(setting: company.Declared, value: Any, refusal: object, typed: QueryDict | None) -> list[Block]:
+    """The cells of a setting that has several: as they are, or as a refused form left them."""
+    if setting.shape is None:
+        return []
+    blocks = setting.shape.blocks(value)
+    return blocks if typed is None else retyped(blocks, _plain(typed), refusal.cells if isinstance(refusal, CellRefusal) else {})
+
+
+def _plain(data: QueryDict) -> dict[str, str]:
+    return {name: data.get(name, "") for name in data}
 
 
 def last_changes() -> dict[str, AuditLine]:
@@ -80,21 +91,23 @@ def change(request: HttpRequest) -> HttpResponse:
     """Change `name` to `value`, or back to the default with `reset`."""
     user = reader(request)
     require_page(user, *SETTINGS)
-    name, typed = request.POST.get("name", ""), request.POST.get("value", "")
-    value = None if "reset" in request.POST else _typed_value(name, typed)
+    name = request.POST.get("name", "")
     try:
+        value = None if "reset" in request.POST else _typed_value(name, request.POST)
         verbs.change_setting(name, value, by=user)
     except company.UnknownSetting as unknown:
-        return _page(request, status=422, refusal=unknown_sentence(unknown), name=name, typed=typed)
+        return _page(request, status=422, refusal=unknown_sentence(unknown), name=name)
     except ValueError as error:
-        return _page(request, status=422, refusal=str(error), name=name, typed=typed)
+        return _page(request, status=422, refusal=error, name=name)
     messages.success(request, _("The setting is changed."))
     return redirect("people:settings")
 
 
-def _typed_value(name: str, typed: str) -> Any:
+def _typed_value(name: str, data: QueryDict) -> Any:
     """What was typed, read by the kind of the default: a text setting takes digits as text."""
-    setting = company.declared().get(name)
+    setting, typed = company.declared().get(name), data.get("value", "")
+    if setting is not None and setting.shape is not None:
+        return setting.shape.gathered(_plain(data))
     if setting is not None and isinstance(setting.default, str):
         return typed
     if setting is not None and setting.default is None and not typed.strip():

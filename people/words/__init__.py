@@ -10,7 +10,9 @@ from typing import Any
 from django.urls import get_resolver
 from django.utils.translation import gettext_lazy as _
 
+from base import company
 from people.permissions import Permission, Role
+from people.values import parsed
 from people.words.columns_a import COLUMNS as FIRST
 from people.words.columns_k import COLUMNS as SECOND
 from people.words.tables import TABLES
@@ -40,10 +42,13 @@ def tell(part: str, field: str, teller: Callable[[str], str]) -> None:
     _TOLD[part, field] = teller
 
 
-def value_words(act: str, field: str, value: str | None) -> str:
-    """A value of an audit line as people read it; one without words as it was."""
+def value_words(act: str, field: str, value: str | None, *, subject: str = "") -> str:
+    """A value of an audit line about `subject` as people read it; one without words as it was."""
     if not value:
         return ""
+    setting = company.declared().get(subject) if act == "setting.changed" else None
+    if setting is not None:
+        return setting.words(parsed(value)) or value
     if field == "route":
         return _address(value)
     known = WORDS.get(field, {}).get(value) or WORDS["true false"].get(value)
