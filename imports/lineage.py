@@ -12,7 +12,7 @@ from imports.models import Batch, Change, Origin
 from imports.problems import Refused
 from imports.readers import open_table
 from imports.registry import Kind, MasterKind
-from imports.undo import label_of
+from imports.undone import label_of
 from people.functions import labels
 
 

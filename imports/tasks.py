@@ -15,7 +15,8 @@ from imports.models import Batch, Reject
 from imports.problems import Refused
 from imports.recognise import Recognised
 from imports.registry import kinds
-from imports.undo import Undone, take_back
+from imports.undo import take_back
+from imports.undone import Undone
 from jobs.models import Job
 from jobs.work import JobError, Running, Stopped, work
 from people.audit import Actor, Operator, record
@@ -126,7 +127,7 @@ def undo(run: Running) -> Mapping[str, Any] | None:
         if undone is not None and isinstance(by, User) and by.person:
             name = batch.file.name if batch.file else ""
             address = reverse("imports:batch", args=[batch.pk])
-            tell(by.person, "import_undone", f"undone:{batch.pk}", address, file=name, kept=len(undone.kept))
+            tell(by.person, "import_undone", f"undone:{batch.pk}", address, file=name, kept=len(undone.stayed))
     return {"batch": batch.pk}
 
 
@@ -138,8 +139,8 @@ def undo_batch(batch: Batch, *, by: Actor) -> Undone | None:
         return None
     batch.refresh_from_db()
     undone = take_back(batch)
-    Batch.objects.filter(pk=batch.pk).update(recipe={**batch.recipe, "undone": undone.as_json()})
-    record(by, "import.undone", batch, kind=batch.kind, restored=undone.restored, deleted=undone.deleted, kept=len(undone.kept))
+    Batch.objects.filter(pk=batch.pk).update(recipe={**batch.recipe, "undone": undone.for_later()})
+    record(by, "import.undone", batch, kind=batch.kind, restored=undone.restored, deleted=undone.deleted, kept=len(undone.stayed))
     hooks.loaded(batch)
     return undone
 

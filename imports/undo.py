@@ -7,44 +7,17 @@ that batches undone in any order end where they began. Created rows go unless so
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.utils.translation import gettext as _
 
 from base.models import Versioned
 from imports import hooks
 from imports.merge import DELETED, plain
 from imports.models import Batch, Change, Origin
 from imports.registry import Kind, MasterKind, code_of, kinds, parts
-
-# How many kept rows are named one by one.
-NAMED = 1000
-
-
-@dataclass
-class Undone:
-    """How many rows went back, how many went, and what stayed with the reason."""
-
-    restored: int = 0
-    deleted: int = 0
-    kept: list[dict[str, str]] = field(default_factory=list)
-
-    def keep(self, row: Any, why: str) -> None:
-        if len(self.kept) < NAMED:
-            self.kept.append({"object": _named(row) if row is not None else "", "why": why})
-
-    def as_json(self) -> dict[str, Any]:
-        return {"restored": self.restored, "deleted": self.deleted, "kept": self.kept}
-
-
-def _named(row: models.Model) -> str:
-    """ "account Halden"; of a row without a name of its own, a note, the word alone."""
-    word = _(str(row._meta.verbose_name).capitalize())
-    name = "" if type(row).__str__ is models.Model.__str__ else f" {row}"
-    return word[:1].lower() + word[1:] + name
+from imports.undone import PERSON, Undone, Why, name_of
 
 
 def model_of(code: str) -> type[models.Model] | None:
@@ -76,7 +49,7 @@ class _Undo:
         self.seen: dict[type[models.Model], set[int]] = defaultdict(set)
         self.ranges: dict[str, list[tuple[int, int]]] = {}
         self.mine: dict[str, list[int]] = {}
-        self.reasons: dict[type[models.Model], dict[int, str]] = {}
+        self.reasons: dict[type[models.Model], dict[int, Why]] = {}
 
     def run(self) -> Undone:
         self._restore_changed()
@@ -136,14 +109,14 @@ class _Undo:
             if heir is not None:
                 heir.former[name] = was
                 if heir.batch_id is None:
-                    self.result.keep(row, _("%(field)s was changed by a person since.") % {"field": label_of(model, name)})
+                    self.result.keep(row, ("field_person", [model._meta.label, name]))
                 continue
             if plain(getattr(row, name)) == change.written.get(name):
                 fields[name] = _value(model, name, was)
             elif name == "version":  # what else differs is named by its own name
                 changed_since = True
             else:
-                self.result.keep(row, _("%(field)s has another value by now.") % {"field": label_of(model, name)})
+                self.result.keep(row, ("field_value", [model._meta.label, name]))
         for other in after:
             if other.former_batch == self.batch.pk:
                 other.former_batch, other.former_line, other.former_hash = change.former_batch, change.former_line, change.former_hash
@@ -215,7 +188,7 @@ class _Undo:
         by_row = dict(changed.order_by("pk").values_list("object_id", "batch"))
         for part in parts(by_row):
             for row in model._default_manager.filter(pk__in=part):
-                self.result.keep(row, _("Import %(batch)s has changed it since.") % {"batch": by_row[row.pk]})
+                self.result.keep(row, ("later", by_row[row.pk]))
 
     def _delete_part(self, model: type[models.Model], ids: list[int], mates: set[int]) -> None:
         kept = self.reasons[model] if model in self.reasons else self._why_kept(model, ids, mates)
@@ -230,7 +203,7 @@ class _Undo:
         if not _is_key(model) and kind_of(model) is not None:
             self.result.deleted += len(going)
 
-    def _why_kept(self, model: type[models.Model], ids: list[int], mates: set[int]) -> dict[int, str]:
+    def _why_kept(self, model: type[models.Model], ids: list[int], mates: set[int]) -> dict[int, Why]:
         kept = self._pointed_at(model, ids, mates)
         kept.update(self._edited(model, ids, kept))
         return kept
@@ -259,18 +232,18 @@ class _Undo:
                 pointing: Any = relation.related_model
                 pointing._default_manager.filter(**{f"{relation.field.name}__in": going}, key__startswith="owner:").delete()
 
-    def _edited(self, model: type[models.Model], ids: list[int], known: Iterable[int]) -> dict[int, str]:
+    def _edited(self, model: type[models.Model], ids: list[int], known: Iterable[int]) -> dict[int, Why]:
         """Rows that a person has changed since: those with a change of theirs left, or with a version that no import explains.
 
         An import keeps the version that it raised as it keeps any field, so undoing it lowers the version again: above the
         first stands only what a person saved.
         """
         left = set(ids) - set(known)
-        found = {pk: _("A person has changed it since.") for pk in self._with_changes(model, left)}
+        found = dict.fromkeys(self._with_changes(model, left), PERSON)
         if issubclass(model, Versioned):
             for part in parts(left - found.keys()):
                 for pk in model._default_manager.filter(pk__in=part, version__gt=1).values_list("pk", flat=True):
-                    found[pk] = _("A person has changed it since.")
+                    found[pk] = PERSON
         return found
 
     @staticmethod
@@ -280,9 +253,9 @@ class _Undo:
             found.update(Change.objects.filter(kind=code_of(model), object_id__in=part).values_list("object_id", flat=True))
         return found
 
-    def _pointed_at(self, model: type[models.Model], ids: list[int], mates: set[int]) -> dict[int, str]:
+    def _pointed_at(self, model: type[models.Model], ids: list[int], mates: set[int]) -> dict[int, Why]:
         """Rows that facts of other origin point at. What follows from the row itself (closures, cells…) does not hold it."""
-        found: dict[int, str] = {}
+        found: dict[int, Why] = {}
         for relation in model._meta.related_objects:
             other: Any = relation.related_model
             protects = relation.on_delete is models.PROTECT
@@ -292,7 +265,7 @@ class _Undo:
             for pointing in other._default_manager.filter(**{f"{relation.field.name}__in": ids}):
                 if self._goes_too(pointing) or (own_key and pointing.batch_id is None) or (other is model and pointing.pk in mates):
                     continue
-                found.setdefault(getattr(pointing, relation.field.attname), _("%(what)s still points at it.") % {"what": _named(pointing)})
+                found.setdefault(getattr(pointing, relation.field.attname), ("pointed", name_of(pointing)))
         return found
 
     def _goes_too(self, row: Any) -> bool:
@@ -364,10 +337,3 @@ def _day(value: Any) -> Any:
 def _value(model: type[models.Model], name: str, was: Any) -> Any:
     field_ = next(item for item in model._meta.concrete_fields if item.attname == name)
     return field_.target_field.to_python(was) if isinstance(field_, models.ForeignKey) else field_.to_python(was)
-
-
-def label_of(model: type[models.Model], name: str) -> str:
-    for item in model._meta.concrete_fields:
-        if item.attname == name:
-            return str(item.verbose_name)
-    return name

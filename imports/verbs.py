@@ -16,7 +16,7 @@ from imports.models import Batch
 from imports.problems import Refused
 from imports.registry import Kind
 from imports.trial import Outcome, dry_run
-from imports.undo import Undone
+from imports.undone import Undone
 from jobs.models import Job
 from jobs.verbs import enqueue, run_now
 from people.audit import Actor

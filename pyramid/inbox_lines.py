@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from people.inbox import Topic, Words, declare
-from pyramid import alerts
+from pyramid import alerts, moved
 from pyramid.scopes import Scope
 
 declare(
@@ -57,6 +57,7 @@ declare(
         text="%(names)s",
         why=_("You answer for the board or for its data."),
         action=_("Open the import"),
+        fill=moved.fill,
     ),
 )
 declare(

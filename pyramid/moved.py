@@ -1,10 +1,14 @@
 """Figures of the board that an import moved: those who answer for them find it among what waits for them."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language, override
 
 from base import clock, figures
+from base.results import Result
 from imports.models import Batch
 from people.inbox import tell
 from people.models import Person, RoleGrant
@@ -13,17 +17,39 @@ from pyramid import board, stored
 from pyramid.registry import kpis
 from pyramid.scopes import Scope
 
+Read = dict[str, str]  # how a figure reads, by language
+MOST = 12  # figures named in one line
 TOLD = (Role.SALES_DIRECTOR, Role.DATA_STEWARD)
 
 
-def shown() -> Mapping[str, str]:
+def shown() -> Mapping[str, Read]:
     """Each figure of the board as it reads now."""
     year = board.window(clock.today())
     found = stored.results(board.codes(), Scope.company(), [year])
-    return {code: figures.text(result) for (code, _period), result in found.items()}
+    return {code: _read(result) for (code, _period), result in found.items()}
 
 
-def tell_of(batch: int, before: Mapping[str, str]) -> int:
+def _read(result: Result) -> Read:
+    read: Read = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            read[language] = figures.text(result)
+    return read
+
+
+def fill(args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The figures of a line in the reader's language; a line of before stays as it was told."""
+    if "moved" not in args:
+        return args
+    told = (f"{kpis[code].label} {_in_language(was)} → {_in_language(now)}" for code, was, now in args["moved"] if code in kpis)
+    return {**args, "names": ", ".join(told)}
+
+
+def _in_language(read: Read) -> str:
+    return read.get(get_language() or "") or next(iter(read.values()), "")
+
+
+def tell_of(batch: int, before: Mapping[str, Read]) -> int:
     """Tell of the figures that read otherwise than before this import; gives how many. A first import moves none."""
     loaded = Batch.objects.filter(pk=batch).first()
     after = shown()
@@ -31,7 +57,6 @@ def tell_of(batch: int, before: Mapping[str, str]) -> int:
     if loaded is None or not codes or loaded.by_id is None:
         return 0
     rows = loaded.created + loaded.updated
-    names = [str(kpis[code].label) for code in codes]
     for person in _people():
         tell(
             person,
@@ -40,7 +65,7 @@ def tell_of(batch: int, before: Mapping[str, str]) -> int:
             reverse("imports:batch", args=[batch]),
             figures=len(codes),
             rows=rows,
-            names=", ".join(f"{name} {before[code]} → {after[code]}" for name, code in zip(names, codes, strict=True))[:400],
+            moved=[(code, before[code], after[code]) for code in codes[:MOST]],
         )
     return len(codes)
 

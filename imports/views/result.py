@@ -18,6 +18,7 @@ from imports.lineage import name_of
 from imports.models import Batch
 from imports.problems import sentence
 from imports.registry import Kind, MasterKind
+from imports.undone import told as told_of_kept
 from imports.verbs import ImportRefusal, undo_later
 from imports.views.door import kind_of, open_batch, places
 from imports.views.draft import draft_page, trial_figures
@@ -81,6 +82,7 @@ def result_page(
         "told": shown(batch.job) if batch.job and not batch.job.is_over else None,
         "answered": is_loaded and any(not group.is_open for group in groups),
         "undone": batch.recipe.get("undone"),
+        "stayed": [told_of_kept(each) for each in (batch.recipe.get("undone") or {}).get("kept", ())],
         "figures": trial_figures(batch, user) if is_loaded else [],
         "places": places(request),
         "may_undo": allowed(user, Permission.UNDO) and is_loaded,

@@ -12,6 +12,7 @@ from accounts.models import Account, AccountClosure, AccountRole, Contact, Invoi
 from base.edits import EditConflict, compare_and_set
 from imports.models import Batch, Change
 from imports.registry import kinds
+from imports.undone import told
 from imports.verbs import ImportRefusal, undo_import
 from people.models import Person
 from tests import factories
@@ -241,9 +242,13 @@ def test_what_an_undo_kept_is_named_as_people_name_it(company: None, write: Writ
     compare_and_set(Account.objects.get(name="Zenith"), {"sector": "chemistry"})
     author = factories.user("Ines")
     Note.objects.create(account=Account.objects.get(name="Zodiac"), author=author, text="Call on Monday")
+    undone = undo_import(batch, by=OPERATOR)
+    assert {kept["object"] for kept in undone.kept} == {"account Zenith", "account Zodiac"}
+    batch.refresh_from_db()  # it is read again later, by somebody of another language
     with override("fr"):
-        undone = undo_import(batch, by=OPERATOR)
-    assert {kept["object"]: kept["why"] for kept in undone.kept} == {
+        later = [told(kept) for kept in batch.recipe["undone"]["kept"]]
+    assert told({"object": "account Old", "why": "As it was told."}) == {"object": "account Old", "why": "As it was told."}
+    assert {kept["object"]: kept["why"] for kept in later} == {
         "compte Zenith": "Quelqu’un l’a modifié depuis.",
         "compte Zodiac": "note s’y rapporte encore.",
     }

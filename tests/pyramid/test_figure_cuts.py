@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import Account, Family, Product, Segment
 from base.models import DataVersion
@@ -18,6 +19,7 @@ from base.periods import Period
 from imports.hooks import mark
 from imports.models import Batch, Source
 from jobs.models import Job
+from people import inbox
 from people.models import AuditLine, InboxItem, Unit
 from people.permissions import Role
 from people.verbs import change_setting, merge_functions, save_function
@@ -178,6 +180,11 @@ def test_a_figure_that_an_import_moved_waits_for_those_who_answer_for_it(deals: 
     assert moved.tell_of(batch.pk, before) >= 1
     line = InboxItem.objects.get(person=nadia.person, kind="figure_moved")
     assert (line.args["rows"], line.link) == (1, reverse("imports:batch", args=[batch.pk]))
+    for language, words in (("fr", "Chiffre d’affaires net"), ("en", "Net revenue")):  # the words are the reader's, not the worker's
+        with override(language):
+            assert words in str(inbox.line(line).text)
+    with override("fr"):
+        assert "→ 7,0\u00a0M\u00a0EUR" in str(inbox.line(line).text)
 
 
 def test_an_unchanged_page_is_not_sent_again_until_a_setting_changes(client: Client, deals: list[Any]) -> None:
