@@ -1,4 +1,4 @@
-"""Acts that need the password again after a while (reliability.md A), and what the address of the caller is behind a proxy."""
+"""Acts that need the password again after a while (reliability.md A), the address of a caller behind a proxy, what sign-in logs."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from base import clock
 from jobs.models import Job
 from people import throttle
-from people.models import ApiToken, Session, User
+from people.models import ApiToken, AuditLine, Session, User
 from people.permissions import Role
 from tests import factories
 
@@ -115,3 +115,12 @@ def test_a_caller_cannot_choose_the_address_that_is_counted(
         told = f"{invented}, 203.0.113.5" if secure else invented
         client.post(reverse("account_reset_password"), {"email": "nobody@x.example"}, HTTP_X_FORWARDED_FOR=told, REMOTE_ADDR="10.0.0.1")
     assert len({key for key in keys if key.startswith("reset:address")}) == 1
+
+
+def test_a_failed_sign_in_and_a_sign_out_leave_a_line(client: Client, steward: User) -> None:
+    address = reverse("account_login")
+    client.post(address, {"login": steward.email, "password": "wrong"}, REMOTE_ADDR="203.0.113.5")
+    client.post(address, {"login": steward.email, "password": WORDS})
+    client.post(reverse("account_logout"))
+    acts = list(AuditLine.objects.filter(act__startswith="sign_").order_by("pk").values_list("act", "address"))
+    assert acts == [("sign_in.failed", "203.0.113.5"), ("sign_in.done", "127.0.0.1"), ("sign_out.done", "127.0.0.1")]
