@@ -118,7 +118,7 @@ class Run:
             owned = (account for account, owner in self.store.owners.items() if owner == scope.pk)
             return Subset(frozenset(owned), owner=scope.pk)
         if scope.kind is ScopeKind.SEGMENT:
-            return Subset(frozenset(row.id for row in self.store.accounts.values() if row.segment == scope.pk))
+            return Subset(frozenset(Account.objects.filter(segment=scope.pk).values_list("pk", flat=True)))
         return Subset(account_tree(scope.pk))
 
     def know(self, scope: Scope, accounts: frozenset[int]) -> None:

@@ -35,9 +35,12 @@ def old_figures(window: Period) -> frozenset[str] | None:
 
 def remember(window: Period, reads: Mapping[str, Iterable[str]], *, everything: bool) -> None:
     """For the next time. What figures read is added to what they read before, for results that were not computed again stand."""
-    before = {} if everything else figures_read()
+    last = _last()
+    before = {} if everything else last.get("reads", {})
     found = {key: sorted({*before.get(key, ()), *reads.get(key, ())}) for key in sorted(before.keys() | reads.keys())}
-    Setting.objects.update_or_create(name=STATE, defaults={"value": {**_current(window), "reads": found}})
+    value = {**_current(window), "reads": found}
+    if value != last:
+        Setting.objects.update_or_create(name=STATE, defaults={"value": value})
 
 
 def figures_read() -> Mapping[str, list[str]]:

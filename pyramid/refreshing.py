@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from accounts.models import AccountClosure, AccountSnapshot, KeyAccount, Opportunity, Segment
+from accounts.models import Account, AccountClosure, AccountSnapshot, KeyAccount, Opportunity, Segment
 from accounts.verbs import write_snapshots
 from base import clock
 from base.models import DataVersion
@@ -26,6 +26,7 @@ from pyramid.account_past import DRAWN, past_years
 from pyramid.changes import EVERYBODY, NOBODY, USUAL_LAPSE, Changes, Ranges, moves, read_marks
 from pyramid.engine import Run
 from pyramid.facts.customers import customers, ever_customers
+from pyramid.facts.revenue import EVER
 from pyramid.inputs import input_keys, source_of
 from pyramid.models import DirtyScope, GroupCounts, StoredResult
 from pyramid.registry import KPI, kpis
@@ -33,6 +34,7 @@ from pyramid.remembered import Memory, keep_coverage, widen
 from pyramid.scopes import Scope, ScopeKind
 
 PART = 200  # accounts a transaction
+ROOM = 1000  # results that wait to be written
 FEW = 500  # accounts whose own facts alone are loaded for their figures
 Report = Callable[[int, int, str], None]
 
@@ -102,22 +104,24 @@ def refresh(report: Report | None = None, *, everything: bool = False) -> dict[s
     run = Run()
     widen(changes, run.store)
     plan = plan_of(run, changes, old or frozenset(), everything=everything)
-    _prepare(run, plan)
+    few = _prepare(run, plan)
     done = {"cells": spans, "results": 0, "accounts": len(plan.accounts)}
     total = len(plan.scopes) * len(plan.periods) + len(plan.accounts)
     step = 0
+    found: list[tuple[Scope, Result]] = []
     for period in plan.periods:
-        found: list[tuple[Scope, Result]] = []
         for scope in plan.scopes:
             found += _of_scope(run, plan, scope, period)
             step += 1
             tell(step, total, gettext_noop("Computing figures"))
-        with transaction.atomic():
-            done["results"] += stored.keep_many(found)
         run.store.forget(period.end)
+        if len(found) > ROOM or period == plan.periods[-1]:
+            with transaction.atomic():
+                done["results"] += stored.keep_many(found)
+            found = []
     run.forget()
     for part in _parts(plan.accounts, PART):
-        done["results"] += _keep_accounts(run, plan, part)
+        done["results"] += _keep_accounts(run, plan, part, few)
         step += len(part)
         tell(step, total, gettext_noop("Computing figures of accounts"))
     with transaction.atomic():
@@ -125,14 +129,15 @@ def refresh(report: Report | None = None, *, everything: bool = False) -> dict[s
     return done
 
 
-def _prepare(run: Run, plan: Plan) -> None:
-    """What the last refresh left that this one may read instead of working it out."""
+def _prepare(run: Run, plan: Plan) -> Run | None:
+    """What the last refresh left that this one may read instead of working it out; gives a run of the groups that changed alone."""
     touched = None if plan.is_full or plan.changes is None else plan.changes.accounts
-    memory = Memory(None if touched is None else frozenset(deal_kinds.members_of(touched)))
+    memory = Memory(run.store, None if touched is None else frozenset(deal_kinds.members_of(touched)))
     run.store.recall = memory.recall
     run.store.use_deal_kinds(deal_kinds.known)
     if plan.is_full or len(plan.accounts) > FEW:
         run.store.book.months_of(run.store.accounts)  # every scope will ask
+    return memory.run
 
 
 def refresh_company() -> int:
@@ -170,7 +175,7 @@ def plan_of(run: Run, changes: Changes, old: frozenset[str] = frozenset(), *, ev
     if old:
         scopes = _every_scope(run, {}) | scopes
     touched = None if any("account" in _figure(key).kept_for.split() for key in old) else changes.accounts
-    accounts = run.store.accounts.keys() if touched is None else _with_ancestors(touched) & run.store.accounts.keys()
+    accounts = run.store.accounts.keys() if touched is None else _with_ancestors(touched)
     lapse, chosen = int(run.settings.fresh()["lapse_months"]), tuple(sorted(accounts))
     plan = Plan(wanted, year, chosen, scopes, is_full=False, lapse_months=lapse, changes=changes, key_accounts=_key_accounts())
     return replace(plan, old=old)
@@ -193,16 +198,17 @@ def _figure(key: str) -> KPI:
 
 def _scopes(run: Run, changes: Changes, *, everything: bool) -> dict[Scope, Ranges | None]:
     """The company, and the segments and owners of the accounts touched, each with what changed in it."""
-    accounts, owners, touched = run.store.accounts, run.store.owners, changes.accounts
+    owners, touched = run.store.owners, changes.accounts
     if everything or touched is None:
         return _every_scope(run, None if everything else changes.of())
     of_segment: dict[int, set[int]] = defaultdict(set)
     of_owner: dict[int, set[int]] = defaultdict(set)
-    for pk in touched & accounts.keys():
-        if segment := accounts[pk].segment:
-            of_segment[segment].add(pk)
-        if pk in owners:
-            of_owner[owners[pk]].add(pk)
+    for part in _parts(sorted(touched), 500):
+        for pk, segment in Account.objects.filter(pk__in=part).values_list("pk", "segment"):
+            if segment:
+                of_segment[segment].add(pk)
+            if pk in owners:
+                of_owner[owners[pk]].add(pk)
     nobodys: set[int] = set()
     if changes.tables & {"opportunities", "deal_kinds"}:
         for person, account in _deal_owners(changes):
@@ -235,8 +241,10 @@ def _deal_owners(changes: Changes) -> set[tuple[int, int | None]]:
 
 
 def _with_ancestors(accounts: set[int]) -> set[int]:
-    found = set(accounts)
+    """These accounts, as far as there are any, and all above them."""
+    found: set[int] = set()
     for part in _parts(sorted(accounts), 500):
+        found.update(Account.objects.filter(pk__in=part).values_list("pk", flat=True))
         found.update(AccountClosure.objects.filter(descendant__in=part).values_list("ancestor", flat=True))
     return found
 
@@ -245,13 +253,13 @@ def _of_scope(run: Run, plan: Plan, scope: Scope, period: Period) -> list[tuple[
     return [(scope, run.result(key, scope, period)) for key in plan.of_scope(scope, period)]
 
 
-def _keep_accounts(run: Run, plan: Plan, part: Sequence[int]) -> int:
+def _keep_accounts(run: Run, plan: Plan, part: Sequence[int], few: Run | None = None) -> int:
     """Results and snapshots of some accounts. What is empty is not kept: absent, with a current snapshot, says it."""
     year = plan.year
     trees = _trees(part)
     if len(plan.accounts) <= FEW and not plan.is_full:
-        company = run
-        run = Run(frozenset(part).union(*trees.values()))
+        company, needed = run, frozenset(part).union(*trees.values())
+        run = few if few and needed <= (few.store.restricted or frozenset()) else Run(needed)
         run.reads = company.reads
         run.store.share_coverage(company.store)
         run.store.book.months_of(run.store.restricted or ())  # each will ask for its own
@@ -343,7 +351,9 @@ def _finish(run: Run, plan: Plan, changes: Changes) -> None:
         ends = {period.end for period in (*plan.periods, *past_years(plan.year))}
         old = StoredResult.objects.exclude(scope_kind=ScopeKind.COMPANY)
         old.exclude(end__in=ends).delete()
-        GroupCounts.objects.exclude(end__in=ends).delete()
+        GroupCounts.objects.exclude(end__in=[*ends, EVER.end]).delete()
+    if plan.keys or changes.ids:
+        StoredResult.objects.filter(code__in=[kpi.code for kpi in kpis if not kpi.kept_for]).delete()  # once asked for, of other facts
     keep_coverage(run.store, everything=plan.is_full)
     if plan.keys or changes.ids:  # a setting that no figure reads may speak in the verdict
         diagnosis.keep_current(Scope.company(), plan.year, run=run)

@@ -37,8 +37,8 @@ def refresh() -> int:
         if not DataVersion.current("rollup"):
             return rebuild()
         return 0
-    total = RevenueCell.objects.count()
-    if any(not account for account, _month in marks) or not total or len(marks) * FULL_FROM > total:
+    most = len(marks) * FULL_FROM
+    if any(not account for account, _month in marks) or RevenueCell.objects.order_by()[:most].count() < most:
         return rebuild()
     _fill_touched(marks)
     with connection.cursor() as cursor:
@@ -113,10 +113,11 @@ def _next(month: dt.date) -> dt.date:
     return dt.date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
+# Marks first, as in `_sums`: what is deleted is looked up, not sought among all cells.
 _DELETE_TOUCHED = """
-DELETE FROM pyramid_revenuecell WHERE EXISTS (
-    SELECT 1 FROM touched_cell t
-    WHERE t.account_id = pyramid_revenuecell.account_id AND pyramid_revenuecell.month >= t.since AND pyramid_revenuecell.month < t.until
+DELETE FROM pyramid_revenuecell WHERE id IN (
+    SELECT c.id FROM touched_cell t CROSS JOIN pyramid_revenuecell c
+    WHERE c.account_id = t.account_id AND c.month >= t.since AND c.month < t.until
 )"""
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 from pyramid.ask import Settings
 from pyramid.facts.revenue import NO_FAMILY, Document, Running
 from pyramid.facts.spans import Span
+from pyramid.facts.store import Subset
 from pyramid.facts.view import Facts
 
 T = TypeVar("T")
@@ -108,20 +109,19 @@ def cells_serve(facts: Facts, credit_date: str, span: Span, constant_on: dt.date
 
 def family_counts(facts: Facts, s: Settings, span: Span) -> dict[int, int]:
     """How many families each group bought for more than nothing, net, in the span; those that bought none are left out."""
-    level = s["group_level"]
-
-    def make() -> dict[int, int]:
-        counts = {}
-        for group, minors in families(facts, s, span).items():
-            count = sum(minor > 0 for family, minor in minors.items() if family != NO_FAMILY)
-            known = any(family != NO_FAMILY for family in minors)
-            if known:
-                counts[group] = count
-        return counts
-
     if facts.is_whole and facts.store.recall is not None and cells_serve(facts, s["credit_note_date"], span, None):
-        return facts.store.recall(f"families:{level}", span, make)
-    return make()
+        return facts.store.recall(f"families:{s['group_level']}", span, lambda store: _counts(Facts(store, Subset(), span.end), s, span))
+    return _counts(facts, s, span)
+
+
+def _counts(facts: Facts, s: Settings, span: Span) -> dict[int, int]:
+    counts = {}
+    for group, minors in families(facts, s, span).items():
+        count = sum(minor > 0 for family, minor in minors.items() if family != NO_FAMILY)
+        known = any(family != NO_FAMILY for family in minors)
+        if known:
+            counts[group] = count
+    return counts
 
 
 def _months(facts: Facts) -> list[tuple[int, Running]]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts import models
 from base import clock
@@ -74,8 +74,8 @@ class Store:
         self._covered: dict[tuple[str, Span], bool] = {}
         self._rejected: Counter[str] | None = None
         self._kept: dict[Hashable, Any] = {}
-        # What the refresh kept of groups from the last time: recall(name, span, make) gives it, with what changed made anew.
-        self.recall: Callable[[str, Span, Callable[[], dict[int, int]]], dict[int, int]] | None = None
+        # What the refresh kept from the last time: recall(name, span, make) gives it, with what changed made anew by make(store).
+        self.recall: Callable[[str, Span, Callable[[Store], dict[int, int]]], dict[int, int]] | None = None
         self._read_kinds: Callable[[], Mapping[int, bool]] = dict
 
     def narrowed(self, accounts: frozenset[int]) -> "Store":
@@ -110,8 +110,15 @@ class Store:
 
     def group(self, account: int) -> int:
         """The ultimate parent; today's hierarchy holds for every date."""
-        row = self.accounts.get(account)
-        return row.root if row else account
+        return self.roots.get(account, account)
+
+    @cached_property
+    def roots(self) -> dict[int, int]:
+        """The ultimate parent of each account that has one: far fewer than there are accounts."""
+        rows = models.Account.objects.exclude(root=F("pk")).filter(root__isnull=False)
+        if self.restricted is not None:
+            rows = rows.filter(pk__in=self.restricted)
+        return dict(rows.values_list("pk", "root_id"))
 
     @cached_property
     def trees(self) -> dict[int, list[int]]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import repeat
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -69,7 +70,7 @@ class LifetimeValue(KPI):
         if not ask.facts.covered("invoices", year) or not start:
             return None
         invoiced = net(ask.facts, ask.settings, year, constant_on)
-        return Fraction(sum(invoiced.get(group, 0) for group in start), 12 * len(start))
+        return Fraction(sum(map(invoiced.get, start, repeat(0))), 12 * len(start))
 
     def behind(self, ask: Ask) -> Behind:
         return Behind.of(Account, customers(ask.facts, ask.settings, ask.span.start))

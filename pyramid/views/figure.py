@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Account, Segment
 from base import clock, export, figures, keyset
+from base.models import DataVersion
 from base.periods import last_quarters
 from base.results import Result, Unit
 from jobs.verbs import enqueue
@@ -192,7 +193,8 @@ def _computed(kpi: KPI, question: Question, user: User) -> tuple[Result | None, 
     if Account.objects.count() <= AT_ONCE:
         return engine.compute(key, scope=question.scope, period=question.period), None
     period = question.period
-    once = f"figure:{key}:{question.scope}:{period.start}:{period.end}:{clock.today()}"
+    of = f"{clock.today()}:{DataVersion.current('company')}"  # after the next refresh it may be another
+    once = f"figure:{key}:{question.scope}:{period.start}:{period.end}:{of}"
     job = enqueue(
         tasks.compute_figure,
         key=once,

@@ -19,6 +19,7 @@ from base.periods import Period
 from imports.hooks import mark
 from imports.models import Batch, Source
 from jobs.models import Job
+from jobs.verbs import run_now
 from people import inbox
 from people.models import AuditLine, InboxItem, Unit
 from people.permissions import Role
@@ -122,10 +123,25 @@ def test_with_many_accounts_a_job_cuts_and_the_page_waits(client: Client, deals:
     director(client)
     address = reverse("pyramid:figure", args=["win_rate_count"])
     assert "being worked out" in client.get(address, {"by": "customer"}).content.decode()
-    from jobs.verbs import run_now  # noqa: PLC0415
-
     run_now(Job.objects.get(name="pyramid.compute_cut"))
     assert "Existing customers" in client.get(address, {"by": "customer"}).content.decode()
+
+
+def test_a_figure_that_a_job_computed_is_computed_again_after_facts_changed(
+    client: Client, deals: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job of before is done and its result is gone: the page may not wait for that one for ever."""
+    monkeypatch.setattr("pyramid.views.figure.AT_ONCE", 0)
+    refresh()
+    director(client)
+    address = reverse("pyramid:figure", args=["cltv_model"])
+    for jobs in (1, 2):
+        assert "Computing this figure" in client.get(address).content.decode()
+        assert Job.objects.filter(name="pyramid.compute_figure").count() == jobs
+        run_now(Job.objects.filter(name="pyramid.compute_figure").latest("pk"))
+        assert "Computing this figure" not in client.get(address).content.decode()
+        mark("invoices", {(deals[0].account_id, dt.date(2026, 3, 20))})
+        refresh()
 
 
 def test_a_steward_closes_a_question_with_a_sentence(client: Client, deals: list[Any]) -> None:

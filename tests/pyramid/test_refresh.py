@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+QUESTIONS = 150  # of a refresh after few rows changed
 YEAR = Period(dt.date(2025, 11, 1), dt.date(2026, 11, 1))  # of factories.TODAY, 24 November 2026
 
 
@@ -94,6 +96,28 @@ def test_only_figures_of_what_changed_are_computed_again(company: dict[str, int]
     assert DataVersion.current("account", company["helios"]) > versions["helios"]
     assert DataVersion.current("account", company["lone"]) == versions["lone"]
     assert not DirtyScope.objects.exists()
+
+
+def test_a_refresh_asks_no_more_where_more_accounts_changed(company: dict[str, int], django_assert_max_num_queries: Any) -> None:
+    """What it costs grows with what changed in rows, not in questions: no question is asked once an account."""
+    accounts = [factories.account() for _number in range(9)]
+    refresh()
+    for some in (accounts[:1], accounts):
+        for account in some:
+            factories.invoice(account, dt.date(2026, 3, 20), "50")
+        mark("invoices", {(account.pk, dt.date(2026, 3, 20)) for account in some})
+        with django_assert_max_num_queries(QUESTIONS):
+            assert refresh()["accounts"] == len(some)
+
+
+def test_a_figure_that_nobody_keeps_is_computed_again_once_something_changed(company: dict[str, int]) -> None:
+    refresh()
+    stored.keep([Run().result("cltv_model", Scope.company(), YEAR)], Scope.company())
+    refresh()
+    assert stored.result("cltv_model", Scope.company(), YEAR) is not None  # nothing changed
+    mark("invoices", {(company["helios"], dt.date(2026, 3, 20))})
+    refresh()
+    assert stored.result("cltv_model", Scope.company(), YEAR) is None
 
 
 def test_a_first_row_in_a_quarter_makes_nothing_bought_a_zero_for_everybody(company: dict[str, int]) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +45,22 @@ def test_a_cell_sums_the_month_of_an_account() -> None:
         (helios.pk, dt.date(2026, 3, 1), 0, 13005, 3, 0, 0, dt.date(2026, 3, 1)),
         (helios.pk, dt.date(2026, 4, 1), 0, 700, 1, 0, 0, dt.date(2026, 4, 1)),
     ]
+
+
+def test_cells_that_changed_are_looked_up_not_sought_among_all() -> None:
+    for month in range(1, 13):
+        factories.invoice(factories.account(), dt.date(2026, month, 1), "100")
+    rollup.rebuild()
+    account = RevenueCell.objects.earliest("pk").account_id
+    rollup.mark([(account, dt.date(2026, 1, 1))])
+    with CaptureQueriesContext(connection) as asked:
+        rollup.refresh()
+    delete = next(each["sql"] for each in asked if "DELETE FROM pyramid_revenuecell" in each["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{delete}")
+        plan = " ".join(str(row[-1]) for row in cursor.fetchall())
+    assert "SCAN pyramid_revenuecell" not in plan
+    assert 'COUNT(*) AS "__count" FROM "pyramid_revenuecell"' not in " ".join(each["sql"] for each in asked)
 
 
 def test_lines_say_the_family_and_the_header_keeps_the_rest() -> None:
