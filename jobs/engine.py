@@ -77,7 +77,7 @@ def _attempt(running: Running) -> None:
                 pass
         inbox.close([f"job:{job.pk}"])  # a line of an earlier failure
     except Superseded:
-        logger.warning("job superseded", extra={"job": job.pk})
+        logger.warning("job superseded", extra={"job_id": job.pk})
     except Stopped:
         running.close(Job.State.CANCELLED)
     except JobError as error:
@@ -88,7 +88,7 @@ def _attempt(running: Running) -> None:
     except (OperationalError, InterfaceError) as error:
         _give_back(running, error)
     except Exception:
-        logger.exception("job failed", extra={"job": job.pk})
+        logger.exception("job failed", extra={"job_id": job.pk})
         _fail(running, lambda: _("An unexpected error stopped this. Try again; if it stays, give reference J%(id)s.") % {"id": job.pk})
 
 
@@ -127,7 +127,7 @@ def _keepers() -> list[User]:
 
 def _give_back(running: Running, error: Exception) -> None:
     """The database was away or busy: try again later, up to the limit. When it is still away, the lease runs out by itself."""
-    logger.warning("job given back", extra={"job": running.job.pk, "error": type(error).__name__})
+    logger.warning("job given back", extra={"job_id": running.job.pk, "error": type(error).__name__})
     sentence = gettext_lazy("The database did not answer.")
     try:
         connection.close_if_unusable_or_obsolete()
@@ -136,7 +136,7 @@ def _give_back(running: Running, error: Exception) -> None:
         else:
             _fail(running, lambda: sentence)
     except DatabaseError:
-        logger.warning("job left to its lease", extra={"job": running.job.pk})
+        logger.warning("job left to its lease", extra={"job_id": running.job.pk})
 
 
 @contextmanager
@@ -160,7 +160,7 @@ def _renew_until(running: Running, over: threading.Event) -> None:
             if not running.renew():
                 break
         except DatabaseError:  # busy: the next turn tries again, well inside the lease
-            logger.warning("lease not renewed", extra={"job": running.job.pk})
+            logger.warning("lease not renewed", extra={"job_id": running.job.pk})
     if touched:
         connection.close()
 

@@ -122,7 +122,8 @@ def deliver(mail: Mail) -> bool:
         waiting().filter(pk=mail.pk).update(dropped_at=clock.now())
         return False
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
-    message = EmailMessage(letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [receiver.email], headers=headers)
+    subject = " ".join(letter.subject.split())  # a name may hold a line break, a head may not
+    message = EmailMessage(subject, letter.text, settings.DEFAULT_FROM_EMAIL, [receiver.email], headers=headers)
     for file in letter.files:
         message.attach(file.name, file.content, file.mime)
     try:

@@ -1,6 +1,7 @@
 """What the pages of meetings show to one reader, and the file for his calendar."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.utils import parseaddr
@@ -28,6 +29,7 @@ from teams.verbs import minutes as minutes_verbs
 TONES = {Meeting.State.PLANNED: "watch", Meeting.State.HELD: "good", Meeting.State.CANCELLED: "none"}
 POINT_TONES = {AgendaPoint.State.OPEN: "none", AgendaPoint.State.DONE: "good", AgendaPoint.State.CARRIED: "watch"}
 AHEAD = dt.timedelta(minutes=15)
+CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")  # no value of a calendar may hold one
 
 
 @dataclass
@@ -205,7 +207,7 @@ def invitation(room: Room, address: str, receiver: User) -> tuple[str, bytes]:
     meeting = room.meeting
     event = _event(room, address, only=receiver)
     organizer = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
-    organizer.params["cn"] = str(meeting.by or meeting.account.name)
+    organizer.params["cn"] = _on_a_line(meeting.by or meeting.account.name)
     event.add("organizer", organizer, encode=False)
     method = "CANCEL" if meeting.state == Meeting.State.CANCELLED else "REQUEST"
     return method, _book(method, [event])
@@ -221,6 +223,10 @@ def _book(method: str, events: Iterable[Event]) -> bytes:
     return bytes(book.to_ical())
 
 
+def _on_a_line(words: object) -> str:
+    return CONTROLS.sub(" ", str(words))
+
+
 PARTS = {"": "NEEDS-ACTION", MeetingGuest.Answer.ACCEPTED: "ACCEPTED", MeetingGuest.Answer.DECLINED: "DECLINED"}
 
 
@@ -232,25 +238,25 @@ def _event(room: Room, address: str, only: User | None = None) -> Event:
     event.add("dtstamp", clock.now().astimezone(dt.UTC))
     event.add("dtstart", meeting.starts_at.astimezone(dt.UTC))
     event.add("dtend", meeting.ends_at.astimezone(dt.UTC))
-    event.add("summary", f"{meeting.account.name}: {meeting}")
+    event.add("summary", _on_a_line(f"{meeting.account.name}: {meeting}"))
     event.add("status", "CANCELLED" if meeting.state == Meeting.State.CANCELLED else "CONFIRMED")
     if meeting.place:
-        event.add("location", meeting.place)
-    lines = [f"{shown.number}. {shown.text}" for shown in room.points]
+        event.add("location", _on_a_line(meeting.place))
+    lines = [f"{shown.number}. {_on_a_line(shown.text)}" for shown in room.points]
     event.add("description", "\n".join([*lines, "", address] if lines else [address]))
     event.add("url", address)
     for guest in room.guests:
         mail = only.email if only else guest.person.email
         if mail and (only is None or guest.person_id == only.person_id):
             attendee = vCalAddress(f"mailto:{mail}")
-            attendee.params["cn"] = guest.person.name
+            attendee.params["cn"] = _on_a_line(guest.person.name)
             attendee.params["partstat"] = PARTS[guest.answer]
             attendee.params["rsvp"] = "FALSE"
             event.add("attendee", attendee, encode=False)
     if meeting.is_planned:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", str(meeting))
+        alarm.add("description", _on_a_line(meeting))
         alarm.add("trigger", -AHEAD)
         event.add_component(alarm)
     return event

@@ -1,6 +1,7 @@
 """A page that fails leaves its place in the log and none of its words; a migrated database holds the cache."""
 
 import json
+import logging
 import os
 import sqlite3
 import subprocess
@@ -33,6 +34,20 @@ def test_a_failure_is_logged_by_place_and_without_its_words(
     told = next(line for line in map(json.loads, lines) if line["logger"] == "kamapp.failure")
     assert told["error"] == "builtins.ValueError"
     assert any(place.startswith("people/views/me.py:") for place in told["places"])
+
+
+def test_an_exception_in_the_log_of_a_job_is_its_kind_and_place_alone() -> None:
+    """What a job failed on may quote a customer's name or a mail's subject."""
+    try:
+        raise ValueError("Anne earns EUR 90,000")
+    except ValueError:
+        record = logging.LogRecord("kamapp.jobs", logging.ERROR, __file__, 1, "job failed", (), sys.exc_info())
+    record.job_id = 7
+    line = JsonFormatter().format(record)
+    assert "Anne" not in line
+    told = json.loads(line)
+    assert (told["error"], told["job_id"]) == ("builtins.ValueError", 7)
+    assert told["places"][-1].startswith("tests/base/test_failures.py:")
 
 
 def test_a_page_that_is_missing_is_no_failure(client: Client, claire: User, caplog: pytest.LogCaptureFixture) -> None:
