@@ -54,4 +54,4 @@ class SponsorPromises(Duty):
     def tasks(self, user: User) -> list[Task]:
         rows = SponsorPromise.objects.visible_to(user).filter(person=user.person_id, done_on=None).select_related("account")
         rows = rows.order_by("due_on", "pk")[:8]
-        return [Task(row.text, row.account.name, reverse("accounts:tab", args=[row.account_id, "team"]), row.due_on) for row in rows]
+        return [Task(row.text, row.account.name, reverse("teams:team", args=[row.account_id]) + "#sponsor", row.due_on) for row in rows]

@@ -77,6 +77,16 @@ def test_on_a_phone_each_letter_stands_under_its_name(client: Client, helios: Ac
         assert "t-wide" not in text
 
 
+def test_a_commitment_of_mine_leads_to_where_it_is_done(client: Client, helios: Account, sven: User) -> None:
+    SponsorPromise.objects.create(account=helios, person=sven.person, kind="visit", text="Meet the board", due_on=TODAY)
+    client.force_login(sven)
+    work = client.get("/accounts/my-work/").content.decode()
+    assert f'href="/teams/{helios.pk}/#sponsor">Meet the board' in work
+    team = client.get(f"/teams/{helios.pk}/").content.decode()
+    assert 'id="sponsor"' in team
+    assert 'Done<span class="vh"> Meet the board' in team
+
+
 def test_letters_go_to_the_team_alone(helios: Account, karim: User, oscar: User) -> None:
     (activity,) = verbs.add_activity(helios, ["Deliver"], by=karim)
     for key, letter in (
