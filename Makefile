@@ -5,9 +5,11 @@ SIZE ?= small
 # Where this is set, each of the many short processes below would compile every module again.
 export PYTHONDONTWRITEBYTECODE :=
 # What runs on PostgreSQL and Redis too: all that speaks SQL of its own or depends on how a database behaves. What waits longest
-# comes first, and whoever is done takes from the others' rest; not what reads documents or draws them, the same on any database.
+# comes first, and whoever is done takes from the others' rest; not what reads documents or draws them, the same on any database,
+# nor the long test of each setting: what it refreshes reads and writes as tests/pyramid/test_refresh_exact.py does.
 ON_SERVICES := tests/services tests/chaos tests/flows/test_worker_dies.py tests/accounts tests/imports tests/jobs tests/people tests/plans tests/pyramid tests/ops/test_services_tool.py tests/ops/test_upgrade.py
 DOCUMENTS := accounts/test_map_chart imports/test_hostile imports/test_odd_files plans/test_old plans/test_old_pdf plans/test_paper plans/test_review plans/test_slides pyramid/test_papers
+SETTINGS := tests/pyramid/test_setting_refresh.py::test_after_a_changed_setting_all_is_kept_as_a_refresh_of_everything_keeps_it
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-services test-browser smoke lint check bench shots demo-reset messages lock
 
@@ -24,7 +26,7 @@ test:  ## the tests that need no server and no browser
 	@$(PYTHON) tools/setup.py test && exec $(BIN)/python -m pytest -n auto -m "not services and not browser and not chaos" $(ARGS)
 
 test-services:  ## what differs on PostgreSQL and Redis, both started in a temporary folder and stopped
-	@$(PYTHON) tools/setup.py test services && exec $(BIN)/python tools/services.py $(BIN)/python -m pytest $(ON_SERVICES) $(DOCUMENTS:%=--ignore=tests/%.py) -m "not browser" -n 3 --dist worksteal $(ARGS)
+	@$(PYTHON) tools/setup.py test services && exec $(BIN)/python tools/services.py $(BIN)/python -m pytest $(ON_SERVICES) $(DOCUMENTS:%=--ignore=tests/%.py) --deselect=$(SETTINGS) -m "not browser" -n 3 --dist worksteal $(ARGS)
 
 test-browser:  ## the legs in Chromium: flows, keyboard, axe-core
 	@$(PYTHON) tools/setup.py test browser && exec $(BIN)/python -m pytest tests/browser -m browser $(ARGS)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import verbs
-from accounts.models import Account, AccountKey, Contact, Invoice, Opportunity
+from accounts.models import Account, AccountKey, Contact, Invoice, Opportunity, SurveyResponse
 from imports.batches import path_of
 from imports.models import Batch, Source
 from jobs.verbs import run_now
@@ -166,7 +166,8 @@ def test_where_a_row_comes_from(steward: Client, cervi: Account, write: Write, l
 
 def test_a_fact_without_a_name_is_called_by_what_it_is_about(steward: Client, cervi: Account, write: Write, load: Loader) -> None:
     done = load(write("s", "id,account,on,kind,score", [("R1", "Cervi Biotech", "2026-01-10", "csat", "4")]), "survey_responses")
-    for address in (reverse("imports:touched", args=[done.batch.pk]), reverse("imports:origin", args=["survey_responses", 1])):
+    answer = SurveyResponse.objects.get()
+    for address in (reverse("imports:touched", args=[done.batch.pk]), reverse("imports:origin", args=["survey_responses", answer.pk])):
         shown = steward.get(address).content.decode().replace("\xa0", " ")
         assert "satisfaction, 10 Jan 2026, Cervi Biotech" in shown
         assert "object (" not in shown
