@@ -65,9 +65,20 @@ def waiting_rows(kind: Kind, field: Late, by: Actor) -> QuerySet[Any]:
     """Rows that this person may attach; those of tables without a door of their own only for who may attach all."""
     manager: Any = kind.model._default_manager
     if isinstance(by, User) and not by.holds_all(Permission.ATTACH):
-        own_door = hasattr(manager, "visible_to") and kind.code != "employees"
-        return field.waiting(manager.visible_to(by, Permission.ATTACH) if own_door else manager.none())
+        return field.waiting(manager.visible_to(by, Permission.ATTACH) if _has_door(kind) else manager.none())
     return field.waiting(manager.all())
+
+
+def aims(kind: Kind, by: Actor) -> QuerySet[Any]:
+    """What this person may let a text mean: of what has a door of its own, only what he may attach to."""
+    manager: Any = kind.model._default_manager
+    is_bound = isinstance(by, User) and not by.holds_all(Permission.ATTACH) and _has_door(kind)
+    rows: QuerySet[Any] = manager.visible_to(by, Permission.ATTACH) if is_bound else manager.all()
+    return rows
+
+
+def _has_door(kind: Kind) -> bool:
+    return hasattr(kind.model._default_manager, "visible_to") and kind.code != "employees"
 
 
 def waiting(by: Actor, most: int = 200) -> list[Waiting]:
@@ -83,10 +94,10 @@ def waiting(by: Actor, most: int = 200) -> list[Waiting]:
     return sorted(found, key=lambda item: -item.rows)[:most]
 
 
-def near_of(lines: Sequence[Waiting]) -> list[list[tuple[int, str]]]:
+def near_of(lines: Sequence[Waiting], by: Actor) -> list[list[tuple[int, str]]]:
     """What each of the first texts may mean: (id, name), nearest first. One query for each kind that is meant."""
     codes = {line.field.to for line in lines[:SUGGESTED]}
-    names = {code: dict(kinds[code].model._default_manager.values_list("pk", "name")[:COMPARED]) for code in codes}
+    names = {code: dict(aims(kinds[code], by).values_list("pk", "name")[:COMPARED]) for code in codes}
     folded = {code: {pk: fold(name) for pk, name in known.items()} for code, known in names.items()}
     found: list[list[tuple[int, str]]] = []
     for line in lines[:SUGGESTED]:
@@ -104,9 +115,11 @@ def attach(kind_code: str, field_name: str, text: str, target: int, *, by: Actor
     if kind is None or field is None or (kind.permission and not by.holds(kind.permission)):
         raise ImportRefusal(_("These records are not waiting for anything."))
     aim = kinds[field.to]
-    if not aim.model._default_manager.filter(pk=target).exists():
+    if not aims(aim, by).filter(pk=target).exists():
         raise ImportRefusal(_("That does not exist any more: choose another."))
     ids = list(waiting_rows(kind, field, by).filter(**{field.text_column: text}).values_list("pk", flat=True))
+    if not ids:  # nor is another name learned of a text that nothing of his holds
+        raise ImportRefusal(_("These records are not waiting for anything."))
     if isinstance(aim, MasterKind):
         remember_alias(aim, text, target)
     field.write(ids, target, by)

@@ -14,6 +14,7 @@ from imports.lineage import provenance
 from imports.registry import kinds
 from imports.verbs import ImportRefusal
 from imports.views.door import places
+from people.models import User
 from people.permissions import Permission
 from people.rights import allowed, require
 
@@ -26,7 +27,7 @@ def attach(request: HttpRequest) -> HttpResponse:
     require(user, Permission.ATTACH)
     refusal, status = "", 200
     if request.method == "POST":
-        target = _target(request)
+        target = _target(request, user)
         if target is None:
             refusal, status = _("Choose what the text stands for, by its name or its number."), 422
         else:
@@ -37,14 +38,14 @@ def attach(request: HttpRequest) -> HttpResponse:
                 refusal, status = str(error), 409
     lines = attaching.waiting(user)
     context = {
-        "lines": list(zip(lines, attaching.near_of(lines), strict=True)),
+        "lines": list(zip(lines, attaching.near_of(lines, user), strict=True)),
         "places": places(request),
         "refusal": refusal,
     }
     return render(request, "imports/attach.html", context, status=status)
 
 
-def _target(request: HttpRequest) -> int | None:
+def _target(request: HttpRequest, user: User) -> int | None:
     """The number chosen, or the one row of the name typed."""
     chosen = request.POST.get("target", "")
     if chosen.isdecimal():
@@ -56,7 +57,7 @@ def _target(request: HttpRequest) -> int | None:
     target = kinds.get(field.to) if field else None
     if not name or target is None:
         return None
-    found = list(target.model._default_manager.filter(name=name).values_list("pk", flat=True)[:2])
+    found = list(attaching.aims(target, user).filter(name=name).values_list("pk", flat=True)[:2])
     return found[0] if len(found) == 1 else None
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Account, AccountRole, Invoice, Opportunity
+from accounts.models import Account, AccountKey, AccountRole, Invoice, Opportunity
 from accounts.verbs import assign_owner
 from imports.models import Batch
 from imports.verbs import undo_import
@@ -99,6 +99,28 @@ def test_who_attaches_only_his_accounts_sees_no_text_of_others(client: Client, k
     assert "GTXPro" in page
     assert "GTXMax" not in page
     assert "J. Maret" not in page
+
+
+def test_nobody_attaches_to_an_account_that_is_not_his_nor_gives_it_another_name(
+    client: Client, karim: User, write: Write, load: Loader
+) -> None:
+    """His own deal without an account would else go to a foreign one, and every later import with it."""
+    assert karim.person is not None
+    mine, foreign = factories.account("Mine Foundry"), factories.account("Halden Foundry")
+    assign_owner(mine, karim.person, by=OPERATOR)
+    load(write("o", "id,account,stage,amount", [("o1", "Halden Fondry", "open", "10")]), "opportunities")
+    Opportunity.objects.update(owner=karim.person)
+    client.force_login(karim)
+    assert "Halden Fondry" in shown(client)
+    assert "Halden Foundry" not in shown(client)
+    form = {"kind": "opportunities", "field": "account", "text": "Halden Fondry"}
+    for chosen in ({"target": str(foreign.pk)}, {"name": "Halden Foundry"}):
+        assert client.post(reverse("imports:attach"), form | chosen).status_code in {409, 422}
+    assert Opportunity.objects.get().account is None
+    assert client.post(reverse("imports:attach"), form | {"text": "Nobody wrote this", "target": str(mine.pk)}).status_code == 409
+    assert not AccountKey.objects.filter(is_alias=True).exists()
+    assert client.post(reverse("imports:attach"), form | {"target": str(mine.pk)}).status_code == 302
+    assert Opportunity.objects.get().account == mine
 
 
 def test_the_page_costs_the_same_queries_for_few_texts_and_for_many(steward: Client, write: Write, load: Loader) -> None:
