@@ -50,8 +50,8 @@ class ImprovementForm(EditForm):
     columns = {"owner": "owner_id"}
 
     rule = forms.ChoiceField(label=_("Finding"))
-    text = forms.CharField(label=_("What is to be done"), max_length=250)
-    why = forms.CharField(label=_("Why this, why now"), max_length=250, required=False)
+    text = forms.CharField(label=_("What is to be done"), max_length=250, widget=forms.Textarea(attrs={"rows": 3}))
+    why = forms.CharField(label=_("Why this, why now"), max_length=250, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     position = forms.IntegerField(
         label=_("Order"), help_text=_("1 comes first; without one, by day."), min_value=1, max_value=999, required=False
     )

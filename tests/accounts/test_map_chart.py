@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from accounts import map_chart, verbs
 from accounts.map_chart import Asked
@@ -94,6 +95,8 @@ def test_the_buying_group_asked_for_is_pointed_out(client, halden, karim):
     found = seen(helios, karim)
     assert Asked(deal=deal.pk).places(found) == {quality.pk: "hardly known", analyst.pk: "in the group"}
     assert Asked().places(found) == {quality.pk: "gap in 1 deal"}
+    with translation.override("fr"):
+        assert ">1 lacune<" in map_chart.chart(found, Asked()), "whole on the narrow card, in the longer language too"
     styles = {card.key: card.style for card in map_chart.cards(found, Asked(deal=deal.pk))}
     assert styles == {chief.pk: "open", quality.pk: "group", analyst.pk: "group"}
     shown = page(client, karim, helios, deal=deal.pk)
