@@ -275,8 +275,18 @@ def _reason_code(result: Result) -> str:
     return "empty" if result.status is Status.NO_DATA else ""
 
 
+def cases(result: Result) -> int:
+    """What its least number is asked of, where that is not n: the closings of a cycle, or the smaller of two sides compared."""
+    details = result.details
+    if "events" in details:
+        return int(details["events"])
+    sides = [details[name] for name in ("n_key", "n_other") if name in details]
+    sides += [details[name][1] for name in ("existing", "new") if isinstance(details.get(name), list)]
+    return min(map(int, sides), default=result.n)
+
+
 def _reason_values(result: Result) -> dict[str, str]:
-    values = {"n": formats.number(result.n)}
+    values = {"n": formats.number(cases(result) if result.status is Status.TOO_FEW else result.n)}
     if result.threshold is not None:
         values["min"] = formats.number(result.threshold)
     for name in ("currency", "total", "source", "part"):

@@ -266,7 +266,10 @@ def _unread(line: Line) -> str:
     if result.reason in figures.WITHHELD:
         return _("%(kind)s, n %(n)s") % {"kind": figures.silence(result), "n": formats.number(result.n)}
     if result.status is Status.TOO_FEW and result.threshold:
-        return _("too few: %(n)s of %(min)s") % {"n": formats.number(result.n), "min": formats.number(result.threshold)}
+        n, least = figures.cases(result), result.threshold
+        if n >= least:  # a verdict of before does not say what was counted
+            return _("too few, needs %(n)s") % {"n": formats.number(least)}
+        return _("too few: %(n)s of %(min)s") % {"n": formats.number(n), "min": formats.number(least)}
     return figures.silence(result) or _("no data")
 
 

@@ -92,6 +92,7 @@ def _context(user: User, year: Period) -> dict[str, Any]:
         | _verdict(user, results, goals, values, year)
         | {
             "company_name": values["company_name"],
+            "least": values["min_n"],
             "courses": work.courses(results, goals, year, _notes(results, year, total)),
             "key": work.key_accounts(rows, total, revenue.currency if revenue else settings.CURRENCY, user),
             "may_see_money": allowed(user, Permission.MONEY_VIEW),

@@ -119,6 +119,18 @@ def test_a_target_is_missed_only_when_the_whole_interval_misses_it(figure: Resul
             "Trop peu de cas~: 9 sur 10~; élargissez la période ou le groupe.",
         ),
         (
+            result(69, unit=Unit.DAYS, status=Status.TOO_FEW, n=20, threshold=5, details={"events": 3}),
+            "too few",
+            "Too few: 3 of 5; widen the period or the group.",
+            "Trop peu de cas~: 3 sur 5~; élargissez la période ou le groupe.",
+        ),
+        (
+            result(0.1, status=Status.TOO_FEW, n=40, threshold=10, details={"existing": [20, 36], "new": [1, 4]}),
+            "too few",
+            "Too few: 4 of 10; widen the period or the group.",
+            "Trop peu de cas~: 4 sur 10~; élargissez la période ou le groupe.",
+        ),
+        (
             result(None, status=Status.NO_DATA, reason="no_costs"),
             "no data",
             "No cost is recorded; import costs.",

@@ -17,8 +17,10 @@ from base.models import DataVersion
 from base.periods import Period, last_quarters
 from base.results import Result, Status, Unit
 from imports.models import Batch, Source
+from people.audit import Operator
 from people.models import User
 from people.permissions import Role
+from people.verbs import change_setting
 from plans.models import Plan
 from pyramid import board, diagnosis, stored
 from pyramid.models import RevenueCell, Target
@@ -102,6 +104,13 @@ def test_few_cases_and_no_data_are_said_and_crack_nothing(client: Client, claire
     text = page(client, claire)
     assert "Too few: 5 of 10" in text
     assert "Nothing is recorded; import it" in text
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_foot_names_the_least_number_in_force(client: Client, claire: User) -> None:
+    assert "Under 10 cases, or under the number that the page of the figure names" in page(client, claire)
+    change_setting("min_n", 12, by=Operator("tests"))
+    assert "Under 12 cases" in page(client, claire)
 
 
 @pytest.mark.usefixtures("loaded")
