@@ -23,6 +23,7 @@ from tests import factories
 ROOT = Path(__file__).resolve().parents[2]
 SENTENCES = {"en": "kamapp is not available for a moment.", "fr": "kamapp n’est pas disponible"}
 WRITES = ("INSERT", "UPDATE", "DELETE")
+SESSION = '"people_session"'  # written after the act, which stands by then
 
 
 def full_disk() -> OperationalError:
@@ -40,7 +41,7 @@ class Failing:
         self.at, self.seen = at, 0
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith(WRITES):
+        if sql.startswith(WRITES) and SESSION not in sql:
             self.seen += 1
             if self.seen >= self.at:
                 raise full_disk()
@@ -76,6 +77,30 @@ def test_a_disk_that_fills_at_any_write_leaves_the_old_state(serge: User) -> Non
         assert counts() == before, at
     assert failed >= 3  # the note and its audit at least
     assert answer.status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_disk_that_fills_after_the_act_leaves_it_and_its_answer(serge: User) -> None:
+    """Its session alone cannot be written: the sentence about what was done is lost, and nobody is told that it failed."""
+    account: Account = factories.account("Helios")
+    rebuild_access()
+    client = Client()
+    client.force_login(serge)
+    address = reverse("accounts:interaction_add", args=[account.pk])
+    client.get(address)
+    refused: list[str] = []
+
+    def failing(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(WRITES) and SESSION in sql:
+            refused.append(sql)
+            raise full_disk()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(failing):
+        answer = client.post(address, {"note": "Said yes.", "on": "2026-11-23", "channel": "call", "occasion": "0" * 32})
+    assert refused
+    assert (answer.status_code, Interaction.objects.count()) == (302, 1)
+    assert client.get(address).status_code == 200  # still signed in
 
 
 def test_a_database_that_is_away_is_said_in_both_languages(tmp_path: Path) -> None:
