@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from base.logs import JsonFormatter, request_id
-from people.models import Session, User
+from people.models import AuditLine, Session, User
 from people.permissions import Role
 from tests import factories
 
@@ -106,6 +106,16 @@ def test_no_other_site_may_read_an_answer(client: Client, claire: User) -> None:
     for name in ("people:me", "api:page"):
         answer = client.get(reverse(name), HTTP_ORIGIN="https://evil.example")
         assert "Access-Control-Allow-Origin" not in answer
+
+
+def test_a_form_that_is_too_large_is_told_so_and_logged(claire: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(claire)
+    client.get(reverse("people:me"))
+    body = f"csrfmiddlewaretoken={client.cookies[own.CSRF_COOKIE_NAME].value}&time_zone=" + "x" * 3_000_000
+    answer = client.post(reverse("people:preferences"), body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert AuditLine.objects.filter(act="refused", actor=claire).count() == 1
 
 
 # --- scripts
