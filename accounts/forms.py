@@ -23,6 +23,7 @@ from accounts.models import (
     Segment,
     standing_label,
 )
+from accounts.models.contact import DECISION_ROLES
 from accounts.verbs.opportunities import standings
 from base import clock
 from base.forms import AmountField, DayField, EditForm
@@ -117,10 +118,9 @@ class ContactForm(EditForm):
             chief = Contact.objects.filter(pk=self.row.reports_to_id)  # type: ignore[attr-defined]
             same_group = (same_group.exclude(pk=self.row.pk) | chief).order_by("name")
         self.fields["reports_to"].queryset = same_group  # type: ignore[attr-defined]
-        usual = [("decides", _("decides")), ("buys", _("buys")), ("advises", _("advises")), ("uses", _("uses")), ("blocks", _("blocks"))]
         own = getattr(self.row, "role", "")
-        extra = [(own, own)] if own and own not in dict(usual) else []
-        self.fields["role"].choices = [("", "—"), *usual, *extra]  # type: ignore[attr-defined]
+        extra = [(own, own)] if own and own not in DECISION_ROLES else []
+        self.fields["role"].choices = [("", "—"), *DECISION_ROLES.items(), *extra]  # type: ignore[attr-defined]
         if function := self.initial.get("function"):
             self.initial["function"] = labels().get(function, function)
         if not may_details:

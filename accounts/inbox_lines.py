@@ -1,10 +1,14 @@
 """Whether the account that an inbox line tells of is still open to its reader."""
 
+import datetime as dt
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
+from accounts.verbs.keys import KEY
 from accounts.verbs.opportunities import OWNED, STEP
-from people.inbox import Topic, Words, declare, guard
+from base import formats
+from people.inbox import Args, Topic, Words, declare, guard
 from people.models import User
 
 
@@ -34,5 +38,23 @@ declare(
         text=_("%(by)s made you its owner."),
         why=_("The opportunity carries your name."),
         action=_("Open the opportunity"),
+    ),
+)
+
+
+def _since(args: Args) -> Args:
+    """The day in the reader's language."""
+    return {**args, "since": formats.short_date(dt.date.fromisoformat(args["since"]), year=True)} if args.get("since") else args
+
+
+declare(
+    KEY,
+    Words(
+        label=_("Key account"),
+        title=_("%(account)s is a key account from %(since)s on"),
+        text=_("Decided by %(by)s. See to its team and its plan."),
+        why=_("You lead this account."),
+        action=_("Open the account"),
+        fill=_since,
     ),
 )

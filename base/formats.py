@@ -165,6 +165,11 @@ def short_date(day: dt.date, *, year: bool | None = None, language: str | None =
         return NBSP.join([number_of_day, month, *([str(day.year)] if shows_year else [])])
 
 
+def last_day(until: dt.date) -> dt.date:
+    """The last day included of what is kept half-open, `[since, until)`."""
+    return until - dt.timedelta(days=1)
+
+
 def month_short(day: dt.date, *, language: str | None = None) -> str:
     """The month alone: Nov; janv., juil. (never three letters in French, where June and July begin alike)."""
     with override(language or get_language()):

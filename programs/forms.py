@@ -69,7 +69,8 @@ class DecisionForm(forms.Form):
         super().__init__(data, initial={name: getattr(candidate, name) for name in self.base_fields})
         for name in ("profit_low", "profit_high"):
             self.fields[name].help_text = settings.CURRENCY
-        self.fields["outcome"].choices = [(each.value, each.label) for each in choices]  # type: ignore[attr-defined]
+        undecided = [] if candidate.outcome else [("", _("not decided yet"))]
+        self.fields["outcome"].choices = [*undecided, *((each.value, each.label) for each in choices)]  # type: ignore[attr-defined]
 
 
 class StrategyForm(forms.Form):

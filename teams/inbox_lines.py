@@ -17,7 +17,11 @@ def _told(args: Args) -> Args:
     """Days a week, kept as its teller wrote them, and the last day; both in the reader's language."""
     days, until = args.get("days"), args.get("until")
     told = {"days": formats.measured(Decimal(str(days).replace(",", ".")))} if days else {}
-    return {**args, **told, **({"until": formats.short_date(dt.date.fromisoformat(until), year=True)} if until else {})}
+    return {**args, **told, **({"until": _last_day(until)} if until else {})}
+
+
+def _last_day(until: str) -> str:
+    return formats.short_date(formats.last_day(dt.date.fromisoformat(until)), year=True)
 
 
 declare(
@@ -97,9 +101,10 @@ guard("mission", _visible)
 
 
 def _dates(args: Args) -> Args:
-    """The days in the reader's language."""
-    days = {name: formats.short_date(dt.date.fromisoformat(args[name]), year=True) for name in ("since", "until") if args.get(name)}
-    return {**args, **days}
+    """The first and the last day in the reader's language."""
+    since, until = args.get("since"), args.get("until")
+    first = {"since": formats.short_date(dt.date.fromisoformat(since), year=True)} if since else {}
+    return {**args, **first, **({"until": _last_day(until)} if until else {})}
 
 
 declare(

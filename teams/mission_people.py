@@ -95,7 +95,7 @@ def _role_words(role: AccountRole, account: Account) -> str:
     words = {
         "role": role.get_role_display(),
         "since": formats.short_date(role.since, year=True),
-        "until": formats.short_date(role.until, year=True) if role.until else "",
+        "until": formats.short_date(formats.last_day(role.until), year=True) if role.until else "",
         "account": role.account.name,
     }
     if role.account_id != account.pk:

@@ -9,6 +9,13 @@ from base.models import Versioned
 from imports.models import Origin
 from people.models import Person, User
 
+# What is stored of the part that somebody has in a decision; a word of the source stands for itself.
+DECISION_ROLES = {"decides": _("decides"), "buys": _("buys"), "advises": _("advises"), "uses": _("uses"), "blocks": _("blocks")}
+# Other words that sources use for it.
+ROLE_WORDS = DECISION_ROLES | {
+    "approves": _("approves"), "influences": _("influences"), "negotiates": _("negotiates"), "recommends": _("recommends"),
+}  # fmt: skip
+
 
 class Contact(Versioned):
     """A person at the account. `left_on` is the first day gone."""

@@ -10,12 +10,14 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
-from accounts.models import ContactJudgement, ContactLink, Note, Tie
+from accounts.models import Contact, ContactJudgement, ContactLink, DecisionRole, Note, Tie
+from accounts.models.contact import ROLE_WORDS
 from accounts.privacy.places import places
 from accounts.privacy.subject import Subject
 from base import clock, formats
 from people.acts import kind_label
 from people.audit import Actor, record
+from people.functions import labels
 from people.models import User
 from people.permissions import Permission
 from people.words import column_label
@@ -141,7 +143,7 @@ def _plain(value: Any) -> Any:
 
 def as_text(document: dict[str, Any], *, most: int = MOST) -> str:
     """The same to read: one heading a table, one line a row; of each table at most so many rows."""
-    lines = [_("Data kept about %(name)s, %(day)s") % {"name": document["name"], "day": document["made_at"][:10]}, ""]
+    lines = [_("Data kept about %(name)s, %(day)s") % {"name": document["name"], "day": _day(document["made_at"][:10])}, ""]
     for label, row in document["own"].items():
         lines += [
             _table_name(label),
@@ -193,7 +195,19 @@ def _told(document: dict[str, Any], label: str, name: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if choices := dict(getattr(field, "flatchoices", None) or ()):
         return str(choices.get(value, value))
+    if isinstance(value, str) and isinstance(field, models.DateField):
+        return _day(value)
+    if name == "role" and _model(label) in (Contact, DecisionRole):
+        return str(ROLE_WORDS.get(value, value))
+    if name == "function" and not field.is_relation:
+        return str(labels().get(value, value))
     return str(document.get("names", {}).get(name, {}).get(str(value), value)) if field.is_relation else str(value)
+
+
+def _day(value: str) -> str:
+    """A day, or a moment on the clock of the reader."""
+    at = dt.datetime.fromisoformat(value)
+    return formats.moment(at) if at.tzinfo else formats.short_date(at.date(), year=True)
 
 
 def _model(label: str) -> type[models.Model]:

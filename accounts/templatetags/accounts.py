@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.columns import contact_mark, health_mark
 from accounts.facts import Due, Met
 from accounts.models import AccountRole, Contact, Delivery, Interaction, Invoice, OpportunityEvent, Promise, SurveyResponse, Ticket, Tie
+from accounts.models.contact import ROLE_WORDS
 from accounts.timeline import Entry
 from base import clock, formats
 from base.templatetags.ui import status
@@ -60,9 +61,7 @@ def decision_role(contact: Contact) -> str:
 @register.filter
 def role_word(role: str) -> str:
     """The word of the list where it is one of ours, else the source's own."""
-    words = {"decides": _("decides"), "buys": _("buys"), "advises": _("advises"), "uses": _("uses"), "blocks": _("blocks")}
-    words |= {"approves": _("approves"), "influences": _("influences"), "negotiates": _("negotiates"), "recommends": _("recommends")}
-    return words.get(role, role)
+    return str(ROLE_WORDS.get(role, role))
 
 
 @register.simple_tag

@@ -4,17 +4,22 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, KeyAccount
+from accounts.models import Account, AccountRole, KeyAccount
 from accounts.verbs.errors import AccountError
 from accounts.verbs.origin import remember, touched
 from accounts.verbs.snapshots import refresh_snapshots
 from base import clock
 from imports import hooks
-from people.audit import Actor, record
+from people import inbox
+from people.audit import Actor, record, user_of
+from people.models import Person
 from people.permissions import Permission
 from people.rights import require
+
+KEY = "key_account"  # the inbox line of who leads an account that enters the programme
 
 
 @transaction.atomic
@@ -30,7 +35,24 @@ def set_key(account: Account, *, by: Actor, since: dt.date | None = None) -> Key
     refresh_snapshots([account.pk])
     hooks.mark("key_accounts", {(account.pk, None)})
     touched(account.pk)
+    _tell_leads(made, by)
     return made
+
+
+def _tell_leads(made: KeyAccount, by: Actor) -> None:
+    """Who leads the account learns that it enters, unless the act is his own."""
+    leads = AccountRole.objects.on(clock.today()).filter(account=made.account, role__in=(AccountRole.Role.KAM, AccountRole.Role.OWNER))
+    own = user_of(by)
+    link = reverse("accounts:account", args=[made.account_id])
+    for person in Person.objects.filter(pk__in=leads.values("person")).exclude(pk=(own and own.person_id) or 0):
+        inbox.tell(
+            person, KEY, _line_key(made), link, subject=f"account:{made.account_id}",
+            account=made.account.name, by=by.name, since=made.since.isoformat(),
+        )  # fmt: skip
+
+
+def _line_key(made: KeyAccount) -> str:
+    return f"{KEY}:{made.account_id}:{made.since.isoformat()}"
 
 
 @transaction.atomic
@@ -43,6 +65,7 @@ def end_key(account: Account, *, by: Actor, on: dt.date | None = None) -> None:
         raise AccountError(_("This is not a key account."))
     if running.since >= on:
         running.delete()
+        inbox.close([_line_key(running)])
     else:
         before = running.until
         running.until = on

@@ -123,6 +123,12 @@ def full_date(value: dt.date | None) -> str:
 
 
 @register.filter
+def last_day(value: dt.date | None) -> dt.date | None:
+    """The last day included of what is kept with the first day without."""
+    return formats.last_day(value) if value else None
+
+
+@register.filter
 def month_short(value: dt.date) -> str:
     """Nov; janv."""
     return formats.month_short(value)

@@ -1,6 +1,8 @@
 """GDPR: a person's data given out whole; a person forgotten in every table, log and file, and again after a restore."""
 
+import datetime as dt
 import json
+import re
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -210,6 +212,18 @@ def test_a_persons_data_are_given_whole(reto, karim):
     text = privacy.as_text(document)
     assert NAME in text
     assert PHONE in text
+
+
+def test_roles_and_days_are_told_as_the_reader_writes_them(reto, karim):
+    furnish(reto, karim)
+    Contact.objects.filter(pk=reto.pk).update(role="blocks", left_on=dt.date(2026, 12, 1))
+    document = privacy.gather(privacy.subject_of("contact", reto.pk), by=OPERATOR)
+    with translation.override("fr"):
+        text = privacy.as_text(document)
+    assert "bloque" in text
+    assert "1er déc. 2026" in text.replace("\u00a0", " ")
+    assert not re.search(r": \d{4}-\d\d-\d\d", text)
+    assert document["own"]["accounts.Contact"]["left_on"] == "2026-12-01"  # the file for machines stays as it is
 
 
 def test_no_secret_is_given(karim):

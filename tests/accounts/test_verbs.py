@@ -5,14 +5,27 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.utils.translation import override
 
 from accounts import verbs
-from accounts.models import Account, AccountClosure, AccountKey, AccountSnapshot, Contact, ContactJudgement, Interaction, KeyAccount, Note
+from accounts.models import (
+    Account,
+    AccountClosure,
+    AccountKey,
+    AccountRole,
+    AccountSnapshot,
+    Contact,
+    ContactJudgement,
+    Interaction,
+    KeyAccount,
+    Note,
+)  # fmt: skip
 from accounts.verbs import AccountError
 from base.edits import EditConflict
 from imports.models import Batch, Change, Source
+from people import inbox
 from people.audit import Operator
-from people.models import AuditLine, AuditValue, User
+from people.models import AuditLine, AuditValue, InboxItem, User
 from people.rights import Refused
 from tests import factories
 
@@ -32,6 +45,19 @@ def test_key_is_dated_and_listed(claire: User, helios: Account) -> None:
     period = KeyAccount.objects.get()
     assert (period.since, period.until) == (TODAY, TODAY + dt.timedelta(days=30))
     assert [line.act for line in AuditLine.objects.order_by("pk")] == ["account.key_set", "account.key_ended"]
+
+
+def test_who_leads_an_account_that_becomes_key_is_told_in_his_language(claire: User, karim: User, helios: Account) -> None:
+    AccountRole.objects.get_or_create(
+        account=helios, role=AccountRole.Role.OWNER, until=None, defaults={"person": karim.person, "since": TODAY}
+    )
+    verbs.set_key(helios, by=claire)
+    item = InboxItem.objects.get(kind="key_account")
+    assert (item.person, item.subject) == (karim.person, f"account:{helios.pk}")
+    with override("fr"):
+        line = inbox.line(item)
+    assert "compte clé à compter du" in line.title
+    assert "Claire" in line.text
 
 
 def test_key_set_today_and_ended_today_never_was(claire: User, helios: Account) -> None:

@@ -35,6 +35,14 @@ def test_a_sheet_that_lacks_a_score_keeps_the_others(client: Client, nadia: User
     assert '<option value="4" selected>' in answer.content.decode()
 
 
+def test_nothing_is_chosen_for_a_candidate_before_somebody_decides(client: Client, nadia: User, opened: SelectionRound) -> None:
+    client.force_login(nadia)
+    address = f"/programme/selection/{opened.pk}/{opened.candidates.get().pk}/"
+    assert '<option value="" selected>not decided yet</option>' in client.get(address).content.decode()
+    assert client.post(address, {"act": "decide", "outcome": "", "reason": "x"}).status_code == 422
+    assert opened.candidates.get().outcome == ""
+
+
 def test_weights_that_are_refused_stay_as_typed(client: Client, nadia: User, opened: SelectionRound) -> None:
     client.force_login(nadia)
     answer = client.post(

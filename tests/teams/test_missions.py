@@ -71,6 +71,13 @@ def test_a_yes_joins_the_team_for_the_mission_and_asks_the_manager(line_two: Mis
     assert Allocation.objects.get().share == Decimal("0.2")
 
 
+def test_the_last_day_shown_is_the_day_before_the_first_without(client: Client, line_two: Mission, karim: User) -> None:
+    client.force_login(karim)
+    page = client.get(f"/teams/missions/{line_two.pk}/").content.decode().replace("\u00a0", " ")
+    assert "31 Jan 2027" in page
+    assert "1 Feb 2027" not in page
+
+
 def test_who_is_in_the_team_keeps_his_role_and_hours_granted_before_are_not_doubled(
     line_two: Mission, sophie: User, karim: User, lea: User, helios: Account
 ) -> None:
@@ -234,7 +241,7 @@ def test_those_who_know_the_account_come_first_with_when_and_what(
     assert "Gone" not in names
     facts = {each.person.name: " ".join(each.facts).replace("\u00a0", " ") for each in know}
     assert "mission Line 1" in facts["Helga"]
-    assert "3 Mar 2025 to 12 Apr 2025" in facts["Helga"]
+    assert "3 Mar 2025 to 11 Apr 2025" in facts["Helga"]
     assert "12 hours noted, last on 5 Oct 2026" in facts["Oscar"]
     assert next(each.person.name for each in mission_people.who_knows(helios, karim, without=[oscar.person_id])) != "Oscar"
     assert mission_people.who_knows(helios, factories.user("Nobody")) == [], "only what the reader may read"
