@@ -22,7 +22,7 @@ KINDS = ("p", "h2", "h3", "ul", "ol", "quote")
 DEEPEST = 3
 MOST_BLOCKS, MOST_CHARACTERS, MOST_STATE, MOST_BLOB = 400, 60_000, 1_000_000, 64_000
 MARKS = frozenset({"strong", "em", "link", "mention", "comment"})
-LINK = re.compile(r"^(https?://|mailto:|/)[^\s\x00-\x1f\x7f]{1,500}$")
+LINK = re.compile(r"^(https://|mailto:|/)[^\s\x00-\x1f\x7f]{1,500}$")
 MENTION = re.compile(r"^person:\d{1,18}$")
 ANCHOR = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
 

@@ -41,7 +41,7 @@ def bare(kept: str) -> SafeString:
 
 
 def _clean(raw: str) -> str:
-    return nh3.clean(raw, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener nofollow")
+    return nh3.clean(raw, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "mailto"}, link_rel="noopener nofollow")
 
 
 def _run(text: str, marks: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ export const SCHEMA = 1; // one more with every new kind or mark; the server ref
 export const KINDS = ["p", "h2", "h3", "ul", "ol", "quote"];
 export const DEEPEST = 3;
 const TAGS = { p: "p", h2: "h3", h3: "h4", ul: "p", ol: "p", quote: "blockquote" }; // the section's own title is the h2
-const LINK = /^(https?:\/\/|mailto:|\/)[^\s\x00-\x1f\x7f]{1,500}$/;
+const LINK = /^(https:\/\/|mailto:|\/)[^\s\x00-\x1f\x7f]{1,500}$/;
 export const isLink = (href) => LINK.test(href);
 
 const depth = (element) => {

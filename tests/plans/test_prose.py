@@ -93,6 +93,7 @@ HOSTILE = {
     "an element in a block": lambda doc: doc.get("prose", type=XmlFragment).children[0].children.append(XmlElement("img")),
     "another mark": lambda doc: doc.get("prose", type=XmlFragment).children[1].children[0].format(0, 2, {"style": {}}),
     "a script as link": _link("javascript:alert(1)"),
+    "a link in the clear": _link("http://helios.example/"),
     "a line break in a link": _link("https://a\nb"),
 }
 
