@@ -20,6 +20,7 @@ GROW = (3_200_000, 2_600_000, 3_900_000, 3_600_000, 3_400_000)
 KEY_GROWTH = (0.032, 0.05, 0.045, 0.05)
 # The others by size: how many, and their revenue together.
 TIERS = ((48, 17_300_000), (51, 7_600_000), (114, 10_100_000))
+SPREAD = ((0.8, 1.4), (0.6, 1.5), (0.6, 1.5))  # the first tier lies above 250,000 each: 64 accounts with the key ones, mock-up 12
 REST = 14_300_000
 SEGMENTS = ("key", "develop", "keep", "serve")
 POUNDS = dict(zip(range(YEARS + 1), (1.157, 1.168, 1.153, 1.148, 1.172, 1.16, 1.13), strict=True))
@@ -80,8 +81,8 @@ def _key_customer(company: Company, key: story.KeyAccount) -> Customer:
 def _sizes(company: Company, count: int) -> list[float]:
     """Revenue of the other customers of today: a few large, many small."""
     sizes: list[float] = []
-    for number, total in TIERS:
-        weights = [company.rng.uniform(0.6, 1.5) for _each in range(number)]
+    for (number, total), (least, most) in zip(TIERS, SPREAD, strict=True):
+        weights = [company.rng.uniform(least, most) for _each in range(number)]
         sizes += [total * weight / sum(weights) for weight in weights]
     weights = [company.rng.lognormvariate(0, 0.7) for _each in range(count - len(sizes))]
     rest = REST - NEW_REVENUE

@@ -75,6 +75,7 @@ def test_revenue_falls_a_little_and_1146_groups_buy(folder: Path) -> None:
             rate = POUND if row["Devise"] == "GBP" else 1.0
             now[root[row["Client"]]] += rate * (-amount if row["Type"] == "Avoir" else amount)
     assert sum(1 for amount in now.values() if amount > 0) == 1146
+    assert sum(1 for amount in now.values() if amount > 250_000) == pytest.approx(64, rel=0.1)  # mock-up 12
     assert sum(now.values()) == pytest.approx(84.2e6, rel=0.02)
     assert max(now.values()) / sum(now.values()) == pytest.approx(0.069, abs=0.004)
 
