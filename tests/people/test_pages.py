@@ -111,6 +111,9 @@ def test_a_line_manager_changes_hours_of_his_people_alone(client: Client, lea: U
     hours = {"weekly_hours": "28", "since": "2026-12-01"}
     assert client.post(reverse("people:capacity", args=[below.pk]), hours).status_code == 302
     assert below.capacities.get().weekly_hours == 28
+    assert client.post(reverse("people:capacity", args=[below.pk]), {"weekly_hours": "35", "since": "2027-03-01"}).status_code == 302
+    rows = client.get(reverse("people:person", args=[below.pk])).content.decode().replace("\xa0", " ")
+    assert "<td>28 Feb 2027</td>" in rows, "the last day of the first hours, not the first of the next"
     assert client.post(reverse("people:capacity", args=[karim.person.pk]), hours).status_code == 403
     assert client.post(reverse("people:capacity", args=[999999]), hours).status_code == 404
 
