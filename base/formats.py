@@ -78,6 +78,12 @@ def measured(value: Number, *, language: str | None = None) -> str:
     return number(rounded, next(decimals for decimals in (0, 1, 2) if _rounded(rounded, decimals) == rounded), language=language)
 
 
+def exact(value: Number, *, language: str | None = None) -> str:
+    """A value with the decimals that it has, four at most: 0.3911; 274 697,97."""
+    rounded = _rounded(_decimal(value), MOST_DECIMALS).normalize()
+    return number(rounded, max(0, -int(rounded.as_tuple().exponent)), language=language)
+
+
 def percent(ratio: Number, decimals: int = 0, *, signed: bool = False, against: Iterable[Number] = (), language: str | None = None) -> str:
     """`24 %` for 0.24; `against` are ratios whose side must stay visible: 0.2496 against 0.25 prints 24.96 %."""
     value = _decimal(ratio) * 100

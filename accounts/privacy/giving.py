@@ -1,11 +1,14 @@
 """A person's data, given out: what is kept about them, table by table, as plain values and as a text to read."""
 
 import datetime as dt
+import re
 import uuid
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
@@ -15,6 +18,7 @@ from accounts.models.contact import ROLE_WORDS
 from accounts.privacy.places import places
 from accounts.privacy.subject import Subject
 from base import clock, formats
+from base.money import from_minor
 from people.acts import kind_label
 from people.audit import Actor, record
 from people.functions import labels
@@ -35,10 +39,13 @@ MACHINERY = frozenset(_MACHINERY.split())
 # Tables whose rows have a name that says what they are.
 _NAMED = (
     "accounts.Account accounts.Contact accounts.Product accounts.Opportunity accounts.Segment people.Person people.Unit "
-    "people.Function imports.Source programs.Skill"
+    "people.Function people.User imports.Source programs.Skill"
 )
 NAMED = frozenset(_NAMED.split())
 MOST = 5000  # rows of one table
+# How JSON keeps an amount, and a day or a moment.
+_NUMBER = re.compile(r"-?\d{1,15}\.\d{1,9}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d[\d:.]*(Z|[+-]\d\d:\d\d)?)?")
 
 
 def gather(subject: Subject, *, by: Actor) -> dict[str, Any]:
@@ -164,7 +171,8 @@ def as_text(document: dict[str, Any], *, most: int = MOST) -> str:
 
 def _line(document: dict[str, Any], label: str, row: dict[str, Any]) -> list[str]:
     """`owner: Karim`, a text for each column that a person reads."""
-    shown = {name: value for name, value in row.items() if name not in MACHINERY}
+    binary = {field.name for field in _model(label)._meta.concrete_fields if isinstance(field, models.BinaryField)}
+    shown = {name: value for name, value in row.items() if name not in MACHINERY | binary}
     return [f"{column_label(name)}{formats.colon()}{_told(document, label, name, value)}" for name, value in shown.items()]
 
 
@@ -191,17 +199,40 @@ def _told(document: dict[str, Any], label: str, name: str, value: Any) -> str:
         field = _model(label)._meta.get_field(name)
     except FieldDoesNotExist:
         return str(value)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
+    if isinstance(field, models.JSONField) or isinstance(value, bool):
+        return _in_words(value, name)
     if choices := dict(getattr(field, "flatchoices", None) or ()):
         return str(choices.get(value, value))
     if isinstance(value, str) and isinstance(field, models.DateField):
         return _day(value)
+    if isinstance(value, int) and name.endswith("_minor"):
+        return formats.money_exact(from_minor(value), settings.CURRENCY)
+    if isinstance(field, models.DecimalField | models.FloatField):
+        return formats.exact(value)
     if name == "role" and _model(label) in (Contact, DecisionRole):
         return str(ROLE_WORDS.get(value, value))
     if name == "function" and not field.is_relation:
         return str(labels().get(value, value))
     return str(document.get("names", {}).get(name, {}).get(str(value), value)) if field.is_relation else str(value)
+
+
+def _in_words(value: Any, name: str = "", *, within: bool = False) -> str:
+    """What a column of JSON holds: `who: Karim, hours: 7,5`. Cells that came as they are stay so; what has a name is read."""
+    if isinstance(value, dict):
+        told = ", ".join(f"{column_label(key)}{formats.colon()}{_in_words(each, key, within=True)}" for key, each in value.items())
+        return f"({told})" if within else told or formats.NO_VALUE
+    if isinstance(value, list):
+        return ", ".join(_in_words(each, within=True) for each in value) or formats.NO_VALUE
+    if value in (None, ""):
+        return formats.NO_VALUE
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, float) or (name and _NUMBER.fullmatch(str(value))):
+        return formats.exact(Decimal(str(value)))
+    if name and _DAY.fullmatch(str(value)):
+        with suppress(ValueError):
+            return _day(value)
+    return str(value)
 
 
 def _day(value: str) -> str:

@@ -10,13 +10,14 @@ from django.db import connection
 from django.utils import translation
 
 from accounts import privacy
-from accounts.models import Contact, ContactJudgement, Interaction, Note
+from accounts.models import Contact, ContactJudgement, Interaction, Note, SurveyResponse
 from accounts.privacy.places import places
 from accounts.search import search
 from base.models import StoredFile
 from imports.models import Reject
 from people.audit import seal_new_lines, verify
 from people.models import Person
+from pyramid.models import Verdict
 from tests import factories
 from tests.accounts.reto import MAIL, MARKERS, NAME, OPERATOR, PHONE, furnish, left, raw
 
@@ -224,6 +225,32 @@ def test_roles_and_days_are_told_as_the_reader_writes_them(reto, karim):
     assert "1er déc. 2026" in text.replace("\u00a0", " ")
     assert not re.search(r": \d{4}-\d\d-\d\d", text)
     assert document["own"]["accounts.Contact"]["left_on"] == "2026-12-01"  # the file for machines stays as it is
+
+
+@pytest.mark.parametrize(
+    ("language", "contents", "score"),
+    [
+        (
+            "fr",
+            "qui : Dr Rétô Markerson, pourquoi : (décidé le : 1er déc. 2026, montant : 1 274,5, confidentiel : oui), liste : 7, 2.5",
+            "note : 7,5",
+        ),
+        ("en", "who: Dr Rétô Markerson, why: (decided on: 1 Dec 2026, amount: 1,274.5, confidential: yes), list: 7, 2.5", "score: 7.5"),
+    ],
+)
+def test_contents_and_numbers_are_told_as_the_reader_writes_them(reto, karim, language, contents, score):
+    furnish(reto, karim)
+    why = {"decided_on": "2026-12-01", "amount": "1274.50", "confidential": True}
+    Verdict.objects.update(document={"who": NAME, "why": why, "list": ["7", "2.5"]})
+    SurveyResponse.objects.create(account=reto.account, contact=reto, on=factories.TODAY, kind="nps", score="7.50")
+    document = privacy.gather(privacy.subject_of("contact", reto.pk), by=OPERATOR)
+    with translation.override(language):
+        text = privacy.as_text(document).replace("\u00a0", " ")
+    assert contents in text
+    assert re.search(rf"\b{score}(?!\d)", text)
+    assert "{'" not in text
+    assert "[]" not in text
+    assert document["rows"]["accounts.SurveyResponse.contact"][0]["score"] == "7.50"  # the file keeps what is kept
 
 
 def test_no_secret_is_given(karim):

@@ -138,5 +138,10 @@ def test_a_typed_measure_prints_no_decimals_that_say_nothing(value: str, english
     assert (formats.measured(D(value), language="en"), formats.measured(D(value), language="fr")) == (english, french)
 
 
+def test_a_value_as_it_is_kept_prints_the_decimals_that_it_has() -> None:
+    said = [(formats.exact(D(value), language="en"), formats.exact(D(value), language="fr")) for value in ("0.39114", "1200.50", "100")]
+    assert said == [("0.3911", "0,3911"), ("1,200.5", "1\u00a0200,5"), ("100", "100")]
+
+
 def test_june_and_july_are_not_one_month_in_french() -> None:
     assert [formats.month_short(dt.date(2026, month, 1), language="fr") for month in (6, 7)] == ["Juin", "Juil."]
