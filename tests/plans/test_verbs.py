@@ -328,4 +328,4 @@ def test_a_version_that_came_back_needs_its_author_until_he_sends_the_next(clien
     client.force_login(karim)
     assert "1 thing needs you" in client.get(reverse("people:inbox")).content.decode()
     verbs.submit_plan(plan, by=karim)
-    assert "needs you<" not in client.get(reverse("people:inbox")).content.decode()
+    assert "Nothing needs you<" in client.get(reverse("people:inbox")).content.decode()
