@@ -1,6 +1,7 @@
 """The competency grid: usual skills, what a colleague's job needs and what he has, and the means that the programme reads."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from base import clock, company
+from base import clock, company, formats
 from base.periods import last_months
 from base.results import Result
 from people.models import Person
@@ -43,6 +44,12 @@ USUAL: dict[str, Usual] = {
 
 def label_of(name: str) -> str:
     return str(USUAL[name].label) if name in USUAL else name
+
+
+def told(text: str) -> str:
+    """`Finance 3` for a line of the audit log, which keeps `finance 3.00`."""
+    name, _space, level = text.rpartition(" ")
+    return f"{label_of(name)} {formats.exact(Decimal(level))}" if re.fullmatch(r"\d+(\.\d+)?", level) else text
 
 
 def shows(name: str) -> str:

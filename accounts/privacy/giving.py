@@ -220,7 +220,7 @@ def _in_words(value: Any, name: str = "", *, within: bool = False) -> str:
     """What a column of JSON holds: `who: Karim, hours: 7,5`. Cells that came as they are stay so; what has a name is read."""
     if isinstance(value, dict):
         told = ", ".join(f"{column_label(key)}{formats.colon()}{_in_words(each, key, within=True)}" for key, each in value.items())
-        return f"({told})" if within else told or formats.NO_VALUE
+        return f"({told})" if within and told else told or formats.NO_VALUE
     if isinstance(value, list):
         return ", ".join(_in_words(each, within=True) for each in value) or formats.NO_VALUE
     if value in (None, ""):

@@ -20,6 +20,7 @@ from base.forms import DayField
 from base.words import fold
 from people.acts import ACTS, GROUPS, act_label, kind_label
 from people.audit import record
+from people.functions import labels
 from people.models import AuditLine, AuditValue, Person, User
 from people.permissions import Permission
 from people.requests import reader
@@ -53,7 +54,10 @@ def lines_for(lines: QuerySet[AuditLine]) -> list[Shown]:
 
 
 def _names(lines: list[AuditLine]) -> dict[tuple[str, str], str]:
-    """Names of the log-ins and colleagues that lines are about: administrators may read those, and nothing of the business."""
+    """Names of the log-ins and colleagues that lines are about: administrators may read those, and nothing of the business.
+
+    And of our functions, where a line tells one.
+    """
     names: dict[tuple[str, str], str] = {}
     users = {int(line.object_id) for line in lines if line.object_kind == "user" and line.object_id.isdecimal()}
     people = {int(line.object_id) for line in lines if line.object_kind == "person" and line.object_id.isdecimal()}
@@ -61,12 +65,14 @@ def _names(lines: list[AuditLine]) -> dict[tuple[str, str], str]:
         names |= {("user", str(user.pk)): user.name for user in User.objects.filter(pk__in=users).select_related("person")}
     if people:
         names |= {("person", str(pk)): name for pk, name in Person.objects.filter(pk__in=people).values_list("pk", "name")}
+    if any(value.field == "function" for line in lines for value in line.values.all()):
+        names |= {("function", code): name for code, name in labels().items()}
     return names
 
 
 def _shown(line: AuditLine, names: dict[tuple[str, str], str]) -> Shown:
     who = line.actor.name if line.actor else (line.operator or _("kamapp"))
-    values = [_value(line, value) for value in line.values.all()]
+    values = [_value(line, value, names) for value in line.values.all()]
     name = _asked(line) if line.act == "refused" else names.get((line.object_kind, line.object_id), line.object_id)
     parts = [f"{kind_label(line.object_kind)} {name}".strip()]
     if line.account_id and not (line.object_kind == "account" and line.object_id == str(line.account_id)):
@@ -83,11 +89,13 @@ def _asked(line: AuditLine) -> str:
         return line.object_id
 
 
-def _value(line: AuditLine, value: AuditValue) -> tuple[str, str, str]:
+def _value(line: AuditLine, value: AuditValue, names: dict[tuple[str, str], str]) -> tuple[str, str, str]:
     mask = _("masked")
     if value.restricted:
         return column_label(value.field), mask if value.before is not None else "", mask if value.after is not None else ""
-    before, after = (value_words(line.act, value.field, said, subject=line.object_id) for said in (value.before, value.after))
+    about = {"kind": line.object_kind, "subject": line.object_id}
+    told = [value_words(line.act, value.field, said, **about) for said in (value.before, value.after)]
+    before, after = (names.get(("function", said), said) if value.field == "function" else said for said in told)
     return column_label(value.field), before, after
 
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -19,16 +18,7 @@ from people.rights import require
 from people.verbs import PeopleError
 from people.verbs.company import ADMINISTRATORS_ONLY, FIXED, possible_relations
 from people.views.pages import places
-
-RELATION_WORDS = {
-    "": gettext_lazy("–"),
-    "all": gettext_lazy("all"),
-    "mine": gettext_lazy("mine"),
-    "team": gettext_lazy("my team's"),
-    "core": gettext_lazy("core team's"),
-    "people": gettext_lazy("my people's"),
-    "own": gettext_lazy("own"),
-}
+from people.words import RELATION_WORDS
 
 
 def cells() -> dict[tuple[Role, Permission], tuple[str, bool]]:

@@ -66,7 +66,9 @@ def set_needs(function: str, levels: Mapping[int, Decimal | None], *, by: Actor)
             values = {"required": _level(level, f"need-{skill}")}
             SkillNeed.objects.update_or_create(function=function, skill_id=skill, defaults=values)
     if changed:
-        record(by, "skills.needs_set", None, function=function, levels=", ".join(f"{skill} {level}" for skill, level in changed.items()))
+        names = dict(Skill.objects.filter(pk__in=changed).values_list("pk", "name"))
+        told = ", ".join(f"{names[skill]} {level or 0}" for skill, level in changed.items())
+        record(by, "skills.needs_set", None, function=function, levels=told)
         for person in Person.objects.in_post().filter(function=function):
             _ask(person)
     return len(changed)

@@ -16,7 +16,7 @@ from django.utils import translation
 from base import clock
 from people import audit, verbs
 from people.acts import ACTS, GROUPS, KINDS
-from people.models import AuditLine, User
+from people.models import AuditLine, Function, User
 from people.permissions import Role
 from people.words import value_words
 from tests import factories
@@ -157,6 +157,46 @@ def test_values_are_told_in_words_and_refused_pages_by_their_address() -> None:
         ("setting.changed", "value", None, ""),
     ):
         assert value_words(act, field, value) == words, (act, field)
+
+
+def test_codes_of_every_room_are_told_in_words() -> None:
+    with translation.override("fr"):
+        for act, kind, field, value, words in (
+            ("account.role_given", "account", "role", "member", "membre d’équipe"),
+            ("account.role_given", "account", "membership", "extended", "élargie"),
+            ("contact.edited", "contact", "level", "executive", "dirigeant"),
+            ("handover.agreed", "handover", "roles", "owner, kam", "responsable, Responsable compte clé (KAM)"),
+            ("handover.step", "handover", "state", "done", "terminé"),
+            ("meeting.point_settled", "meeting", "state", "done", "traité"),
+            ("team.kind_decided", "account", "decided", "fluid", "équipe fluide"),
+            ("plan.written", "plan", "section", "intent", "Intention stratégique"),
+            ("plan.old_confirmed", "plan", "sections", "history, competition", "Historique, Concurrence"),
+            ("plan.section_added", "plan", "section", "Our own", "Our own"),
+            ("plan.opened", "plan", "template", "light 1", "Léger"),
+            ("plan.clash_left", "tactic", "field", "text", "texte"),
+            ("plan.row_edited", "objective", "standing", "at_risk", "à risque"),
+            ("plan.white_space_stated", "whitespacecell", "stated", "not_fit", "inadapté"),
+            ("skills.assessed", "person", "rater", "manager", "responsable"),
+            ("skills.step_added", "person", "skill", "development", "Innover avec le client"),
+            ("skills.step_added", "person", "skill", "Our own", "Our own"),
+            ("skills.needs_set", "", "levels", "finance 3.00, Our own 2.50", "Finance 3, Our own 2,5"),
+            ("selection.decided", "account", "outcome", "watch", "reste, à surveiller"),
+            ("method.path_chosen", "methodchoice", "proposed", "light", "légère"),
+            ("programme.budget_set", "budget", "kind", "kam_programme", "Programme KAM"),
+            ("strategy.goal_set", "", "kpi", "promises_kept", "Promesses tenues"),
+            ("rights.changed", "", "relation", "own", "le mien"),
+        ):
+            assert value_words(act, field, value, kind=kind) == words, (act, field)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Key accounts"), ("fr", "Comptes clés")])
+def test_a_function_is_told_by_its_name(client: Client, db: None, language: str, words: str) -> None:
+    Function.objects.update_or_create(code="kam", defaults={"name_en": "Key accounts", "name_fr": "Comptes clés"})
+    reader = factories.user("Administrator", Role.ADMINISTRATOR, language=language)
+    audit.record(reader, "skills.needs_set", None, function="kam")
+    client.force_login(reader)
+    line = client.get(reverse("people:audit") + "?act=skills.needs_set").context["lines"][0]
+    assert [after for _field, _before, after in line.values] == [words]
 
 
 def test_a_refused_page_is_told_by_its_address(client: Client, yann: User, karim: User) -> None:
