@@ -160,7 +160,7 @@ class NumberEach(Shape):
 
     def words(self, value: Any) -> str:
         known = self.known()
-        return ", ".join(f"{known.get(word, word)} {typed_number(number)}" for word, number in value.items()) or formats.NO_VALUE
+        return ", ".join(f"{known.get(word, word)} {typed_number(number)}" for word, number in value.items()) or gettext("none set")
 
 
 class Lines(Shape):

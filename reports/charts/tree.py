@@ -63,7 +63,7 @@ def tree(cards: Sequence[Card], links: Iterable[Link] = (), *, title: str, colum
     ties = [_tie(drawing, spots[link.one], spots[link.other], link.words) for link in drawn]
     for words, curve in ties:  # once all lines are known, so that none runs through the words of another
         if words:
-            drawing.text(words, _beside(curve), paint="ours", size=11, room=100)
+            any(drawing.text(words, _beside(curve), paint="ours", size=11, room=room) for room in (150, 100))
     for card in cards:
         draw_card(drawing, card, *spots[card.key])
     return drawing.svg()

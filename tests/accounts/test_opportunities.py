@@ -129,6 +129,7 @@ def test_the_page_and_its_form(
     assert said in page
     assert "Visit the site" in page
     assert karim.name in page
+    assert {"en": "<b>Stage: proposal</b>", "fr": "<b>Étape\u00a0: proposal</b>"}[language] in page
 
 
 def test_a_stale_form_shows_both_texts(client: Client, karim: User, claire: User, deal: Opportunity) -> None:

@@ -111,6 +111,14 @@ def test_stages_are_one_a_line_in_the_words_of_the_reader(client: Client, claire
     assert company.get("stage_probability") == {"Pilote": 0.8}
 
 
+def test_numbers_that_nobody_set_are_told_as_none_set(client: Client, claire: User) -> None:
+    client.force_login(claire)
+    assert '<summary class="act">none set<span' in row_of(client, "stage_probability")
+    claire.language = "fr"
+    claire.save(update_fields=["language"])
+    assert '<summary class="act">aucune<span' in row_of(client, "stage_probability")
+
+
 def test_parts_of_health_are_named_and_one_without_a_weight_is_none(client: Client, claire: User) -> None:
     client.force_login(claire)
     assert "<legend>Satisfaction</legend>" in row_of(client, "health_parts")

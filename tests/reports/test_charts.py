@@ -304,6 +304,11 @@ def test_a_chart_with_links_is_a_group_that_the_keyboard_reaches():
     assert read(charts.tree(cards({1: None, 2: 1}), [charts.Link(1, 2, "listens to")], title="Who"))
 
 
+def test_the_words_of_a_tie_are_written_whole_where_there_is_room():
+    root = ET.fromstring(charts.tree(cards({1: None, 2: 1, 3: 1, 4: 1}), [charts.Link(3, 4, "est en désaccord avec")], title="Qui"))
+    assert [each.text for each in root.iter(SVG + "text") if each.get("class") == "ours t11"] == ["est en désaccord avec"]
+
+
 def test_the_words_of_a_tie_stand_beside_lines_or_interrupt_them():
     """Cards in three rows: lines of the tree fill each gap, and the tie runs across all of them."""
     parents = {1: None, 2: 1, 3: 1, 4: 1, 5: 2, 6: 3, 7: 4}
