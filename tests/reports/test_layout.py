@@ -50,6 +50,11 @@ def test_a_fuller_page_gets_smaller_type_before_anything_goes(rows: int, density
     assert len(reader(fitted).pages) == 1
 
 
+def test_a_title_takes_the_room_that_its_dates_leave() -> None:
+    head = Content("Steering committee of the programme", [table("accounts", 2)], right=["Figures as of 27 November 2026"])
+    assert head.title in reader(fit(head)).pages[0].extract_text()  # no line ends within it
+
+
 def test_a_page_starts_at_the_size_that_fitted_last_time() -> None:
     fitted = fit(Content("Pyramid", [table("accounts", 45)]), density=1)
     assert (fitted.density, fitted.layouts) == (1, 1)
