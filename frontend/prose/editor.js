@@ -328,7 +328,9 @@ class Page {
       ...[...here.values()].map((window) => line(window, this.words.isIn, this.words.isHere)),
       ...[...left.values()].slice(0, 2).map((window) => line(window, this.words.left, this.words.leftPage)),
     ];
-    const text = sentences.join(", ");
+    const mine = windows.find((window) => window.id === this.me && window.here); // their words come as one's own, without a caret
+    const own = mine && fill(mine.section ? this.words.youIn : this.words.you, { section: titles(mine.section) });
+    const text = [own, sentences.join(", ")].filter(Boolean).join(" · ");
     if (this.people.dataset.text === text) return;
     this.people.dataset.text = text;
     const avatars = [...here.values()].map((window) => {

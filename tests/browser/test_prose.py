@@ -186,6 +186,36 @@ def test_two_windows_change_one_row_and_the_one_who_saved_first_answers(open_pla
     expect(tom.get_by_role("group", name="two versions")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("language", "here", "field", "button", "told"),
+    [
+        ("en", "You, in another window: Strategic intent", "Objective", "Save", "You changed the same field in another window meanwhile."),
+        ("fr", "Vous, dans une autre fenêtre : Intention stratégique", "Objectif", "Enregistrer", "dans une autre fenêtre"),
+    ],
+)
+def test_ones_own_other_window_is_no_colleague(
+    open_plan: Opener, plan: Plan, people: list[User], language: str, here: str, field: str, button: str, told: str
+) -> None:
+    User.objects.filter(pk=people[0].pk).update(language=language)
+    row = verbs.add_row(plan, ROW_KINDS["objectives"], {"text": "Second site"}, by=people[0])
+    first = open_plan(0)
+    second = open_plan(0, context=first.context)
+    caret(first, "First")
+    expect(second.locator("[data-prose-people]")).to_have_text(here.replace(" :", "\u00a0:"), timeout=15_000)
+    expect(second.locator("[data-prose-people] .av")).to_have_count(0)
+    for page in (first, second):
+        page.goto(f"/plans/{plan.pk}/objectives/{row.pk}/")
+    for page, words in ((first, "Second site in Lyon"), (second, "Second site in Lille")):
+        page.get_by_label(field, exact=True).fill(words)
+        page.get_by_role("button", name=button, exact=True).click()
+    alert = second.locator("#clash")
+    expect(alert).to_contain_text(told)
+    expect(second.locator(".conflict").first).to_contain_text(here.partition(":")[0].strip())
+    for place in (alert, second.locator(".conflict").first):
+        expect(place).not_to_contain_text(re.compile("colleague|collègue|Anne"))
+    expect(second.locator("button[name=ask]")).to_have_count(0)
+
+
 def test_the_twin_with_the_librarys_own_carets_breaks_the_policy(open_plan: Opener, trespasses: list[str]) -> None:
     anne, tom = open_plan(0, classBuilders=False), open_plan(1)
     caret(tom, "First")
