@@ -232,10 +232,21 @@ def test_roles_and_days_are_told_as_the_reader_writes_them(reto, karim):
     [
         (
             "fr",
-            "qui : Dr Rétô Markerson, pourquoi : (décidé le : 1er déc. 2026, montant : 1 274,5, confidentiel : oui), liste : 7, 2.5",
+            {
+                "qui : Dr Rétô Markerson",
+                "pourquoi : (",
+                "décidé le : 1er déc. 2026",
+                "montant : 1 274,5",
+                "confidentiel : oui",
+                "liste : 7, 2.5",
+            },
             "note : 7,5",
         ),
-        ("en", "who: Dr Rétô Markerson, why: (decided on: 1 Dec 2026, amount: 1,274.5, confidential: yes), list: 7, 2.5", "score: 7.5"),
+        (
+            "en",
+            {"who: Dr Rétô Markerson", "why: (", "decided on: 1 Dec 2026", "amount: 1,274.5", "confidential: yes", "list: 7, 2.5"},
+            "score: 7.5",
+        ),
     ],
 )
 def test_contents_and_numbers_are_told_as_the_reader_writes_them(reto, karim, language, contents, score):
@@ -246,7 +257,7 @@ def test_contents_and_numbers_are_told_as_the_reader_writes_them(reto, karim, la
     document = privacy.gather(privacy.subject_of("contact", reto.pk), by=OPERATOR)
     with translation.override(language):
         text = privacy.as_text(document).replace("\u00a0", " ")
-    assert contents in text
+    assert [part for part in contents if part not in text] == []  # a database keeps them in an order of its own
     assert re.search(rf"\b{score}(?!\d)", text)
     assert "{'" not in text
     assert "[]" not in text
