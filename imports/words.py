@@ -97,6 +97,29 @@ def options_for(kind: Kind, field: Field, context: Context | None = None) -> lis
     return found if field.required else [*found, (NOTHING, gettext("leave empty"))]
 
 
+def field_labels(kind: Kind) -> dict[str, str]:
+    """What each field that a column may be taken for is called."""
+    labels = {"id": gettext("Identifier"), "recorded_on": gettext("Recorded on")}
+    return {name: str(labels.get(name) or kind.by_name[name].label or name) for name in kind.field_names()}
+
+
+def recipe_words(kind: Kind, known: dict[str, Any]) -> dict[str, list[Any]]:
+    """What is remembered of a layout, in words: `columns` pairs, `answers` of each field as pairs, `constants` of every row."""
+    labels = field_labels(kind)
+
+    def read_as(name: str, value: str) -> str:
+        field = kind.by_name.get(name)
+        return str(dict(options_for(kind, field)).get(value, value)) if field is not None and is_fixed(field) else value
+
+    values = known.get("values", {})
+    told = {name: [(text, read_as(name, value)) for text, value in answers.items()] for name, answers in values.items()}
+    return {
+        "columns": [(column, labels.get(name, name)) for column, name in known.get("mapping", {}).items() if name],
+        "answers": [(labels.get(name, name), answers) for name, answers in told.items()],
+        "constants": [(labels.get(name, name), read_as(name, value)) for name, value in known.get("constants", {}).items()],
+    }
+
+
 def values_of(field: Field, context: Context) -> Iterable[str]:
     if isinstance(field, Currency):
         base = str(settings.CURRENCY)

@@ -25,7 +25,7 @@ from imports.registry import Kind, kinds
 from imports.verbs import ImportRefusal
 from imports.views.columns import columns, columns_of_refused
 from imports.views.door import kind_of, kinds_for, open_batch, places
-from imports.words import accepts, words_of
+from imports.words import accepts, field_labels, words_of
 from jobs.shown import shown
 from jobs.verbs import JobRefusal
 from people.throttle import limited
@@ -94,7 +94,7 @@ def _prepared(batch: Batch, kind: Kind) -> dict[str, Any]:
             "question": question(refused, batch),
             "columns": columns_of_refused(batch, kind),
             "constants": _required(kind, options.constants) if refused.code == "missing_column" else [],
-            **_choices(kind),
+            "fields": field_labels(kind).items(),
         }
     words = words_of(prepared)
     return {
@@ -103,7 +103,7 @@ def _prepared(batch: Batch, kind: Kind) -> dict[str, Any]:
         "unknown_words": [found for found in words if found.words],
         "recognised": prepared.recognised_json(),
         "constants": _constants(prepared),
-        **_choices(kind),
+        "fields": field_labels(kind).items(),
         **_said(prepared),
     }
 
@@ -116,15 +116,6 @@ def _constants(prepared: Prepared) -> list[tuple[Any, str]]:
 
 def _required(kind: Kind, given: Mapping[str, str]) -> list[tuple[Any, str]]:
     return [(field, given.get(field.name, "")) for field in kind.fields if field.required or field.name in {"currency", *given}]
-
-
-def _choices(kind: Kind) -> dict[str, Any]:
-    labels = {field.name: field.label or field.name for field in kind.fields}
-    return {
-        "fields": [
-            (name, labels.get(name) or {"id": _("Identifier"), "recorded_on": _("Recorded on")}[name]) for name in kind.field_names()
-        ]
-    }
 
 
 def _said(prepared: Prepared) -> dict[str, Any]:

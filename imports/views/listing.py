@@ -21,6 +21,7 @@ from imports.readers import MAX_BYTES
 from imports.registry import kinds
 from imports.verbs import DEFAULT_SOURCE
 from imports.views.door import kind_of, kinds_for, places
+from imports.words import recipe_words
 from people import inbox
 from people.audit import record
 from people.models import InboxItem
@@ -125,7 +126,9 @@ def sources(request: HttpRequest) -> HttpResponse:
     for recipe in Recipe.objects.select_related("source"):
         kind = kind_of(recipe.kind)
         for key, known in recipe.mapping.items():
-            recipes.setdefault(recipe.source_id, []).append({"recipe": recipe, "kind": kind, "key": key, "known": known})
+            words = recipe_words(kind, known) if kind else {}
+            line = {"recipe": recipe, "kind": kind, "key": key, "known": known, "words": words}
+            recipes.setdefault(recipe.source_id, []).append(line)
     lines = [{"source": source, "recipes": recipes.get(source.pk, [])} for source in rows]
     return render(request, "imports/sources.html", {"lines": lines, "places": places(request)})
 

@@ -1,5 +1,6 @@
 """The pages of imports: a French export from drop to undo, and who may do what."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.urls import reverse
 from accounts import verbs
 from accounts.models import Account, AccountKey, Contact, Invoice, Opportunity, SurveyResponse
 from imports.batches import path_of
-from imports.models import Batch, Source
+from imports.models import Batch, Recipe, Source
 from jobs.verbs import run_now
 from people import inbox
 from people.models import InboxItem, RolePermission, User
@@ -208,6 +209,28 @@ def test_pages_open_for_the_steward_and_in_french(
     assert steward.get(reverse(f"imports:{name}")).status_code == 200
     User.objects.filter(pk=dora.pk).update(language="fr")
     assert steward.get(reverse(f"imports:{name}")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["N° = Identifier", "Affaire = Name", "Étape = Stage", "Stage: Prise = won", "Currency: CHF"]),
+        ("fr", ["N° = Identifiant", "Affaire = Nom", "Étape = Étape", "Étape : Prise = gagnée", "Devise : CHF"]),
+    ],
+)
+def test_the_sources_name_fields_as_the_page_of_an_import_does(steward: Client, dora: User, language: str, told: list[str]) -> None:
+    known = {
+        "mapping": {"N°": "id", "Affaire": "name", "Étape": "stage", "Bruit": ""},
+        "values": {"stage": {"Prise": "won"}},
+        "constants": {"currency": "CHF"},
+    }
+    Recipe.objects.create(source=Source.objects.create(name="CRM"), kind="opportunities", mapping={"k": known})
+    User.objects.filter(pk=dora.pk).update(language=language)
+    page = re.sub(r"<[^>]+>", "", steward.get(reverse("imports:sources")).content.decode()).replace("\u00a0", " ")
+    for words in told:
+        assert words in page
+    for raw in ("= id", "= name", "= stage", "stage:", "currency", "Bruit"):
+        assert raw not in page
 
 
 def test_an_import_of_costs_is_missing_without_the_right_to_money(
