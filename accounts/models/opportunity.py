@@ -147,6 +147,10 @@ class OpportunityEvent(Origin):
     derived = models.BooleanField(default=False)
     by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)  # who wrote it on a page
 
+    @property
+    def stage_words(self) -> str:
+        return standing_label(self.stage)
+
     class Meta(Origin.Meta):
         indexes = [
             models.Index(fields=["opportunity", "on", "id"], name="opportunity_event_replay"),

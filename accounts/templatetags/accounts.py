@@ -15,6 +15,7 @@ from accounts.columns import contact_mark, health_mark
 from accounts.facts import Due, Met
 from accounts.models import AccountRole, Contact, Delivery, Interaction, Invoice, OpportunityEvent, Promise, SurveyResponse, Ticket, Tie
 from accounts.models.contact import ROLE_WORDS
+from accounts.models.opportunity import standing_label
 from accounts.timeline import Entry
 from base import clock, formats
 from base.templatetags.ui import status
@@ -138,7 +139,7 @@ def headline(entry: Entry) -> str:
         words = _("%(channel)s, %(who)s") % {"channel": channel, "who": who} if who else channel
         return words[:1].upper() + words[1:]
     if entry.kind == "opportunity_events":
-        stage = entry.extra if entry.state == "stage" and entry.extra else label
+        stage = standing_label(entry.extra) if entry.state == "stage" and entry.extra else label
         return _("Opportunity %(name)s: %(state)s") % {"name": who, "state": stage}
     if entry.kind == "promises":
         return _promise(entry, label)

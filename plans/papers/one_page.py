@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.models import AccountRole
+from accounts.models import AccountRole, standing_label
 from accounts.registry import Reading
 from base import clock, company, figures, formats
 from base.periods import last_months
@@ -258,7 +258,7 @@ class Page:
         if not found:
             return None
         hand = around.in_hand(self.around)
-        last, head = (hand.chance, _("Chance")) if hand else ({row["id"]: row["stage"] for row in found}, _("Stage"))
+        last, head = (hand.chance, _("Chance")) if hand else ({row["id"]: standing_label(row["stage"]) for row in found}, _("Stage"))
         rows = [
             [(row["name"], ""), (row["expected_close"], ""), (row["amount"], "r"), (last.get(row["id"], formats.NO_VALUE), "r last")]
             for row in found

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts import facts, map_chart, map_page, map_parts
-from accounts.models import AccountRole, Interaction, Opportunity, Subscription
+from accounts.models import AccountRole, Interaction, Opportunity, Subscription, standing_label
 from accounts.relations import FAIR, Known, relation_map
 from accounts.templatetags.accounts import by_line, decision_role, headline
 from accounts.timeline import USUAL, timeline
@@ -169,7 +169,8 @@ def business(desk: Desk) -> Iterator[Part]:
     deals = [deal.opportunity for deal in facts.opportunities(desk.reading)]
     if desk.deals_then is not None:
         rows: list[Cells] = [
-            [(row["name"], ""), (row["expected_close"], ""), (row["amount"], "r"), (row["stage"], ""), ("", "")] for row in desk.deals_then
+            [(row["name"], ""), (row["expected_close"], ""), (row["amount"], "r"), (standing_label(row["stage"]), ""), ("", "")]
+            for row in desk.deals_then
         ]
         yield desk.table(_("Open opportunities, as they stood"), _deal_heads(_("Decision")), rows, _("No opportunity was open."))
     else:
@@ -201,10 +202,9 @@ def _deal_heads(label: str) -> list[tuple[str, str]]:
 
 
 def _deal(deal: Opportunity, on: dt.date | None) -> Cells:
-    stage = deal.stage if deal.state == Opportunity.State.OPEN and deal.stage else str(deal.get_state_display())
     owner = deal.owner.name if deal.owner else formats.NO_VALUE
     name = deal.name or formats.NO_VALUE
-    return [(name, ""), (day(on), ""), (money(deal.amount, deal.currency), "r"), (stage, ""), (owner, "")]
+    return [(name, ""), (day(on), ""), (money(deal.amount, deal.currency), "r"), (deal.standing_words, ""), (owner, "")]
 
 
 def contracts(desk: Desk) -> Part:

@@ -129,7 +129,12 @@ def test_the_page_and_its_form(
     assert said in page
     assert "Visit the site" in page
     assert karim.name in page
-    assert {"en": "<b>Stage: proposal</b>", "fr": "<b>Étape\u00a0: proposal</b>"}[language] in page
+    assert {"en": "<b>Stage: proposal</b>", "fr": "<b>Étape\u00a0: proposition</b>"}[language] in page
+    row = client.get(reverse("accounts:tab", args=[deal.account_id, "opportunities"])).content.decode()
+    line = client.get(reverse("accounts:tab", args=[deal.account_id, "timeline"])).content.decode()
+    for place in (row, line):
+        assert {"en": "proposal", "fr": "proposition"}[language] in place
+        assert language == "en" or "proposal" not in place
 
 
 def test_a_stale_form_shows_both_texts(client: Client, karim: User, claire: User, deal: Opportunity) -> None:
