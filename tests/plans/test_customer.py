@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from accounts import verbs as accounts
+from accounts.models import AccountRole
 from jobs.models import Job
 from jobs.verbs import run_now
 from people.models import InboxItem, User
@@ -23,6 +25,8 @@ from reports.models import Paper
 from reports.registry import Context, papers
 from reports.verbs import may_open, print_paper
 from tests import factories
+from tests.people.test_keys import get, key_of
+from tests.plans.conftest import LONG_AGO, OPERATOR
 
 NEEDED: dict[str, dict[str, Any]] = {
     "insights": {"kind": "need"},
@@ -162,6 +166,23 @@ def test_named_people_read_it_and_nobody_else_of_the_team(client: Client, plan: 
     assert not Plan.objects.visible_to(other).exists()
     answer = client.post(reverse("plans:readers", args=[plan.pk]), {"level": "named", "people": [other.person_id]})
     assert answer.status_code == 422
+
+
+def test_programs_read_no_plan_that_their_owner_may_not(plan: Plan, karim: User, oscar: User) -> None:
+    """Another KAM of the team: with his key as with his eyes, list, plan and its actions."""
+    accounts.set_role(plan.account, oscar.person, AccountRole.Role.MEMBER, by=OPERATOR, since=LONG_AGO, membership="core")
+    accounts.rebuild_access()
+    verbs.add_row(plan, ROW_KINDS["actions"], {"text": "Whisper"}, by=karim)
+    key = key_of(oscar)
+
+    def told() -> tuple[bool, int, bool]:
+        rows = get(key, reverse("api:plans")).json()["results"]
+        actions = get(key, reverse("api:actions")).content.decode()
+        return bool(rows), get(key, reverse("api:plan", args=[plan.pk])).status_code, "Whisper" in actions
+
+    assert told() == (True, 200, True)
+    verbs.set_confidentiality(plan, "named", by=karim, readers=[])
+    assert told() == (False, 404, False)
 
 
 def test_its_headings_speak_to_the_customer(plan: Plan, karim: User) -> None:
