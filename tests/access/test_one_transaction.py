@@ -1,11 +1,18 @@
 """R5: each form of the table of routes is sent again and again, and each time another one of its writing statements fails."""
 
+import copy
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
+from people import verbs
 from people.models import Unit, User
+from people.permissions import Role
+from tests import factories
 from tests.access.asking import ask
 from tests.access.table import LINES, ROLES, Line
 from tests.access.world import World
@@ -54,6 +61,38 @@ def test_a_statement_that_fails_undoes_the_whole_act(world: World, name: str) ->
             assert left == [], f"{line} as {code}"
             return
     pytest.fail("nobody writes anything")
+
+
+PASSWORD = "seven otters cross at dawn"
+
+
+def _sign_in(client: Client) -> Callable[[], object]:
+    user = factories.user("Signing", Role.KAM, password=PASSWORD)
+    return lambda: client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+
+
+def _ask_for_a_reset(client: Client) -> Callable[[], object]:
+    user = factories.user("Forgetful", Role.KAM, password=PASSWORD)
+    return lambda: client.post(reverse("account_reset_password"), {"email": user.email})
+
+
+def _accept_an_invitation(client: Client) -> Callable[[], object]:
+    yann = factories.user("Inviting", Role.ADMINISTRATOR)
+    _user, token = verbs.invite("invited@arvelle.example", "Invited", None, by=yann)
+    return lambda: client.post(reverse("people:invitation", args=[token]), {"password": PASSWORD, "again": PASSWORD})
+
+
+@pytest.mark.parametrize("prepare", [_sign_in, _ask_for_a_reset, _accept_an_invitation])
+def test_so_does_one_of_an_act_that_the_table_does_not_do_whole(db: None, prepare: Callable[[Client], Callable[[], object]]) -> None:
+    client = Client()
+    act = prepare(client)
+    cookies = copy.deepcopy(client.cookies)
+
+    def again() -> None:
+        client.cookies = copy.deepcopy(cookies)
+        act()
+
+    assert half_done(again) == []
 
 
 def test_two_statements_on_their_own_would_be_found(world: World) -> None:

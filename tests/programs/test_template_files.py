@@ -15,6 +15,7 @@ from plans.models import Plan
 from programs import method, verbs
 from programs.models import Process
 from tests import factories
+from tests.faults import half_done
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,11 @@ def test_an_annex_counts_templates_too(template: Process, nadia: User, tmp_path:
             with pytest.raises(annexes.AnnexError, match=code):
                 annexes.refuse_beyond_limits(plan, 11, "another", nadia)
             annexes.refuse_beyond_limits(plan, 10, "another", nadia)
+
+
+def test_it_is_opened_with_its_use_and_its_line_or_not_at_all(client: Client, template: Process, nadia: User, tmp_path: Path) -> None:
+    path = tmp_path / "agenda.pdf"
+    path.write_bytes(PDF)
+    verbs.keep_file(template, path, "agenda.pdf", by=nadia)
+    client.force_login(nadia)
+    assert half_done(lambda: client.post(f"/programme/method/{template.pk}/file/")) == []
