@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from base import clock
+from base.languages import in_each_language
 from jobs.models import Job
 from jobs.registry import works
 from jobs.work import JobError, Running, Stopped, Superseded, lease_end
@@ -98,15 +99,6 @@ def _fail(running: Running, words: Callable[[], Any]) -> None:
     why = in_each_language(words)
     if running.close(Job.State.FAILED, str(words()), {"why": why}):
         tell_failed(running.job, why)
-
-
-def in_each_language(words: Callable[[], Any]) -> dict[str, str]:
-    """The same words by language: who reads them later may speak another one than who asked."""
-    said = {}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            said[code] = str(words())
-    return said
 
 
 def tell_failed(job: Job, why: dict[str, str]) -> None:

@@ -1,15 +1,14 @@
 """How the inbox lines of this room read."""
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from base.languages import in_language
 from people.inbox import Args, Topic, Words, declare
 
 
 def _read(args: Args) -> Args:
     """Title and sentence, kept in each language, in that of the reader."""
-    language = get_language() or ""
-    return {name: said.get(language, "") if isinstance(said, dict) else said for name, said in args.items()}
+    return {name: in_language(said) if isinstance(said, dict) else said for name, said in args.items()}
 
 
 declare(

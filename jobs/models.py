@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from base.languages import in_language
 from jobs import querysets
 from people.permissions import Relation
 
@@ -67,8 +67,7 @@ class Job(models.Model):
     @property
     def reason(self) -> str:
         """Why it failed or waits again, in the reader's language."""
-        why: dict[str, str] = (self.result or {}).get("why", {}) if self.error else {}
-        return why.get(get_language() or "", self.error)
+        return in_language((self.result or {}).get("why", {})) or self.error if self.error else ""
 
     def relations_of(self, user: "User") -> set[str]:
         """`own` for the person who asked."""

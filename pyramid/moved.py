@@ -1,14 +1,13 @@
 """Figures of the board that an import moved: those who answer for them find it among what waits for them."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language, override
 
 from base import clock, figures
-from base.results import Result
+from base.languages import in_each_language, in_language
 from imports.models import Batch
 from people.inbox import tell
 from people.models import Person, RoleGrant
@@ -26,27 +25,15 @@ def shown() -> Mapping[str, Read]:
     """Each figure of the board as it reads now."""
     year = board.window(clock.today())
     found = stored.results(board.codes(), Scope.company(), [year])
-    return {code: _read(result) for (code, _period), result in found.items()}
-
-
-def _read(result: Result) -> Read:
-    read: Read = {}
-    for language, _name in settings.LANGUAGES:
-        with override(language):
-            read[language] = figures.text(result)
-    return read
+    return {code: in_each_language(partial(figures.text, result)) for (code, _period), result in found.items()}
 
 
 def fill(args: Mapping[str, Any]) -> Mapping[str, Any]:
     """The figures of a line in the reader's language; a line of before stays as it was told."""
     if "moved" not in args:
         return args
-    told = (f"{kpis[code].label} {_in_language(was)} → {_in_language(now)}" for code, was, now in args["moved"] if code in kpis)
+    told = (f"{kpis[code].label} {in_language(was)} → {in_language(now)}" for code, was, now in args["moved"] if code in kpis)
     return {**args, "names": ", ".join(told)}
-
-
-def _in_language(read: Read) -> str:
-    return read.get(get_language() or "") or next(iter(read.values()), "")
 
 
 def tell_of(batch: int, before: Mapping[str, Read]) -> int:
