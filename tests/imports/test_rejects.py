@@ -16,6 +16,7 @@ from imports.models import Batch, Source
 from imports.problems import sentence
 from people.models import RolePermission, User
 from tests import factories
+from tests.faults import half_done
 from tests.imports.test_pages import drop, finish, page, post
 
 HEADER = "Réf. pièce;Tiers;Date facture;Montant HT;Devise"
@@ -105,6 +106,14 @@ def test_a_currency_word_is_answered_once_and_must_be_one(steward: Client, batch
     assert post(steward, "answer", batch, **asked, read_as="EUR").status_code == 302
     assert "read as EUR" in page(steward, batch)
     assert again(steward, batch).created == 1
+
+
+def test_an_answer_a_match_and_a_decided_load_are_written_whole_or_not_at_all(steward: Client, batch: Batch) -> None:
+    draft = drop(steward, f"{HEADER}\nF-9;Cervi Biotech;20/10/2026;9,00;EUR\n", kind="invoices")
+    name = {"field": "account", "value": "Teyrac SA (ex-Hydrel)", "name": "teyrac énergie"}
+    assert half_done(lambda: post(steward, "answer", batch, field="currency", value="Ecus", read_as="EUR")) == []
+    assert half_done(lambda: post(steward, "match", batch, **name)) == []
+    assert half_done(lambda: post(steward, "decide", draft, kind="invoices", source="ERP", load="1", **MAPPING)) == []
 
 
 def test_the_download_holds_the_rows_as_they_came_with_where_what_and_why(steward: Client, batch: Batch) -> None:
